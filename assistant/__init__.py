@@ -1,7 +1,7 @@
 """Who Says: answers questions about reports in which several sides tell different stories.
 
-Enters: nothing. Leaves: the public names. Does not: import anything heavy; ``answer``, ``verify`` and
-``Assistant`` load the pipeline when they are first used.
+Enters: nothing. Leaves: the public names. Does not: import anything heavy; ``answer``, ``verify``
+and ``Assistant`` load the pipeline when they are first used.
 """
 
 from __future__ import annotations

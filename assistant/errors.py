@@ -1,7 +1,7 @@
 """The exception tree.
 
-Enters: nothing. Leaves: the exceptions that every other module raises. Does not: log, print or exit;
-only ``cli`` and ``ui`` catch ``WhoSaysError``.
+Enters: nothing. Leaves: the exceptions that every other module raises. Does not: log, print or
+exit; only ``cli`` and ``ui`` catch ``WhoSaysError``.
 
 ::
 

@@ -1,6 +1,7 @@
 """The frozen records that flow through the product.
 
-Enters: nothing. Leaves: the records below and ``to_json``. Does not: read, write or decide anything.
+Enters: nothing. Leaves: the records below and ``to_json``. Does not: read, write or decide
+anything.
 
 Every offset is a half-open character span into ``Document.text``, and
 ``document.text[span.start:span.end] == quote`` holds for every quotation in every record.
@@ -87,10 +88,10 @@ class Side:
 class Source:
     """Who is quoted.
 
-    ``name`` is canonical ("Russian Defense Ministry") or None where the mention could not be resolved.
-    ``side`` is a side's label or None. ``mention`` are the words in the text that name the source.
-    ``organisation`` is the body that a person speaks for, where the text says so; ``role`` what the text
-    calls them ("governor", "spokeswoman").
+    ``name`` is canonical ("Russian Defense Ministry") or None where the mention could not be
+    resolved. ``side`` is a side's label or None. ``mention`` are the words in the text that name
+    the source. ``organisation`` is the body that a person speaks for, where the text says so;
+    ``role`` what the text calls them ("governor", "spokeswoman").
     """
 
     name: str | None
@@ -104,12 +105,12 @@ class Source:
 class Claim:
     """One thing that one source says.
 
-    ``content`` are the spans of the words claimed, in text order; ``text`` joins their slices with " … ".
-    ``cue`` is the first word group that attributes ("said", "according to"). ``stance`` and ``act`` are of
-    the source towards the content. ``direct`` is true for a quotation in quotation marks.
-    ``unverified`` is true where a report says that the claim could not be independently confirmed, and
-    ``unverified_at`` is that passage. ``relayed_by`` is the outer source of a nested attribution.
-    ``agreed`` is true where the tagger and the rules found the claim independently.
+    ``content`` are the spans of the words claimed, in text order; ``text`` joins their slices with
+    " … ". ``cue`` is the first word group that attributes ("said", "according to"). ``stance`` and
+    ``act`` are of the source towards the content. ``direct`` is true for a quotation in quotation
+    marks. ``unverified`` is true where a report says that the claim could not be independently
+    confirmed, and ``unverified_at`` is that passage. ``relayed_by`` is the outer source of a nested
+    attribution. ``agreed`` is true where the tagger and the rules found the claim independently.
     ``sentence`` is the span of the sentence (or sentences) that the claim stands in.
     """
 
@@ -162,8 +163,9 @@ class Citation:
 class Statement:
     """One sentence of an answer, about what one source says.
 
-    ``source`` is a display name or None ("unattributed"), ``side`` a label or None. ``claim_ids`` are the
-    ledger claims it rests on. ``unverified`` is true where a report says they could not be confirmed.
+    ``source`` is a display name or None ("unattributed"), ``side`` a label or None. ``claim_ids``
+    are the ledger claims it rests on. ``unverified`` is true where a report says they could not be
+    confirmed.
     """
 
     text: str
@@ -180,10 +182,10 @@ class Statement:
 class Answer:
     """What every side says. Abstained exactly when there are no statements.
 
-    ``text`` is Markdown with document text escaped. ``interpreted`` is the question as it was understood
-    (a follow-up made whole). ``more`` counts relevant claims that were left out for length. ``notice``
-    tells of anything that the reader should know (a fallback, say). ``model`` and ``prompt`` name the
-    chat model and prompt version, None in embedded mode.
+    ``text`` is Markdown with document text escaped. ``interpreted`` is the question as it was
+    understood (a follow-up made whole). ``more`` counts relevant claims that were left out for
+    length. ``notice`` tells of anything that the reader should know (a fallback, say). ``model``
+    and ``prompt`` name the chat model and prompt version, None in embedded mode.
     """
 
     question: str
@@ -215,7 +217,10 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Every side's position on a claim. ``text`` is Markdown; ``outlook`` says what would change it."""
+    """Every side's position on a claim. ``text`` is Markdown.
+
+    ``outlook`` says what would change it.
+    """
 
     claim: str
     label: Status
@@ -250,7 +255,7 @@ class IngestReport:
     claims: int = 0
 
 
-def to_json(value: Any) -> Any:
+def to_json(value: Any) -> Any:  # noqa: ANN401 - any record in, any JSON out
     """The record as JSON-ready values: field names as they are, spans as ``[start, end]``."""
     if isinstance(value, Span):
         return [value.start, value.end]

@@ -29,7 +29,10 @@ def default_store() -> Path:
 
 
 class Settings(BaseSettings):
-    """Every setting, with its default. Arguments win over the environment, that over ``whosays.toml``."""
+    """Every setting, with its default.
+
+    Arguments win over the environment, that over ``whosays.toml``.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="WHOSAYS_", toml_file="whosays.toml", extra="forbid", frozen=True

@@ -1,0 +1,215 @@
+"""Claims in words: statements, citations, and the Markdown of a whole answer.
+
+Enters: claims and their documents. Leaves: ``Statement``s whose quotations are verbatim slices, and
+escaped Markdown. Does not: choose claims, rank them or judge how they stand to each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from assistant.records import (
+    REPORTER,
+    Act,
+    Citation,
+    Claim,
+    Document,
+    Evidence,
+    Position,
+    Span,
+    Statement,
+    Status,
+)
+
+_VERB: Final[Mapping[Act, str]] = {
+    "says": "says",
+    "accuses": "makes the accusation",
+    "denies": "denies",
+    "announces": "announces",
+    "demands": "demands",
+    "claims responsibility": "claims",
+    "estimates": "estimates",
+    "doubts": "casts doubt on",
+    "warns": "warns",
+    "promises": "promises",
+    "confirms": "confirms",
+    "believes": "believes",
+    "reports": "reports",
+}
+_JOINABLE: Final = 240  # characters that may lie between two pieces of one claim under one citation
+_HANGS: Final = re.compile(
+    r"^\W*(?:that|this|those|these|such)\b|\b(?:that|this|those|these|such an?)\s+"
+    r"(?:figures?|numbers?|claims?|accusations?|allegations?|reports?|charges?|versions?|accounts?|"
+    r"statements?|tolls?|estimates?|offers?|attacks?|decisions?|incidents?|information)\b"
+    r"|^\W*(?:the|these|those|all|any)?\s*"
+    r"(?:accusations?|allegations?|charges?|claims?|reports?|figures?)\W*$",
+    re.I,
+)
+STATUS_TEXT: Final[Mapping[Status, str]] = {
+    "disputed": "Disputed: the sides contradict each other.",
+    "corroborated": "Corroborated: more than one side says so, and none denies it.",
+    "single-source": "Single source: only one side says so; nobody else addresses it.",
+    "reported": "Reported: the report states it in its own voice.",
+    "refuted": "Refuted: only denials or contradictions were found.",
+    "not-in-corpus": "Not in the corpus.",
+}
+
+
+def citations(claim: Claim, document: Document, number: int) -> tuple[Citation, ...]:
+    """The citations of a claim, numbered from ``number``.
+
+    Pieces that lie close together share one.
+    """
+    groups: list[Span] = []
+    for span in claim.content:
+        if groups and span.start - groups[-1].end <= _JOINABLE:
+            groups[-1] = Span(start=groups[-1].start, end=span.end)
+        else:
+            groups.append(span)
+    return tuple(_cite(document, span, number + i) for i, span in enumerate(groups))
+
+
+def statement(
+    claims: Sequence[Claim],
+    documents: Mapping[str, Document],
+    number: int,
+    context_of: Callable[[Claim], Span | None] | None = None,
+) -> Statement:
+    """One statement on one or several claims of one source that say the same.
+
+    The first gives the words.
+    """
+    first = claims[0]
+    cited: list[Citation] = []
+    for claim in claims:
+        cited += citations(claim, documents[claim.doc_id], number + len(cited))
+    for claim in claims:
+        if claim.unverified_at is not None and not any(
+            c.doc_id == claim.doc_id and c.span.overlap(claim.unverified_at) for c in cited
+        ):
+            cited.append(_cite(documents[claim.doc_id], claim.unverified_at, number + len(cited)))
+    unverified = any(c.unverified for c in claims)
+    return Statement(
+        text=_wording(first, documents[first.doc_id], context_of),
+        source=first.source.name,
+        side=first.source.side,
+        stance=first.stance,
+        citations=tuple(cited),
+        act=first.act,
+        unverified=unverified,
+        claim_ids=tuple(c.claim_id for c in claims),
+    )
+
+
+def hangs_on_context(text: str) -> bool:
+    """Whether a claim's words point to something said before ("that figure", "the accusations")."""
+    return bool(_HANGS.search(text))
+
+
+def verb(act: Act, stance: str) -> str:
+    """The verb for what a source does with its claim."""
+    if stance == "denies" and act not in ("denies", "doubts"):
+        return "does not confirm"
+    return _VERB[act]
+
+
+def _cite(document: Document, span: Span, number: int) -> Citation:
+    return Citation(
+        number=number,
+        doc_id=document.doc_id,
+        span=span,
+        quote=document.text[span.start : span.end],
+    )
+
+
+def _wording(
+    claim: Claim, document: Document, context_of: Callable[[Claim], Span | None] | None
+) -> str:
+    """The statement's words: who, how, and the claim's own words in quotation marks."""
+    quoted = f"“{_inner(claim.text)}”"
+    if claim.is_reporter:
+        who = f"The report ({document.publisher})" if document.publisher else "The report"
+        return f"{who} says {quoted}"
+    name = claim.source.name or "Unattributed"
+    side = f" ({claim.source.side})" if claim.source.side and claim.source.side != name else ""
+    relay = claim.relayed_by.name if claim.relayed_by and claim.relayed_by.name else None
+    via = f", as {relay} relays it," if relay and relay != claim.source.name else ""
+    text = f"{name}{side}{via} {verb(claim.act, claim.stance)} {quoted}"
+    if context_of and hangs_on_context(claim.text) and (span := context_of(claim)):
+        text += f" — about “{_inner(document.text[span.start : span.end])}”"
+    return text
+
+
+def _inner(text: str) -> str:
+    """The words on one line.
+
+    An outer pair of quotation marks is dropped, inner double ones become single.
+    """
+    flat = " ".join(text.split())
+    if len(flat) > 2 and flat[0] in '“"' and flat[-1] in '”"' and not set(flat[1:-1]) & set('“”"'):
+        flat = flat[1:-1]
+    return flat.replace("“", "‘").replace("”", "’")
+
+
+def escape_markdown(text: str) -> str:
+    """``text`` with everything that Markdown or HTML would act on made inert."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = re.sub(r"([\\`*_{}\[\]()#+\-.!|~$^=])", r"\\\1", text)
+    return re.sub(r"(?i)\b(https?|ftp|www)(?=[:\\.])", r"\1&#8203;", text)
+
+
+def answer_markdown(statements: Iterable[Statement], status: Status, more: int) -> str:
+    """The answer grouped by side: a heading a side, a bullet a statement, citations by number."""
+    lines = [STATUS_TEXT[status], ""]
+    side: object = object()
+    for s in statements:
+        if s.side != side:
+            side = s.side
+            lines += ["", f"**{escape_markdown(side_heading(s.side))}**", ""]
+        marks = " ".join(f"[{c.number}]" for c in s.citations)
+        flag = " *(not independently verified)*" if s.unverified else ""
+        lines.append(f"- {escape_markdown(s.text)} {marks}{flag}")
+    if more:
+        lines += ["", f"{more} more claim{'s' if more > 1 else ''} would also answer."]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def abstention_markdown(
+    query: str, documents: int, claims: int, related: Sequence[Evidence]
+) -> str:
+    """What was searched and what came nearest, for an answer with no statements."""
+    lines = [
+        f"Nothing in the corpus answers this. Searched {claims} claims in {documents} "
+        f"document{'' if documents == 1 else 's'} for: {escape_markdown(query)}"
+    ]
+    if related:
+        lines += ["", "Related, but not an answer:", ""]
+        lines += [
+            f"- {escape_markdown(e.claim.source.name or 'Unattributed')}: "
+            f"“{escape_markdown(_inner(e.claim.text))}”"
+            for e in related
+        ]
+    return "\n".join(lines)
+
+
+def side_heading(side: str | None) -> str:
+    """How a side is named above its statements."""
+    if side is None:
+        return "Unattributed"
+    return "The report itself" if side == REPORTER else side
+
+
+def verdict_markdown(label: Status, positions: Sequence[Position], outlook: str) -> str:
+    """The verdict: the label, then each side's position with its statements."""
+    lines = [STATUS_TEXT[label]]
+    for p in positions:
+        lines += ["", f"**{escape_markdown(side_heading(p.side))}** {p.stance} it", ""]
+        for s in p.statements:
+            marks = " ".join(f"[{c.number}]" for c in s.citations)
+            flag = " *(not independently verified)*" if s.unverified else ""
+            lines.append(f"- {escape_markdown(s.text)} {marks}{flag}")
+    if outlook:
+        lines += ["", escape_markdown(outlook)]
+    return "\n".join(lines)

@@ -1,0 +1,285 @@
+"""What a question asks: of whom, for what kind of answer, and about which names.
+
+Enters: a question, the conversation before it, and the voices that the ledger knows. Leaves: one
+``Query``. Does not: retrieve, call a model or decide whether anything answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from assistant.records import REPORTER
+
+Expects = Literal["count", "amount", "date", "place", "person", "cause", "yes/no"]
+
+_SPEAK: Final = (
+    "say|says|said|claim|claims|think|thinks|believe|believes|deny|denies|accuse|accuses|blame|blames|"
+    "want|wants|demand|demands|respond|reply|react|answer|make of|made of|explain|describe|"
+    "allege|admit|"
+    "announce|promise|warn|report|estimate|expect|ask|call|tell|comment|argue|insist|maintain|put|"
+    "propose|offer|plan|intend|dispute|reject|contest|accept|confirm|acknowledge|attribute|count|"
+    "counted"
+)
+_NP: Final = r"(?P<who>(?:[^\s,?;:]+\s+){0,6}?[^\s,?;:]+)"
+_ASKED: Final = (
+    re.compile(rf"\baccording to {_NP}(?=\s*(?:[,?;:.]|$))", re.I),
+    re.compile(
+        rf"\b(?:do|does|did|has|have|had|is|are|was|were|will|would|can|could)\s+{_NP}\s+"
+        rf"(?:{_SPEAK})\b",
+        re.I,
+    ),
+    re.compile(
+        r"\b(?P<who>(?:the\s+)?(?:[^\s,?;:]+\s+){0,4}?[^\s,?;:]+?)(?:['’]s|s['’])\s+"
+        r"(?:version|account|view|position|response|answer|explanation|reaction|estimate|figure|"
+        r"claim|"
+        r"statement|reply|side|story)\b",
+        re.I,
+    ),
+    re.compile(rf"\bin the (?:view|words|eyes|opinion) of {_NP}(?=\s*(?:[,?;:.]|$))", re.I),
+)
+_FOLLOW_ON: Final = re.compile(
+    r"^(?:and|but|so|what about|how about|and what about|and how about|or)\b[\s,]*", re.I
+)
+_OTHER_SIDE: Final = re.compile(
+    r"\b(?:the\s+)?(?:other|opposing|opposite)\s+(?:sides?|party|parties|camps?|ones?)\b"
+    r"|\bthe others\b",
+    re.I,
+)
+_ANAPHOR: Final = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|so)\b",
+    re.I,
+)
+_EXPECTS: Final[tuple[tuple[re.Pattern[str], Expects], ...]] = (
+    (
+        re.compile(
+            r"\bhow (?:much|large|big|long|far|high|old|quickly|fast|heavy|deep|tall)\b", re.I
+        ),
+        "amount",
+    ),
+    (re.compile(r"\bhow many\b|\bwhat (?:number|share|percentage|proportion)\b", re.I), "count"),
+    (
+        re.compile(
+            r"\bwhen\b|\bwhat (?:time|date|day|year|month)\b|\bsince when\b|\bhow soon\b", re.I
+        ),
+        "date",
+    ),
+    (
+        re.compile(
+            r"\bwhere\b|\b(?:which|what) (?:country|city|town|place|region|village)\b", re.I
+        ),
+        "place",
+    ),
+    (
+        re.compile(
+            r"\bwho(?:m|se)?\b|\bwhich (?:side|party|firm|company|group|person|minister)\b", re.I
+        ),
+        "person",
+    ),
+    (
+        re.compile(
+            r"\bwhy\b|\bwhat (?:caused|led to|brought)\b|\bhow come\b|\bfor what reason\b", re.I
+        ),
+        "cause",
+    ),
+)
+_YES_NO: Final = re.compile(
+    r"^(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might|must)\b"
+    r"(?:n[’']t)?\s+",
+    re.I,
+)
+_WORD: Final = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
+_OPENERS: Final = frozenset(
+    "who what when where why which how whom whose is are was were do does did has have had will "
+    "would can could should may might must according in on at for from by of and but or the a an "
+    "to with has any".split()
+)
+STOP: Final = frozenset(
+    "the a an of in on at for by to from and or with about into over under as that this these "
+    "those it its he she they them his her their who what when where why which how whom whose is "
+    "are was were be been do does did has have had will would can could should may might must "
+    "there any some many much more most not no nor so than then also just say says said according "
+    "claim claims".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """A source that the ledger knows: its name, side, and the words it goes by (lower case)."""
+
+    name: str
+    side: str | None
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A question, understood.
+
+    ``text`` stands alone (follow-ups made whole). ``hypothesis`` is set for a yes/no question.
+    ``sides`` and ``voices`` are whom it asks about (labels; source names); ``excluded`` are sides
+    that it sets aside ("the other side"). ``asked`` is the phrase that names whom it asks, None if
+    nobody; it may have resolved to nothing. ``names`` are the proper names in it.
+    """
+
+    question: str
+    text: str
+    expects: frozenset[Expects] = frozenset()
+    hypothesis: str | None = None
+    asked: str | None = None
+    sides: frozenset[str] = frozenset()
+    voices: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
+
+    @property
+    def restricts(self) -> bool:
+        """True where it asks for some sides only."""
+        return bool(self.sides or self.voices or self.excluded)
+
+    def admits(self, name: str | None, side: str | None) -> bool:
+        """Whether a source with that name and side is one that the question asks."""
+        if self.sides or self.voices:
+            return (side is not None and side in self.sides) or (
+                name is not None and name in self.voices
+            )
+        return not self.excluded or (side not in self.excluded and side not in (None, REPORTER))
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text`` in lower case, possessives cut."""
+    return [re.sub(r"[’']s?$", "", w.lower()) for w in _WORD.findall(text)]
+
+
+def understand(
+    question: str,
+    history: Sequence[Mapping[str, str]] = (),
+    voices: Iterable[Voice] = (),
+    aliases: Mapping[str, str] | None = None,
+) -> Query:
+    """The question as a ``Query``.
+
+    Args:
+        question: as the person typed it.
+        history: ``{"role": "user"|"assistant", "content": …}`` turns before it, oldest first.
+        voices: the sources of the ledger.
+        aliases: lower-case names of sides (labels, aliases, capitals, demonyms) → side label.
+    """
+    known, table = tuple(voices), dict(aliases or {})
+    text = " ".join(question.split())
+    excluded: frozenset[str] = frozenset()
+    earlier = [t["content"] for t in history if t.get("role") == "user" and t.get("content")]
+    if earlier and _hangs(text):
+        text, excluded = _whole(text, " ".join(earlier[-1].split()), earlier, known, table)
+    asked = None if excluded else _asked(text)
+    sides, names = _resolve(asked, known, table) if asked else (frozenset(), frozenset())
+    hypothesis = _YES_NO.sub("", text).rstrip(" ?") if _YES_NO.match(text) else None
+    expects = frozenset(e for p, e in _EXPECTS if p.search(text))
+    return Query(
+        question=question,
+        text=text,
+        expects=expects | {"yes/no"} if hypothesis else expects,
+        hypothesis=hypothesis,
+        asked=asked,
+        sides=sides,
+        voices=names,
+        excluded=excluded,
+        names=proper_names(text),
+    )
+
+
+def proper_names(text: str) -> tuple[str, ...]:
+    """Capitalised word groups of ``text``, function words that open a sentence left out."""
+    found, run = [], []
+    for token in re.findall(r"[^\s]+", text):
+        bare = re.sub(r"[’']s$", "", token.strip("“”\"'‘’()[],.;:?!"))
+        named = bare[:1].isupper() and bare.lower() not in _OPENERS
+        if named:
+            run.append(bare)
+        if run and (not named or token[-1:] in ",.;:?!)"):
+            found.append(" ".join(run))
+            run = []
+    if run:
+        found.append(" ".join(run))
+    return tuple(dict.fromkeys(found))
+
+
+def _hangs(text: str) -> bool:
+    """Whether a question needs the conversation to be understood."""
+    content = [w for w in words(_FOLLOW_ON.sub("", text)) if w not in STOP]
+    if _FOLLOW_ON.match(text) or _OTHER_SIDE.search(text):
+        return True
+    return bool(_ANAPHOR.search(text)) and len(content) <= 4 and not proper_names(text)
+
+
+def _whole(
+    text: str,
+    previous: str,
+    earlier: Sequence[str],
+    known: Sequence[Voice],
+    table: Mapping[str, str],
+) -> tuple[str, frozenset[str]]:
+    """A follow-up with what it leaves out, and the sides that it sets aside."""
+    for turn in reversed(earlier):  # the last question that stands alone carries the subject
+        previous = " ".join(turn.split())
+        if not _hangs(previous):
+            break
+    asked = _asked(previous)
+    if _OTHER_SIDE.search(text):
+        sides = _resolve(asked, known, table)[0] if asked else frozenset()
+        return _without(previous, asked), sides
+    rest = _FOLLOW_ON.sub("", text).strip()
+    if _resolve(rest.rstrip(" ?"), known, table)[0] and len(words(rest)) <= 4:
+        who = rest.rstrip(" ?")  # "and Ukraine?" asks the same of somebody else
+        return f"{_without(previous, asked).rstrip(' ?')} according to {who}?", frozenset()
+    return f"{rest.rstrip(' ?')} ({previous.rstrip(' ?')})?", frozenset()
+
+
+def _without(question: str, asked: str | None) -> str:
+    """The question without the phrase that names whom it asks."""
+    if not asked:
+        return question
+    bare = re.sub(rf",?\s*according to {re.escape(asked)}", "", question, flags=re.I)
+    speak = re.compile(
+        rf"\b(?:do|does|did|has|have|had)\s+{re.escape(asked)}\s+(?:{_SPEAK})\b\s*(?:that|about)?",
+        re.I,
+    )
+    bare = speak.sub("is said about" if re.match(r"what\b", bare, re.I) else "", bare)
+    return " ".join(re.sub(rf"{re.escape(asked)}(?:['’]s?)?", "", bare).split()) or question
+
+
+def _asked(text: str) -> str | None:
+    """The phrase that names whom a question asks about, as it stands in the question."""
+    for pattern in _ASKED:
+        if found := pattern.search(text):
+            who = found["who"].strip(' ?.,"“”')
+            if who and not all(w in STOP for w in words(who)):
+                return re.sub(r"[’']s$", "", who)
+    return None
+
+
+def _resolve(
+    phrase: str, known: Sequence[Voice], table: Mapping[str, str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The sides and the source names that ``phrase`` may mean.
+
+    Empty where the ledger knows none.
+    """
+    wanted = [w for w in words(phrase) if w not in STOP]
+    if not wanted:
+        return frozenset(), frozenset()
+    if wanted in (["report"], ["article"], ["newspaper"], ["reporter"], ["author"], ["journalist"]):
+        return frozenset({REPORTER}), frozenset()
+    whole = " ".join(wanted)
+    if whole in table:
+        return frozenset({table[whole]}), frozenset()
+    names = frozenset(v.name for v in known if set(wanted) <= v.words)
+    if names:
+        return frozenset(), names
+    for size in range(len(wanted) - 1, 0, -1):  # "the Kremlin spokesman": part of it names a side
+        for start in range(len(wanted) - size + 1):
+            if (part := " ".join(wanted[start : start + size])) in table:
+                return frozenset({table[part]}), frozenset()
+    return frozenset(), frozenset()

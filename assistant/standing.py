@@ -1,0 +1,88 @@
+"""How the sides stand to each other: the status of an answer, the label of a verdict.
+
+Enters: claims with their judged stance to one hypothesis, or claims to be held against each other.
+Leaves: a ``Status`` and each side's stance. Does not: retrieve, word or weigh who is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import Final
+
+from assistant.choosing import Scored
+from assistant.records import REPORTER, Claim, PositionStance, Stance, Status
+from assistant.relevance import Judgement
+
+Judge = Callable[[str, Sequence[Claim]], Sequence[Judgement]]
+
+CONTRADICTS: Final = 0.5
+_PAIRS: Final = 24  # pairs of claims held against each other at most, for the latency of an answer
+
+
+def party(claim: Claim) -> str | None:
+    """Who speaks, for counting sides: the side, else the source by name, else nobody known."""
+    return claim.source.side or claim.source.name
+
+
+def stances(scored: Iterable[tuple[Claim, Stance]]) -> dict[str | None, PositionStance]:
+    """Each party's stance over its claims; ``mixed`` where it both asserts and denies."""
+    out: dict[str | None, PositionStance] = {}
+    for claim, stance in scored:
+        who = party(claim)
+        out[who] = stance if out.get(who, stance) == stance else "mixed"
+    return out
+
+
+def label(positions: Mapping[str | None, PositionStance]) -> Status:
+    """The status of what the parties hold, as the design defines it."""
+    if not positions:
+        return "not-in-corpus"
+    asserting = {p for p, s in positions.items() if s in ("asserts", "mixed")}
+    denying = {p for p, s in positions.items() if s in ("denies", "mixed")}
+    if asserting and denying:
+        return "disputed"
+    if denying:
+        return "refuted"
+    if asserting == {REPORTER}:
+        return "reported"
+    return "corroborated" if len(asserting) > 1 else "single-source"
+
+
+def of_hypothesis(judgement: Judgement) -> Stance | None:
+    """The stance that a claim takes to a hypothesis; None where it is neutral to it."""
+    if max(judgement.supports, judgement.contradicts) < judgement.neutral:
+        return None
+    return "asserts" if judgement.supports >= judgement.contradicts else "denies"
+
+
+def of_answer(scored: Sequence[Scored], judge: Judge) -> Status:
+    """The status of an answer to an open question: do the shown claims contradict each other?"""
+    claims = [s.claim for s in scored]
+    if not claims:
+        return "not-in-corpus"
+    if _conflict(claims, judge):
+        return "disputed"
+    return label(stances((c, c.stance) for c in claims))
+
+
+def _conflict(claims: Sequence[Claim], judge: Judge) -> bool:
+    """Whether a claim of one party contradicts a claim of another."""
+    pairs = [(a, b) for a, b in combinations(claims, 2) if _apart(a, b)][:_PAIRS]
+    if any(a.stance != b.stance for a, b in pairs):
+        return True
+    by_first: dict[str, tuple[Claim, list[Claim]]] = {}
+    for a, b in pairs:
+        by_first.setdefault(a.claim_id, (a, []))[1].append(b)
+    return any(
+        j.contradicts > CONTRADICTS and j.contradicts > j.supports
+        for a, others in by_first.values()
+        for j in judge(a.text, others)
+    )
+
+
+def _apart(a: Claim, b: Claim) -> bool:
+    """Whether two claims come from different parties, or from different sources of one."""
+    return party(a) != party(b) or (
+        a.source.name is not None and b.source.name is not None and a.source.name != b.source.name
+    )

@@ -1,0 +1,142 @@
+import pytest
+
+from assistant import phrasing
+from assistant.records import Source, Span
+from tests.ledger import claim, document, reporter, span
+
+DOC = document(
+    "The Port Authority said the crane had been inspected in May. The union rejects the accusations. "
+    "“It fell,” Ms Duarte said, “because nobody looked.” The claim could not be verified."
+)
+
+
+def only(made):
+    (statement,) = made
+    return statement
+
+
+def state(*claims, **options):
+    return phrasing.statement(claims, {DOC.doc_id: DOC}, 1, **options)
+
+
+def test_a_statement_keeps_the_words_of_its_source():
+    made = state(claim(DOC, "the crane had been inspected in May", "Port Authority", "Norland"))
+    assert made.text == "Port Authority (Norland) says “the crane had been inspected in May”"
+    (citation,) = made.citations
+    assert citation.quote == "the crane had been inspected in May"
+
+
+def test_a_side_that_is_its_own_source_is_not_said_twice():
+    made = state(claim(DOC, "the crane had been inspected in May", "Union", "Union"))
+    assert made.text.startswith("Union says")
+
+
+def test_a_denial_is_worded_as_one():
+    made = state(claim(DOC, "the accusations", "Union", act="denies", stance="denies"))
+    assert made.text == "Union denies “the accusations”"
+
+
+def test_a_denial_that_hangs_on_context_shows_what_it_denies():
+    denial = claim(DOC, "the accusations", "Union", act="denies", stance="denies")
+    made = state(denial, context_of=lambda _: span(DOC, "the crane had been inspected in May"))
+    assert made.text.endswith("— about “the crane had been inspected in May”")
+
+
+def test_a_claim_that_stands_alone_shows_no_context():
+    made = state(
+        claim(DOC, "the crane had been inspected in May", "Port Authority"),
+        context_of=lambda _: pytest.fail("asked for context"),
+    )
+    assert "about" not in made.text
+
+
+def test_a_split_quotation_is_cited_from_its_first_word_to_its_last():
+    first, second = span(DOC, "It fell,"), span(DOC, "because nobody looked.")
+    made = state(
+        claim(DOC, "It fell,", "Ms Duarte", content=(first, second), text="It fell, … because")
+    )
+    (citation,) = made.citations
+    assert citation.quote == "It fell,” Ms Duarte said, “because nobody looked."
+
+
+def test_an_unverified_claim_cites_the_passage_that_says_so():
+    at = span(DOC, "The claim could not be verified")
+    made = state(claim(DOC, "It fell,", "Ms Duarte", unverified=True, unverified_at=at))
+    assert made.unverified
+    assert made.citations[-1].quote == "The claim could not be verified"
+    assert [c.number for c in made.citations] == [1, 2]
+
+
+def test_the_report_speaks_under_its_publisher():
+    doc = document("The crane fell.", publisher="The Bay Post")
+    made = phrasing.statement([reporter(doc, "The crane fell.")], {doc.doc_id: doc}, 1)
+    assert made.text == "The report (The Bay Post) says “The crane fell.”"
+
+
+def test_a_source_that_is_not_known_is_unattributed():
+    assert state(claim(DOC, "It fell,", None)).text == "Unattributed says “It fell,”"
+
+
+def test_a_relayed_claim_names_both_sources():
+    made = state(claim(DOC, "It fell,", "Duarte", relayed_by=Source(name="Bay Radio")))
+    assert made.text == "Duarte, as Bay Radio relays it, says “It fell,”"
+
+
+def test_several_claims_that_say_the_same_become_one_statement_with_several_citations():
+    one, two = claim(DOC, "It fell,", "Duarte"), claim(DOC, "because nobody looked", "Duarte")
+    made = state(one, two)
+    assert [c.number for c in made.citations] == [1, 2]
+    assert made.claim_ids == (one.claim_id, two.claim_id)
+
+
+def test_every_citation_is_the_slice_at_its_span():
+    made = state(claim(DOC, "It fell,", "Duarte"))
+    for c in made.citations:
+        assert DOC.text[c.span.start : c.span.end] == c.quote
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "![x](https://example.org/a.png)",
+        "[click](javascript:alert(1))",
+        "# heading\n- item",
+        "**bold** _it_ `code` ~~no~~ $x$",
+        "<img src=x onerror=alert(1)>",
+        "see www.example.org and http://example.org",
+    ],
+)
+def test_document_text_is_inert_in_markdown(hostile):
+    escaped = phrasing.escape_markdown(hostile)
+    assert "<" not in escaped
+    assert "http:" not in escaped
+    assert "www." not in escaped
+    for mark in "*_`[]()#!$":
+        assert mark not in escaped.replace("\\" + mark, "").replace("&#8203;", "")
+
+
+def test_the_answer_groups_statements_under_their_sides():
+    a = state(claim(DOC, "It fell,", "Duarte", "Union"))
+    b = state(claim(DOC, "because nobody looked", "Duarte", "Union"))
+    text = phrasing.answer_markdown([a, b], "single-source", more=2)
+    assert text.count("**Union**") == 1
+    assert "2 more claims" in text
+
+
+def test_words_that_point_backwards_hang_on_context():
+    assert phrasing.hangs_on_context("the accusations")
+    assert phrasing.hangs_on_context("that figure is too low")
+    assert not phrasing.hangs_on_context("the crane had been inspected in May")
+
+
+def test_spans_of_one_claim_that_lie_far_apart_are_cited_apart():
+    doc = document("Alpha." + " filler" * 60 + " Omega.")
+    far = claim(
+        doc,
+        "Alpha",
+        "X",
+        content=(Span(start=0, end=5), span(doc, "Omega")),
+        text="Alpha … Omega",
+    )
+    assert [c.quote for c in phrasing.citations(far, doc, 1)] == ["Alpha", "Omega"]

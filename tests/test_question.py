@@ -1,0 +1,97 @@
+from assistant.question import Voice, proper_names, understand, words
+
+VOICES = (
+    Voice(
+        name="Harbour Workers' Union",
+        side="Harbour Workers' Union",
+        words=frozenset({"harbour", "workers", "union"}),
+    ),
+    Voice(name="Palace", side="Norland", words=frozenset({"palace"})),
+)
+ALIASES = {"norland": "Norland", "norhaven": "Norland", "sudmark": "Sudmark"}
+
+
+def ask(text, *earlier):
+    history = [{"role": "user", "content": e} for e in earlier]
+    return understand(text, history, VOICES, ALIASES)
+
+
+def test_a_question_about_a_side_names_that_side():
+    query = ask("How many boats does Norland say were sunk?")
+    assert query.sides == {"Norland"}
+    assert query.expects == {"count"}
+
+
+def test_a_capital_stands_for_its_side():
+    assert ask("According to Norhaven, who opened fire?").sides == {"Norland"}
+
+
+def test_a_description_finds_the_source_it_describes():
+    assert ask("What does the union say about pay?").voices == {"Harbour Workers' Union"}
+
+
+def test_a_source_that_nobody_knows_is_asked_but_not_resolved():
+    query = ask("What does Eastonia say about the raid?")
+    assert query.asked == "Eastonia"
+    assert not query.restricts
+
+
+def test_the_report_itself_can_be_asked():
+    assert ask("What does the article say about the weather?").sides == {"Reporter"}
+
+
+def test_a_yes_no_question_gives_a_hypothesis():
+    query = ask("Did the army cross the river?")
+    assert query.hypothesis == "the army cross the river"
+    assert "yes/no" in query.expects
+
+
+def test_an_open_question_gives_no_hypothesis():
+    assert ask("Who crossed the river?").hypothesis is None
+
+
+def test_the_other_side_sets_aside_the_side_asked_before():
+    query = ask("And what about the other side?", "What does Norland say about the raid?")
+    assert query.excluded == {"Norland"}
+    assert "raid" in query.text
+    assert not query.admits("Palace", "Norland")
+    assert query.admits(None, "Sudmark")
+
+
+def test_the_other_side_is_never_the_report_itself():
+    query = ask("And the other side?", "What does Norland say about the raid?")
+    assert not query.admits("Reporter", "Reporter")
+
+
+def test_a_bare_side_asks_the_same_of_somebody_else():
+    query = ask("and Sudmark?", "How many boats does Norland say were sunk?")
+    assert query.sides == {"Sudmark"}
+    assert "boats" in query.text
+    assert "Norland" not in query.text
+
+
+def test_a_pronoun_takes_its_subject_from_the_conversation():
+    query = ask("How many of them?", "Were soldiers killed at the bridge?")
+    assert "soldiers" in query.text
+
+
+def test_a_follow_up_of_a_follow_up_reaches_the_question_that_stands_alone():
+    query = ask("And why?", "Were soldiers killed at the bridge?", "How many of them?")
+    assert "soldiers" in query.text
+
+
+def test_a_question_that_stands_alone_ignores_the_conversation():
+    text = "When was the Vesna dam built?"
+    assert ask(text, "What does Norland say about the raid?").text == text
+
+
+def test_proper_names_leave_out_the_opening_function_word():
+    assert proper_names("Did Anna Berg visit the Vesna dam?") == ("Anna Berg", "Vesna")
+
+
+def test_words_lose_their_possessives():
+    assert words("The minister’s Vesna's plan") == ["the", "minister", "vesna", "plan"]
+
+
+def test_long_hostile_questions_are_understood_in_linear_time():
+    assert ask("does " + "a " * 900 + "?").asked is None
