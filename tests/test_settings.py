@@ -1,0 +1,39 @@
+import pytest
+
+from assistant.errors import SettingsError
+from assistant.settings import load_settings
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_environment_sets_what_is_not_given(monkeypatch):
+    monkeypatch.setenv("WHOSAYS_STATEMENTS", "7")
+    assert load_settings().statements == 7
+    assert load_settings(statements=3).statements == 3
+
+
+def test_the_file_sets_what_the_environment_does_not(tmp_path, monkeypatch):
+    (tmp_path / "whosays.toml").write_text('model = "ollama:tiny"\nstatements = 5\n')
+    monkeypatch.setenv("WHOSAYS_STATEMENTS", "7")
+    assert load_settings().model == "ollama:tiny"
+    assert load_settings().statements == 7
+
+
+def test_a_wrong_value_is_named_with_its_setting():
+    with pytest.raises(SettingsError, match=r"statements = 0"):
+        load_settings(statements=0)
+
+
+def test_a_setting_that_does_not_exist_is_an_error(tmp_path):
+    (tmp_path / "whosays.toml").write_text("statments = 5\n")
+    with pytest.raises(SettingsError, match="statments"):
+        load_settings()
+
+
+def test_a_file_that_is_not_toml_is_an_error(tmp_path):
+    (tmp_path / "whosays.toml").write_text("statements: 5\n")
+    with pytest.raises(SettingsError, match=r"whosays\.toml"):
+        load_settings()
