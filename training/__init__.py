@@ -1,0 +1,1 @@
+"""What was learned and how: the annotated articles and the scripts that train the adapters."""
