@@ -1,0 +1,326 @@
+"""Verb cues → drafts: who says what in one unit.
+
+Enters: the tokens of a unit. Leaves: ``Draft``s. Does not: handle *according to*, nominal cues
+(``prepositional``) or quotations that no cue introduces (``floating``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from assistant.attribution.drafts import Draft, content_span, span
+from assistant.attribution.frames import left_content, right_content
+from assistant.attribution.hits import Hit
+from assistant.attribution.phrases import (
+    CONJUNCTIONS,
+    Range,
+    skip_adjuncts,
+    subject_after,
+    subject_before,
+)
+from assistant.attribution.tokens import Token
+from assistant.records import Span
+
+_HEARSAY: Final = frozenset(
+    "say report believe think allege rumour understand announce learn claim conclude".split()
+)
+
+
+class Clauses:
+    """The verb cues of one unit, read from left to right."""
+
+    def __init__(self, tokens: Sequence[Token], hits: list[Hit]):
+        self.tokens = tokens
+        self.hits = hits
+        self.drafts: list[Draft] = []
+        self.used = 0  # tokens before this belong to attributions with their cue behind or inside
+        self._last: Draft | None = None
+        self._by_hit: dict[int, Draft] = {}
+
+    def read(self) -> list[Draft]:
+        """Every draft of the unit, in the order of the cues."""
+        for number, hit in enumerate(self.hits):
+            if hit.voice == "passive" or (hit.voice == "participle" and "ing" not in hit.cue.forms):
+                self._passive(number, hit)
+            elif hit.subject is not None:
+                self._with_subject(number, hit)
+            elif hit.relative:
+                self._relative(number, hit)
+            else:
+                self._without_subject(number, hit)
+        return self.drafts
+
+    def _limit(self, number: int, *, inverted: bool = False) -> int:
+        """Where what the hit says must end: at the next hit that is not part of it."""
+        for later in self.hits[number + 1 :]:
+            if later.embedded or (later.relative and not inverted):
+                continue
+            return max(later.opens, self.hits[number].stop)
+        return len(self.tokens)
+
+    def _add(
+        self,
+        number: int,
+        source: Span | None,
+        pieces: list[Range],
+        *,
+        split: bool = False,
+        inverted: bool = False,
+    ) -> None:
+        hit = self.hits[number]
+        tokens = self.tokens
+        spans = [s for s in (content_span(tokens, p) for p in pieces) if s is not None]
+        if not spans:
+            return
+        cue = [span(tokens, (hit.at, hit.stop))]
+        groups = [[s] for s in spans] if split else [spans]
+        direct = any(tokens[p[0]].low == "<q>" for p in pieces)
+        parent = self._parent(number)
+        for group in groups:
+            draft = Draft(
+                source=source, cue=cue, content=group, direct=direct, inverted=inverted,
+                relayed_by=parent.source if parent is not None else None,
+            )  # fmt: skip
+            self.drafts.append(draft)
+            self._by_hit.setdefault(number, draft)
+        self._last = draft
+
+    def _parent(self, number: int) -> Draft | None:
+        """The attribution whose content holds this hit's clause."""
+        if not self.hits[number].embedded:
+            return None
+        at = self.tokens[self.hits[number].at].start
+        for earlier in range(number - 1, -1, -1):
+            draft = self._by_hit.get(earlier)
+            if draft is not None and any(s.start <= at < s.end for s in draft.content):
+                return draft
+        return None
+
+    def _with_subject(self, number: int, hit: Hit) -> None:
+        assert hit.subject is not None
+        tokens, subject = self.tokens, hit.subject
+        limit = self._limit(number)
+        source = span(tokens, subject)
+        after = skip_adjuncts(tokens, hit.stop, limit)
+        right = right_content(tokens, hit.stop, limit, hit)
+        left = self._left(subject[0], hit)
+        closes = after >= limit or tokens[after].low in (",", ".", "—", "–", ";")
+        quoted_left = left is not None and tokens[left[1] - 1].low == "<q>"
+        if (
+            left is not None
+            and (closes or not right)
+            and (quoted_left or set("tb") & set(hit.cue.frames))
+        ):
+            self._parenthetical(number, source, left, after, limit)
+        elif right and self._allowed(hit, after):
+            self._add(number, source, right, split=self._is_split(right))
+            if (hit.opens > 0 and self.tokens[hit.opens].low in (",", ";")) or hit.coordinated:
+                self.used = max(self.used, hit.opens)
+        elif left is not None and quoted_left and left[1] - left[0] == 1:
+            self._parenthetical(number, source, left, after, limit)
+
+    def _allowed(self, hit: Hit, after: int) -> bool:
+        """Weak words speak only before *that*, a quotation or a colon; so do hypothetical ones."""
+        if "w" not in hit.cue.frames and not hit.hypothetical:
+            return True
+        window = self.tokens[hit.stop : after + 12]
+        return any(t.low in ("that", ":", "<q>") for t in window)
+
+    def _is_split(self, pieces: list[Range]) -> bool:
+        """Whether several right pieces are separate claims ("that A and that B")."""
+        return len(pieces) > 1 and all(self.tokens[p[0] - 1].low == "that" for p in pieces)
+
+    def _parenthetical(
+        self, number: int, source: Span, left: Range, after: int, limit: int
+    ) -> None:
+        tokens = self.tokens
+        pieces = [left]
+        rest = after
+        if rest < limit and tokens[rest].low in (",", "—", "–", ".", ":") and rest + 1 < limit:
+            follows = tokens[rest + 1]
+            clause = tokens[left[1] - 1].low != "<q>"
+            if follows.low == "<q>":
+                pieces.append((rest + 1, rest + 2))
+            elif (
+                clause
+                and follows.word
+                and tokens[rest].low != "."
+                and not follows.low.endswith("ing")
+            ):
+                pieces.append((rest + 1, limit))
+        self._add(number, source, pieces, inverted=True)
+        self.used = max(self.used, pieces[-1][1] if len(pieces) > 1 else after)
+
+    def _left(self, end: int, hit: Hit) -> Range | None:
+        left = left_content(self.tokens, self.used, end)
+        if left is None:
+            return None
+        for at in range(left[1] - 1, left[0], -1):
+            low = self.tokens[at].low
+            if low == ";" or (
+                low == "," and self.tokens[at + 1].low in ("but", "while") and at + 1 < left[1] - 1
+            ):
+                return (at + 2 if low == "," else at + 1, left[1])
+        return left if left[1] - left[0] >= 3 or self.tokens[left[1] - 1].low == "<q>" else None
+
+    def _relative(self, number: int, hit: Hit) -> None:
+        """ "Melkonyan, who denied that …": the antecedent is the source."""
+        tokens = self.tokens
+        source: Span | None = None
+        end = hit.opens
+        if end > 0 and tokens[end - 1].low == ",":
+            end -= 1
+        last = self._last
+        if last is not None and last.source is not None and last.source.end == tokens[end - 1].end:
+            source = last.source
+        else:
+            subject = subject_before(tokens, end, 0) if end > 0 else None
+            source = span(tokens, subject) if subject else None
+        if source is None:
+            return
+        limit = self._limit(number)
+        closing = self._closing_comma(hit, limit)
+        right = right_content(tokens, hit.stop, closing, hit)
+        if right and self._allowed(hit, hit.stop):
+            self._add(number, source, right, split=self._is_split(right))
+
+    def _closing_comma(self, hit: Hit, limit: int) -> int:
+        """A relative clause in mid-sentence ends at its comma when a verb goes on after it."""
+        return limit
+
+    def _without_subject(self, number: int, hit: Hit) -> None:
+        tokens = self.tokens
+        limit = self._limit(number, inverted=True)
+        before = tokens[hit.start - 1] if hit.start else None
+        two_before = tokens[hit.start - 2] if hit.start > 1 else None
+        quoted = before is not None and (
+            before.low == "<q>"
+            or (
+                before.low in (",", "—", "–") and two_before is not None and two_before.low == "<q>"
+            )
+        )
+        if quoted and hit.voice == "active" and self._inverted(number, hit, limit):
+            return
+        leads = {t.low for t in tokens[hit.opens : hit.start]}
+        if (
+            hit.voice == "active"
+            and before is not None
+            and before.low == ","
+            and not leads & CONJUNCTIONS
+        ):
+            right = right_content(tokens, hit.stop, limit, hit)
+            clear = bool(right) and tokens[right[0][0] - 1].low in ("that", ":")
+            if not clear and set("tb") & set(hit.cue.frames) and self._inverted(number, hit, limit):
+                return
+        self._inherited(number, hit, self._limit(number))
+
+    def _inverted(self, number: int, hit: Hit, limit: int) -> bool:
+        tokens = self.tokens
+        subject = subject_after(tokens, hit.stop, limit)
+        if subject is None:
+            return False
+        left = self._left(hit.start, hit)
+        if left is None:
+            return False
+        after = skip_adjuncts(tokens, subject[1], limit)
+        quoted = tokens[left[1] - 1].low == "<q>"
+        if (
+            not quoted
+            and after < limit
+            and tokens[after].word
+            and tokens[after].low in ("that", "to")
+        ):
+            return False
+        if (
+            not quoted
+            and hit.cue.lemma not in ("say",)
+            and "n" in hit.cue.frames
+            and left[1] - left[0] < 4
+        ):
+            return False
+        self._parenthetical(number, span(tokens, subject), left, after, limit)
+        return True
+
+    def _inherited(self, number: int, hit: Hit, limit: int) -> None:
+        """A second predicate or a participle: the source is the one before it in the sentence."""
+        tokens = self.tokens
+        right = right_content(tokens, hit.stop, limit, hit)
+        if not right or not self._allowed(hit, hit.stop):
+            return
+        source = self._last.source if self._last is not None else None
+        if source is None:
+            if not (hit.coordinated or hit.voice == "participle") or hit.opens == 0:
+                return
+            source = self._main_subject(hit)
+        if source is None:
+            return
+        self._add(number, source, right, split=self._is_split(right))
+
+    def _main_subject(self, hit: Hit) -> Span | None:
+        """The phrase that opens the sentence, as far as its first auxiliary or finite verb."""
+        from assistant.attribution.phrases import AUX, looks_finite
+
+        tokens = self.tokens
+        for at in range(1, hit.opens):
+            if tokens[at].low in AUX or looks_finite(tokens[at]):
+                subject = subject_before(tokens, at, 0)
+                return span(tokens, subject) if subject else None
+            if tokens[at].low in (":", ";"):
+                return None
+        return None
+
+    def _passive(self, number: int, hit: Hit) -> None:
+        tokens = self.tokens
+        limit = self._limit(number)
+        by = next(
+            (k for k in range(hit.stop, min(limit, hit.stop + 8)) if tokens[k].low == "by"), None
+        )
+        if by is not None:
+            self._passive_by(number, hit, by, limit)
+        elif hit.voice == "passive" and hit.cue.lemma in _HEARSAY and hit.subject is not None:
+            self._hearsay(number, hit, limit)
+
+    def _passive_by(self, number: int, hit: Hit, by: int, limit: int) -> None:
+        tokens = self.tokens
+        agent = self._agent(by + 1, limit)
+        if agent is None:
+            return
+        pieces: list[Range] = []
+        subject = hit.subject
+        if subject is not None and tokens[subject[0]].low == "it" and subject[0] > 0:
+            left = left_content(tokens, self.used, subject[0])
+            subject = left
+        if subject is not None:
+            pieces.append(subject)
+        rest = agent[1]
+        if rest < limit and tokens[rest].low == ",":
+            rest += 1
+        if rest + 1 < limit and tokens[rest].low in ("of", "as", "that", "for", "to"):
+            pieces.append((rest + 1, limit))
+        if pieces and (len(pieces) > 1 or "n" in hit.cue.frames or "t" in hit.cue.frames):
+            self._add(number, span(tokens, agent), pieces)
+
+    def _agent(self, at: int, limit: int) -> Range | None:
+        found = subject_after(self.tokens, at, limit)
+        if found is None:
+            return None
+        for k in range(found[0] + 1, found[1]):
+            low = self.tokens[k].low
+            if low == "as" or (
+                low == "of" and self.tokens[min(k + 1, found[1] - 1)].low.endswith("ing")
+            ):
+                return (found[0], k)
+        return found
+
+    def _hearsay(self, number: int, hit: Hit, limit: int) -> None:
+        """ "is said to have …", "it was reported that …": nobody is named."""
+        tokens = self.tokens
+        assert hit.subject is not None
+        here = skip_adjuncts(tokens, hit.stop, limit)
+        if here >= limit:
+            return
+        if tokens[here].low == "that" and tokens[hit.subject[0]].low == "it":
+            self._add(number, None, [(here + 1, limit)])
+        elif tokens[here].low == "to" and hit.cue.lemma not in ("learn", "announce", "report"):
+            self._add(number, None, [hit.subject, (here, limit)])

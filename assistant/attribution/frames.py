@@ -1,0 +1,240 @@
+"""What a cue attributes: the content to its right or left, by the cue's frames.
+
+Enters: tokens and a hit. Leaves: ranges of token indexes. Does not: find the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from assistant.attribution.hits import Hit
+from assistant.attribution.phrases import (
+    AUX,
+    BOUNDARIES,
+    DETERMINERS,
+    PERSONAL,
+    PREPOSITIONS,
+    Range,
+    is_adverb,
+    skip_adjuncts,
+)
+from assistant.attribution.tokens import Token
+
+_EDGES: Final = frozenset(",;:.—–-")
+_WINDOW: Final = 16
+_CLAIM_NOUNS: Final = frozenset(
+    "claim charge accusation allegation figure report story account suggestion idea version number "
+    "information assertion statement theory day week month year".split()
+)
+
+
+def right_content(tokens: Sequence[Token], at: int, end: int, hit: Hit) -> list[Range]:
+    """The pieces said after the cue, from ``at`` up to ``end``; empty if nothing is said there."""
+    end = _trim_end(tokens, at, end)
+    here = skip_adjuncts(tokens, at, end)
+    if here >= end:
+        return []
+    frames = hit.cue.frames
+    low = tokens[here].low
+    if low == "that" and not _demonstrative(tokens, here, end, frames):
+        return _split_that(tokens, here + 1, end)
+    if low in (":", ",") and here + 1 < end:
+        quoted = tokens[here + 1].quote is not None
+        if low == ":" or quoted:
+            return _from_quote(tokens, here + 1, end) if quoted else [(here + 1, end)]
+        return []
+    if tokens[here].quote is not None and ("n" not in frames or here + 1 >= end or low == "<q>"):
+        return _from_quote(tokens, here, end)
+    that = _that_ahead(tokens, here, end, frames)
+    if that is not None:
+        return _split_that(tokens, that + 1, end)
+    colon = _colon_ahead(tokens, here, end)
+    if colon is not None and "n" not in frames:
+        return _from_quote(tokens, colon + 1, end)
+    return _by_frame(tokens, here, end, frames)
+
+
+def _by_frame(tokens: Sequence[Token], here: int, end: int, frames: str) -> list[Range]:
+    low = tokens[here].low
+    if "i" in frames and (low == "to" or ("n" not in frames and _to_ahead(tokens, here, end))):
+        return [(here, end)]
+    if "o" in frames and "b" in frames:
+        here = _after_hearer(tokens, here, end)
+        if here >= end:
+            return []
+        if tokens[here].low == "to" or tokens[here].low in PREPOSITIONS:
+            return [(here, end)] if tokens[here].low == "to" else []
+        return [(here, end)]
+    if not tokens[here].word:
+        return [(here, end)] if tokens[here].low in "$€£¥₹#" and set("bn") & set(frames) else []
+    if low in PREPOSITIONS:
+        return [(here, end)] if "n" in frames and low == "to" and not set("t") & set(frames) else []
+    if low in BOUNDARIES and low not in (
+        "what",
+        "how",
+        "why",
+        "where",
+        "when",
+        "whether",
+        "if",
+        "once",
+    ):
+        return []
+    if low in ("what", "how", "why", "where", "when", "whether", "if"):
+        return [(here, end)] if set("tbn") & set(frames) else []
+    if low in AUX:
+        return []
+    if "n" in frames or "b" in frames:
+        return [(here, end)]
+    if "t" in frames and _reads_as_clause(tokens, here, end):
+        return [(here, end)]
+    return []
+
+
+def _reads_as_clause(tokens: Sequence[Token], here: int, end: int) -> bool:
+    """For a verb that usually wants *that*: a subject and an auxiliary soon after."""
+    if tokens[here].low == "to":
+        return True
+    for at in range(here + 1, min(end, here + 12)):
+        if tokens[at].low in AUX:
+            return True
+        if tokens[at].low in BOUNDARIES or tokens[at].low in (",", ";"):
+            return False
+    return tokens[here].low in PERSONAL
+
+
+def _trim_end(tokens: Sequence[Token], at: int, end: int) -> int:
+    while end > at and (
+        tokens[end - 1].low in _EDGES
+        or tokens[end - 1].low in ("and", "but", "while", "or", "though", "although")
+    ):
+        end -= 1
+    return end
+
+
+def _demonstrative(tokens: Sequence[Token], at: int, end: int, frames: str) -> bool:
+    if at + 1 >= end:
+        return True
+    return (
+        "n" in frames
+        and tokens[at + 1].low in _CLAIM_NOUNS
+        and (at + 2 >= end or tokens[at + 2].low not in AUX)
+    )
+
+
+def _from_quote(tokens: Sequence[Token], at: int, end: int) -> list[Range]:
+    """From a quotation: the quotation alone if what follows is no part of the sentence said."""
+    if tokens[at].quote is None or tokens[at].low == "<s>":
+        return [(at, end)]
+    pieces = [(at, at + 1)]
+    here = at + 1
+    while here < end and (
+        tokens[here].low == "<q>"
+        or (tokens[here].low in ",." and here + 1 < end and tokens[here + 1].low == "<q>")
+    ):
+        if tokens[here].low == "<q>":
+            pieces.append((here, here + 1))
+        here += 1
+    if here < end and tokens[here].word and not is_adverb(tokens[here]):
+        if (
+            tokens[here].low in ("and", "but")
+            or tokens[here].low in PREPOSITIONS
+            or tokens[here].low.endswith("ing")
+        ):
+            return [(at, end)] if tokens[here].low in ("and", "of", "by", "for") else pieces
+        return [(at, end)]
+    return pieces
+
+
+def _split_that(tokens: Sequence[Token], at: int, end: int) -> list[Range]:
+    """The clause after *that*, cut where "and that" starts another (marked by separate ranges)."""
+    pieces: list[Range] = []
+    start = at
+    for here in range(at + 1, end - 2):
+        if tokens[here].low in ("and", "but") and tokens[here + 1].low == "that":
+            stop = here - 1 if tokens[here - 1].low == "," else here
+            if not _demonstrative(tokens, here + 1, end, "n"):
+                pieces.append((start, stop))
+                start = here + 2
+    pieces.append((start, end))
+    return [p for p in pieces if p[1] > p[0]]
+
+
+def _that_ahead(tokens: Sequence[Token], here: int, end: int, frames: str) -> int | None:
+    """The *that* a few words on: "told the committee on Monday that …"."""
+    for at in range(here, min(end - 1, here + _WINDOW)):
+        low = tokens[at].low
+        if low == "that":
+            if at > here and tokens[at - 1].low in PREPOSITIONS:
+                return None
+            return at if "t" in frames or "w" in frames else None
+        if (tokens[at].quote is not None and tokens[at].low == "<q>") or low in (";", ":"):
+            return None
+        if low in AUX or low in ("who", "which", "but", "while", "because"):
+            return None
+        if at > here and low in PERSONAL:
+            return None
+    return None
+
+
+def _colon_ahead(tokens: Sequence[Token], here: int, end: int) -> int | None:
+    for at in range(here, min(end - 1, here + _WINDOW)):
+        low = tokens[at].low
+        if low in (":", ",") and tokens[at + 1].low == "<q>":
+            return at
+        if low in (";", "that", "who", "which") or tokens[at].low == "<q>":
+            return None
+    return None
+
+
+def _to_ahead(tokens: Sequence[Token], here: int, end: int) -> bool:
+    return any(tokens[at].low == "to" for at in range(here, min(end, here + 12)))
+
+
+def _after_hearer(tokens: Sequence[Token], here: int, end: int) -> int:
+    """Past the hearer of *told*: "told us", "told our reporter at the gate"."""
+    if tokens[here].low in ("me", "him", "us", "them", "her", "you", "it") and not (
+        tokens[here].low == "her" and here + 1 < end and not _opens_clause(tokens, here + 1)
+    ):
+        return here + 1
+    for at in range(here + 1, min(end, here + 12)):
+        if tokens[at].low in (",", ":", ";"):
+            return end
+        if tokens[at].quote is not None:
+            return at
+        if (
+            _opens_clause(tokens, at)
+            and tokens[at - 1].low not in PREPOSITIONS | DETERMINERS
+            and not (tokens[at].capital and (tokens[at - 1].capital or at == here + 1))
+        ):
+            return at
+    return end
+
+
+def _opens_clause(tokens: Sequence[Token], at: int) -> bool:
+    token = tokens[at]
+    return (
+        token.low in DETERMINERS
+        or token.low in PERSONAL
+        or token.capital
+        or token.low in ("to", "there")
+    )
+
+
+def left_content(tokens: Sequence[Token], start: int, end: int) -> Range | None:
+    """The clause said before a parenthetical cue that starts at ``end``; None if there is none."""
+    stop = end
+    if stop <= start:
+        return None
+    if tokens[stop - 1].low in (",", "—", "–"):
+        stop -= 1
+    elif tokens[stop - 1].low != "<q>":
+        return None
+    while start < stop and (
+        (not tokens[start].word and tokens[start].quote is None)
+        or tokens[start].low in ("but", "and", "yet", "so", "while")
+    ):
+        start += 1
+    stop = _trim_end(tokens, start, stop)
+    return (start, stop) if stop > start else None

@@ -1,0 +1,40 @@
+"""The span grammar: who says what, found by cues, quotation marks and punctuation.
+
+Enters: a text and its sentences. Leaves: ``Attribution``s in text order. Does not: learn, name sources or
+judge stance. It is the floor under the learned tagger and works alone as the ``rules`` attributor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.attribution.clauses import Clauses
+from assistant.attribution.drafts import Draft
+from assistant.attribution.floating import attach
+from assistant.attribution.hits import find_hits
+from assistant.attribution.prepositional import according
+from assistant.attribution.quotes import pair
+from assistant.attribution.spans import Attribution
+from assistant.attribution.tokens import units
+from assistant.records import Span
+
+
+def find(text: str, sentences: Sequence[Span]) -> list[Attribution]:
+    """Every attribution that the grammar finds in ``text``, in the order of its content."""
+    read = units(text, sentences, pair(text))
+    drafts: list[list[Draft]] = []
+    for unit in read:
+        found = Clauses(unit.tokens, find_hits(unit.tokens)).read()
+        found.extend(according(unit.tokens, found))
+        drafts.append(found)
+    attach(text, read, drafts)
+    finished = [d.finished() for unit_drafts in drafts for d in unit_drafts]
+    return sorted(_distinct(finished), key=lambda a: (a.content[0].start, a.content[-1].end))
+
+
+def _distinct(found: list[Attribution]) -> list[Attribution]:
+    """Without a second attribution of the very same content to the same source."""
+    seen: dict[tuple[Span | None, tuple[Span, ...]], Attribution] = {}
+    for attribution in found:
+        seen.setdefault((attribution.source, attribution.content), attribution)
+    return list(seen.values())
