@@ -1,13 +1,12 @@
-"""The annotated articles as documents, evaluation sets and claims gold; and the product measured
-on them.
+"""The annotated articles as documents and evaluation sets, and the product measured on them.
 
 Enters: a folder of annotated articles. Leaves, under ``--out``:
 
 * ``documents/``: every article without its marks, with its title, publisher and date as front
 matter; * ``dev.jsonl``: questions and claims to verify of the development articles (numbers
-ending in 0); * ``events.jsonl``: the questions over groups of reports on one event, development
-group; * ``event-articles.jsonl``: the rows of single event reports; in one store with the others
-of their group
+ending in 0); * ``dev-events.jsonl``: the questions over groups of reports on one event, development
+group; * ``dev-event-articles.jsonl``: the rows of single event reports; in one store with the
+others of their group
   other reports answer them too, so they are kept apart;
 * the same three for the training articles, as ``train*.jsonl``, to tune on;
 * ``dev.claims.jsonl``: claims gold.
@@ -29,81 +28,69 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from training.articles import read_articles
+from assistant.records import Span
+from training.articles import AnnotatedClaim, Article, read_folder
 
-Article = Mapping[str, Any]
 Row = dict[str, Any]
 
 
-def is_dev(article_id: str) -> bool:
-    """True for the articles that nothing is trained on: the number ends in 0."""
-    return article_id.rsplit("/", 1)[1].split("-")[0].endswith("0")
+def is_dev(group: str) -> bool:
+    """True for event groups that nothing is trained on: the number ends in 0."""
+    return group.endswith("0")
 
 
 def document_name(article: Article) -> str:
     """The article's document id in a store that holds the ``documents`` folder."""
-    return f"{article['id']}.txt"
+    return f"{article.article_id}.txt"
 
 
 def document(article: Article) -> str:
     """The article as a file: front matter, a fence, the text."""
-    head = "".join(
-        f"{key}: {article[key]}\n" for key in ("title", "publisher", "date") if article.get(key)
-    )
-    return f"{head}===\n{article['text']}\n"
+    told = {"title": article.title, "publisher": article.publisher, "date": article.date}
+    head = "".join(f"{key}: {value}\n" for key, value in told.items() if value)
+    return f"{head}===\n{article.text}\n"
 
 
-def _words(article: Article, spans: Iterable[list[int]]) -> str:
-    start, end = max(spans, key=lambda s: s[1] - s[0])
-    return str(article["text"][start:end])
+def _slice(article: Article, span: Span) -> str:
+    return article.text[span.start : span.end]
 
 
-def _source(article: Article, claim: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    found: Mapping[str, Any] | None = article["sources"].get(claim["source"])
-    return found
+def _names(claim: AnnotatedClaim) -> list[str]:
+    source = claim.source
+    return list(dict.fromkeys((source.entity, source.side))) if source else []
 
 
-def _names(article: Article, claim: Mapping[str, Any]) -> list[str]:
-    source = _source(article, claim)
-    return list(dict.fromkeys((source["entity"], source["side"]))) if source else []
-
-
-def _point(article: Article, claim: Mapping[str, Any]) -> Row:
-    point: Row = {"doc": document_name(article), "evidence": _words(article, claim["content"])}
-    if names := _names(article, claim):
+def _point(article: Article, claim: AnnotatedClaim) -> Row:
+    longest = max(claim.content, key=lambda s: s.end - s.start)
+    point: Row = {"doc": document_name(article), "evidence": _slice(article, longest)}
+    if names := _names(claim):
         point["side"] = names
     return point
 
 
 def questions(article: Article) -> Iterator[Row]:
     """The article's questions as ask cases."""
-    claims = {c["n"]: c for c in article["claims"]}
-    for number, asked in enumerate(article["questions"], start=1):
-        points = [_point(article, claims[n]) for n in asked["claims"]]
-        points += [
-            {
-                "side": ["Reporter"],
-                "doc": document_name(article),
-                "evidence": article["text"][start:end],
-            }
-            for start, end in asked["sentences"]
-        ]
+    claims = {c.number: c for c in article.claims}
+    name = document_name(article)
+    for number, asked in enumerate(article.questions, start=1):
+        reported = [_slice(article, span) for span in asked.passages]
         yield {
-            "id": f"{article['id']}/ask-{number:02}",
+            "id": f"{article.article_id}/ask-{number:02}",
             "task": "ask",
-            "question": asked["question"],
-            "points": points,
-            "unverified": any(claims[n]["unverified"] for n in asked["claims"]),
+            "question": asked.text,
+            "points": [_point(article, claims[n]) for n in asked.claims]
+            + [{"side": ["Reporter"], "doc": name, "evidence": words} for words in reported],
+            "unverified": any(claims[n].unverified for n in asked.claims),
         }
 
 
 def label(supporting: set[str | None], contradicting: set[str | None]) -> str | None:
-    """The verdict on a hypothesis, from the sides that support and contradict it; None:
-    undefined.""" if not supporting:
+    """The verdict on a hypothesis, from who supports and who contradicts it; None: undefined."""
+    if not supporting:
         return "refuted" if contradicting else "not-in-corpus"
     if contradicting:
         return "disputed" if len(supporting | contradicting) > 1 else None
@@ -114,36 +101,36 @@ def label(supporting: set[str | None], contradicting: set[str | None]) -> str | 
 
 def hypotheses(article: Article) -> Iterator[Row]:
     """The article's hypotheses as verify cases."""
-    claims = {c["n"]: c for c in article["claims"]}
-    for number, given in enumerate(article["hypotheses"], start=1):
+    claims = {c.number: c for c in article.claims}
+    for number, given in enumerate(article.hypotheses, start=1):
         sides: dict[str, set[str | None]] = {"supports": set(), "contradicts": set()}
-        for n, stance in given["labels"].items():
-            source = _source(article, claims[n])
-            sides[stance].add(source["side"] if source else None)
+        for n, stance in given.labels.items():
+            source = claims[n].source
+            sides[stance].add(source.side if source else None)
         yield {
-            "id": f"{article['id']}/ver-{number:02}",
+            "id": f"{article.article_id}/ver-{number:02}",
             "task": "verify",
-            "claim": given["hypothesis"],
+            "claim": given.text,
             "verdict": label(sides["supports"], sides["contradicts"]),
-            "points": [_point(article, claims[n]) for n in given["labels"]],
-            "unverified": any(claims[n]["unverified"] for n in given["labels"]),
+            "points": [_point(article, claims[n]) for n in given.labels],
+            "unverified": any(claims[n].unverified for n in given.labels),
         }
 
 
 def gold(article: Article) -> Iterator[Row]:
     """The article's claims as claims gold."""
-    for claim in article["claims"]:
-        source = _source(article, claim)
+    for claim in article.claims:
         row: Row = {
-            "id": f"{article['id']}#{claim['n']}",
+            "id": f"{article.article_id}#{claim.number}",
             "doc": document_name(article),
-            "content": " … ".join(article["text"][s:e] for s, e in claim["content"]),
-            "content_span": claim["content"],
-            "stance": claim["stance"],
-            "entity": source["entity"] if source else None,
+            "content": " … ".join(_slice(article, s) for s in claim.content),
+            "content_span": [[s.start, s.end] for s in claim.content],
+            "stance": claim.stance,
+            "entity": claim.source.entity if claim.source else None,
         }
-        if source:
-            row |= {"source_span": source["span"], "aliases": _names(article, claim)}
+        if claim.source:
+            span = claim.source.span
+            row |= {"source_span": [span.start, span.end], "aliases": _names(claim)}
         yield row
 
 
@@ -161,12 +148,12 @@ def event_questions(folder: Path) -> Iterator[tuple[str, Row]]:
 def convert(folder: Path, out: Path) -> None:
     """Writes documents, sets and gold."""
     rows: dict[str, list[Row]] = {}
-    for article in read_articles(folder):
+    for article in read_folder(folder):
         path = out / "documents" / document_name(article)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(document(article), encoding="utf-8")
-        part = "dev" if is_dev(article["id"]) else "train"
-        kind = "-event-articles" if article["id"].startswith("events/") else ""
+        part = "dev" if article.is_dev else "train"
+        kind = "-event-articles" if article.article_id.startswith("events/") else ""
         rows.setdefault(part + kind, []).extend([*questions(article), *hypotheses(article)])
         rows.setdefault(f"{part}.claims", []).extend(gold(article))
     for group, row in event_questions(folder):
