@@ -1,0 +1,195 @@
+"""The people and bodies of one document, each with everything that its mentions tell.
+
+Enters: ``Named`` mentions of a text and parsed source mentions. Leaves: a ``Cast`` of ``Entity`` objects
+that names are looked up in. Does not: resolve pronouns or descriptions; ``coreference`` does.
+
+Entities grow while a document is read, so they are the one mutable record here; they never leave the
+attribution package.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from assistant.attribution import nouns
+from assistant.attribution.gazetteer import Place, gazetteer, plain
+from assistant.attribution.mentions import Mention
+from assistant.attribution.names import Named, key
+from assistant.attribution.nouns import Gender, Kind
+
+
+@dataclass(slots=True, eq=False)
+class Entity:
+    """A person, body or document that the text speaks of.
+
+    ``words`` are the lower-case nouns and modifiers that it was called by, ``places`` the offsets of its
+    mentions and ``spoke`` those where it was a source, both ascending. ``body`` is the entity it speaks
+    for; ``code`` the country of a governmental body.
+    """
+
+    name: str
+    kind: Kind | None
+    tokens: tuple[str, ...]
+    named: bool = True
+    gender: Gender | None = None
+    plural: bool = False
+    code: str | None = None
+    role: str = ""
+    body: Entity | None = None
+    words: set[str] = field(default_factory=set)
+    places: list[int] = field(default_factory=list)
+    spoke: list[int] = field(default_factory=list)
+    mentions: list[tuple[int, Mention]] = field(default_factory=list)
+
+    def last_before(self, at: int) -> int:
+        """The offset of the last mention before ``at``; −1 where there is none."""
+        i = bisect.bisect_left(self.places, at)
+        return self.places[i - 1] if i else -1
+
+    def spoke_before(self, at: int) -> int:
+        """The offset of the last mention before ``at`` as a source; −1 where there is none."""
+        i = bisect.bisect_left(self.spoke, at)
+        return self.spoke[i - 1] if i else -1
+
+    def seen(self, at: int, mention: Mention, *, source: bool = False) -> None:
+        """Note a mention and what it tells."""
+        i = bisect.bisect_left(self.places, at)
+        if self.places[i : i + 1] != [at]:
+            self.places.insert(i, at)
+        if source:
+            i = bisect.bisect_left(self.spoke, at)
+            if self.spoke[i : i + 1] != [at]:
+                self.spoke.insert(i, at)
+        self.mentions.append((at, mention))
+        self.words |= describing(mention)
+        self.gender = self.gender or mention.gender
+        if self.kind is None or (mention.kind == "person" and mention.role):
+            self.kind = mention.kind or self.kind
+        if len(mention.role) > len(self.role):
+            self.role = mention.role
+
+
+def describing(mention: Mention) -> set[str]:
+    """The nouns and modifiers that a mention calls its source by, lower case and singular."""
+    phrase = f"{mention.role} {mention.head}"
+    if mention.form == "description" or mention.kind == "body":
+        phrase += f" {mention.name}"
+    words = (w.strip(".,'’") for w in re.split(r"[\s-]+", phrase.lower()))
+    return {nouns.singular(w) for w in words if len(w) > 1}
+
+
+class Cast:
+    """The entities of one document, looked up by name."""
+
+    def __init__(self, acronyms: dict[str, str]) -> None:
+        self.acronyms = acronyms
+        self.all: list[Entity] = []
+        self._by_key: dict[str, Entity] = {}
+
+    def read(self, names: Iterable[Named]) -> None:
+        """Enter the names of a text, the longest first, so that short ones find their full form."""
+        for named in sorted(names, key=lambda n: (-len(n.mention.name.split()), n.start)):
+            entity = self.find(named.mention, named.start) or self.add(named.mention)
+            entity.seen(named.start, named.mention)
+        self._settle()
+
+    def add(self, mention: Mention, name: str = "", *, named: bool = True) -> Entity:
+        """A new entity for a mention."""
+        name = name or self._full(mention.name)
+        entity = Entity(
+            name=name, kind=mention.kind, tokens=tuple(key(name).split()), named=named,
+            gender=mention.gender, plural=mention.plural,
+        )  # fmt: skip
+        self.all.append(entity)
+        self._by_key.setdefault(key(name), entity)
+        for other in (mention.alias, mention.acronym):
+            if other:
+                self._by_key.setdefault(key(other), entity)
+        return entity
+
+    def place(self, place: Place) -> Entity:
+        """The government (or the seat) that a place stands for."""
+        known = self._by_key.get(key(place.name))
+        if known is None:
+            known = Entity(
+                name=place.name, kind="body", tokens=tuple(key(place.name).split()), code=place.code
+            )
+            known.words = {"government", "country"} if place.kind != "seat" else {"government"}
+            self.all.append(known)
+            self._by_key[key(place.name)] = known
+        return known
+
+    def find(self, mention: Mention, at: int) -> Entity | None:
+        """The entity that a name means at an offset, or None."""
+        name = self._full(mention.name)
+        exact = self._by_key.get(key(name))
+        if exact is not None and not (
+            exact.kind == "person" and self._other_title(exact, mention, at)
+        ):
+            return exact
+        place = gazetteer().look_up(name)
+        found = [
+            e for e in self.all if e.named and self._matches(e, key(name).split(), mention, place)
+        ]
+        if not found:
+            return None
+        return max(found, key=lambda e: self._fit(e, mention, at))
+
+    def _full(self, name: str) -> str:
+        """The full form of an acronym that the text explains; other names as they are."""
+        return self.acronyms.get(name.strip("."), name)
+
+    def _other_title(self, entity: Entity, mention: Mention, at: int) -> bool:
+        """Whether a bare surname is told apart from its namesake by a title ("Ms Rees")."""
+        wrong = mention.gender and entity.gender and mention.gender != entity.gender
+        return bool(wrong) and len(entity.tokens) == 1
+
+    def _matches(
+        self, entity: Entity, tokens: list[str], mention: Mention, place: Place | None
+    ) -> bool:
+        """Whether a shorter name can mean an entity."""
+        own, n = entity.tokens, len(tokens)
+        if not n or n >= len(own) or (entity.code and not entity.mentions):
+            return False
+        if mention.gender and entity.gender and mention.gender != entity.gender:
+            return False
+        if entity.kind != "body" and mention.kind != "body":
+            ends = own[-n:] == tuple(tokens) or own[:n] == tuple(tokens)
+            if ends and (
+                entity.kind == "person" or mention.kind == "person" or n > 1 or place is None
+            ):
+                return True
+        if entity.kind == "person" or mention.kind == "person" or place is not None:
+            return False
+        return any(own[i : i + n] == tuple(tokens) for i in range(len(own) - n + 1))
+
+    @staticmethod
+    def _fit(entity: Entity, mention: Mention, at: int) -> tuple[float, ...]:
+        """How well an entity fits a short name: shared words, closeness, and its being a speaker."""
+        shared = len(entity.words & describing(mention))
+        before = entity.last_before(at)
+        distance = at - before if before >= 0 else 4000 + (entity.places[0] if entity.places else 0)
+        return (shared, bool(entity.spoke), -distance)
+
+    def _settle(self) -> None:
+        """Decide person or body where no mention said: by how the name is shortened in the text."""
+        for entity in self.all:
+            if entity.kind is not None or not entity.named or len(entity.tokens) < 2:
+                continue
+            shorter = [key(m.name).split() for _, m in entity.mentions]
+            if any(s == [entity.tokens[-1]] for s in shorter):
+                entity.kind = "person"
+            elif any(s == [entity.tokens[0]] for s in shorter):
+                entity.kind = "body"
+
+    def with_word(self, word: str) -> list[Entity]:
+        """The entities that were called by a noun, or whose name holds it."""
+        return [e for e in self.all if word in e.words or (e.kind != "person" and word in e.tokens)]
+
+
+def same_name(left: str, right: str) -> bool:
+    """Whether two names are equal but for case, accents, articles and dots."""
+    return key(left) == key(right) or plain(left) == plain(right)

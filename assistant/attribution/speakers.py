@@ -1,0 +1,106 @@
+"""Source mentions → sources: who is quoted, under one canonical name in a document.
+
+Enters: a document and its ``Attribution``s. Leaves: a ``Source`` for each, in the same order. Does not:
+give sides (``sides`` does), or guess: a source that nothing in the text resolves has no name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.attribution.coreference import Resolver
+from assistant.attribution.entities import Entity
+from assistant.attribution.gazetteer import gazetteer
+from assistant.attribution.mentions import PRONOUNS
+from assistant.attribution.spans import Attribution
+from assistant.records import Document, Source, Span
+
+_FLOATING = re.compile(r"[\s“”\"‘’'«».,;:!?…—–-]*")
+
+
+def resolve(document: Document, attributions: Sequence[Attribution]) -> list[Source]:
+    """The source of each attribution, in the given order; ``Source.name`` is None where unresolved.
+
+    Sources are resolved in text order, so that a pronoun may take the speaker before it. An attribution
+    without a source continues the speaker before it where nothing but quotation marks stands between.
+    """
+    if not attributions:
+        return []
+    resolver = Resolver(document)
+    order = sorted(range(len(attributions)), key=lambda i: _place(attributions[i]))
+    known: dict[Span, Entity | None] = {}
+    found: list[Entity | None] = [None] * len(attributions)
+    previous: int | None = None
+    for i in order:
+        attribution = attributions[i]
+        span = attribution.source
+        if span is None:
+            found[i] = _continued(document.text, attributions, found, previous, i)
+        else:
+            if span not in known:
+                known[span] = resolver.resolve(document.text[span.start : span.end], span.start)
+            found[i] = known[span]
+        entity = found[i]
+        if entity is not None:
+            resolver.quotes.extend((c.start, c.end, entity) for c in attribution.content)
+            previous = i
+    return [_source(a.source, e) for a, e in zip(attributions, found, strict=True)]
+
+
+def _place(attribution: Attribution) -> tuple[int, int]:
+    """Where an attribution stands: its source, else its content."""
+    spot = attribution.source or attribution.content[0]
+    return spot.start, attribution.content[0].start
+
+
+def _continued(
+    text: str,
+    attributions: Sequence[Attribution],
+    found: Sequence[Entity | None],
+    previous: int | None,
+    i: int,
+) -> Entity | None:
+    """The earlier speaker, where a floating quotation follows on directly; else None."""
+    if previous is None or attributions[i].cue:
+        return None
+    before, here = attributions[previous], attributions[i]
+    start = here.content[0].start
+    quoted = text[max(0, start - 1) : start] in ("“", '"', "«", "‘", "„", "”")
+    spans = [*before.content, *before.cue, *([before.source] if before.source else [])]
+    end = max((s.end for s in spans if s.end <= start), default=None)
+    if end is None:
+        return None
+    between = text[end:start]
+    same_line = "\n" not in between
+    if _FLOATING.fullmatch(between) or (quoted and same_line and len(between) < 160):
+        return found[previous]
+    return None
+
+
+def _source(mention: Span | None, entity: Entity | None) -> Source:
+    """The record of a resolved source."""
+    if entity is None:
+        return Source(name=None, mention=mention)
+    body = _body_name(entity)
+    return Source(
+        name=entity.name,
+        mention=mention,
+        role=entity.role or None if entity.kind == "person" else None,
+        organisation=body,
+    )
+
+
+def _body_name(entity: Entity) -> str | None:
+    """The name of the body that a source speaks for; of a state body, its government."""
+    if entity.body is not None and entity.body is not entity:
+        return entity.body.name
+    if entity.code is not None and entity.kind != "person":
+        government = gazetteer().government(entity.code)
+        return government if government != entity.name else None
+    return None
+
+
+def is_pronoun(words: str) -> bool:
+    """Whether a mention is a bare pronoun."""
+    return words.strip().casefold() in PRONOUNS

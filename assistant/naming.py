@@ -1,0 +1,151 @@
+"""Sources across documents: one name for each, and the side that a source is on by itself.
+
+Enters: claims with sources resolved within their documents. Leaves: the canonical names, and automatic
+side labels. Does not: read a sides file (``sides`` does), or merge names without evidence: the same full
+name, an acronym that a document explains, the same state body in other words, or the same surname with
+the same office or body.
+"""
+
+from __future__ import annotations
+
+import collections
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from assistant.attribution import nouns
+from assistant.attribution.gazetteer import gazetteer, plain
+from assistant.attribution.names import acronyms, key
+from assistant.records import REPORTER, Claim, Document, Source
+
+_SPELLINGS: Final = {
+    "defense": "defence",
+    "center": "centre",
+    "organisation": "organization",
+    "labor": "labour",
+    "programme": "program",
+    "spokeswoman": "spokesman",
+    "spokesperson": "spokesman",
+}
+_LITTLE: Final = frozenset("of for in at on the and a an its".split())
+_NO_MERGE: Final = frozenset("former ex opposition rival".split())
+_OFFICIALS: Final = frozenset(
+    "minister ministry government president presidency ambassador embassy army navy military "
+    "general colonel envoy diplomat official officials governor prefect consul spokesman".split()
+)
+
+
+def own_side(source: Source) -> str | None:
+    """The side of a source by itself: its country if it speaks for a state, else its body, else its name.
+
+    Returns:
+        A label, or None for a source that is not known.
+    """
+    if source.name is None or source.name == REPORTER:
+        return source.name
+    for name in (source.organisation, source.name):
+        if name:
+            code = state_of(name)
+            if code is not None:
+                return gazetteer().label(code)
+    return source.organisation or source.name
+
+
+def state_of(name: str) -> str | None:
+    """The country whose state a name belongs to ("Turkish foreign ministry", "Kremlin"), or None."""
+    places = gazetteer()
+    place = places.look_up(name)
+    if place is not None:
+        return place.code
+    code = places.country_in(name)
+    if code is None:
+        return None
+    words = {nouns.singular(w) for w in re.findall(r"[a-z-]+", name.lower())}
+    governmental = any(nouns.is_governmental(w) for w in words) or words & _OFFICIALS
+    return code if governmental and not words & _NO_MERGE else None
+
+
+def canonical_names(
+    claims: Iterable[Claim], documents: Mapping[str, Document]
+) -> dict[tuple[str, str], str]:
+    """The name of each source across documents, by (document, name in that document).
+
+    Of names that mean the same source the most frequent full one wins, then the longest, then the first
+    in the alphabet, so that the result does not depend on the order of the documents.
+    """
+    counts: collections.Counter[tuple[str, str]] = collections.Counter()
+    facts: dict[tuple[str, str], Source] = {}
+    for claim in claims:
+        if claim.source.name and not claim.is_reporter:
+            where = claim.doc_id, claim.source.name
+            counts[where] += 1
+            facts.setdefault(where, claim.source)
+    groups = _grouped(facts, documents)
+    chosen: dict[tuple[str, str], str] = {}
+    for group in groups:
+        weight: collections.Counter[str] = collections.Counter()
+        for where in group:
+            weight[where[1]] += counts[where]
+        best = min(weight, key=lambda n: (n.isupper() and " " not in n, -weight[n], -len(n), n))
+        chosen.update((where, best) for where in group)
+    return chosen
+
+
+def _grouped(
+    facts: Mapping[tuple[str, str], Source], documents: Mapping[str, Document]
+) -> list[list[tuple[str, str]]]:
+    """The (document, name) pairs that mean the same source."""
+    explained = _explained(documents)
+    by_key: dict[str, list[tuple[str, str]]] = collections.defaultdict(list)
+    for where in sorted(facts):
+        by_key[_identity(where[1], explained)].append(where)
+    full = {k: k.split() for k in by_key}
+    surnames: dict[str, list[str]] = collections.defaultdict(list)
+    for k, tokens in full.items():
+        if len(tokens) > 1:
+            surnames[tokens[-1]].append(k)
+    for k in [k for k, tokens in full.items() if len(tokens) == 1]:
+        longer = [o for o in surnames.get(k, []) if _same_person(by_key[k], by_key[o], facts)]
+        if len(longer) == 1:
+            by_key[longer[0]] += by_key.pop(k)
+    return list(by_key.values())
+
+
+def _explained(documents: Mapping[str, Document]) -> dict[str, str]:
+    """What acronyms stand for, where all documents that explain one agree."""
+    found: dict[str, set[str]] = collections.defaultdict(set)
+    for document in documents.values():
+        for acronym, full in acronyms(document.text).items():
+            found[acronym].add(key(full))
+    return {a: next(iter(f)) for a, f in found.items() if len(f) == 1}
+
+
+def _identity(name: str, explained: Mapping[str, str]) -> str:
+    """What two names of the same source have in common."""
+    name = explained.get(name, name)
+    code = state_of(name)
+    words = [_SPELLINGS.get(w, w) for w in key(name.replace("-", " ")).split()]
+    if code is None:
+        return " ".join(words)
+    places = gazetteer()
+    kept = sorted(
+        nouns.singular(w) for w in words
+        if w not in _LITTLE and places.country_in(w.title()) is None and places.country_in(w.upper()) is None
+    )  # fmt: skip
+    return f"{code}: {' '.join(kept)}" if kept else f"{code}: government"
+
+
+def _same_person(
+    short: Sequence[tuple[str, str]],
+    full: Sequence[tuple[str, str]],
+    facts: Mapping[tuple[str, str], Source],
+) -> bool:
+    """Whether a surname and a full name share an office or a body."""
+    for left in short:
+        for right in full:
+            a, b = facts[left], facts[right]
+            if a.organisation and b.organisation and key(a.organisation) == key(b.organisation):
+                return True
+            if a.role and b.role and plain(a.role) == plain(b.role):
+                return True
+    return False
