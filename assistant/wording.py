@@ -1,0 +1,347 @@
+"""A chat model's answer: claims → its words for them → the statements that pass every check.
+
+Enters: a question, evidence and its documents. Leaves: ``Statement``s as each is finished and
+checked, or a ``ChatModelError`` in one sentence. Does not: retrieve, decide that nothing answers,
+or let the model say who speaks: source, side, stance, act and citations come from the ledger.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
+
+from assistant import background, budget, fencing, phrasing, prompts
+from assistant.chat import ChatModel, parsed
+from assistant.chatfaults import CallError
+from assistant.checking import Checked, Judge, check, follows
+from assistant.errors import ChatModelError
+from assistant.partial import ObjectReader
+from assistant.prompts import Prompt
+from assistant.records import Claim, Document, Evidence, Statement
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+History = Sequence[Mapping[str, str]]
+T = TypeVar("T")
+
+_REPLY: Final = 1500
+"""Tokens of the window that are left for the reply."""
+_LONGEST_QUESTION: Final = 400
+
+
+class WordedStatement(BaseModel):
+    """One sentence about what one source says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    claims: list[StrictInt] = Field(description="Numbers (n) of the claims that it rests on.")
+    text: str = Field(description="The sentence, beginning with the source's name.")
+
+
+class WordedAnswer(BaseModel):
+    """What each side says about the question."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    insufficient: bool = Field(description="True where no claim answers the question.")
+    statements: list[WordedStatement]
+
+
+class WholeQuestion(BaseModel):
+    """The last question, so that it can be understood alone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What one call did, for its caller to read afterwards.
+
+    ``dropped`` holds why each statement was not shown, ``unknown`` counts claim numbers that do
+    not exist, ``sent`` the claims that fitted the window, ``tokens`` those of the request, about.
+    """
+
+    dropped: list[str] = field(default_factory=list)
+    unknown: int = 0
+    sent: int = 0
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatComposer:
+    """Words answers with a chat model. Threads and tasks may share it."""
+
+    chat: ChatModel
+    judge: Judge | None
+    limit: int
+    _answer: Prompt
+    _rewrite: Prompt
+    _answering: Runnable[Any, str]
+    _rewriting: Runnable[Any, str]
+
+    @classmethod
+    def load(cls, settings: Settings, judge: Judge | None = None) -> ChatComposer:
+        """The composer for the model that the settings name. Makes no call.
+
+        Args:
+            settings: the model, its limits and the number of statements.
+            judge: the stance model, for the last check of a statement.
+
+        Raises:
+            SettingsError: the model cannot be set up; the message says what to do.
+            PromptError: a prompt file is missing or wrong.
+        """
+        answer = prompts.load("answer", {"question", "history", "claims", "fence", "limit"})
+        rewrite = prompts.load("rewrite", {"question", "history", "fence"})
+        chat = ChatModel.load(settings)
+        return cls(
+            chat=chat,
+            judge=judge,
+            limit=settings.statements,
+            _answer=answer,
+            _rewrite=rewrite,
+            _answering=chat.asking(answer, WordedAnswer),
+            _rewriting=chat.asking(rewrite, WholeQuestion),
+        )
+
+    @property
+    def model_name(self) -> str:
+        """``provider:model``."""
+        return self.chat.name
+
+    @property
+    def prompt_version(self) -> str:
+        """The version of the answer prompt."""
+        return self._answer.version
+
+    def stream(
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        documents: Mapping[str, Document],
+        *,
+        history: History = (),
+        tally: Tally | None = None,
+    ) -> Iterator[Statement]:
+        """The statements, each as soon as it is whole and checked; closing it cancels the call.
+
+        Args:
+            question: the question, made whole.
+            evidence: the claims that answer it, most relevant first.
+            documents: their documents, by id.
+            history: turns before it, oldest first.
+            tally: filled with what was sent and dropped.
+
+        Raises:
+            ChatModelError: the model failed, took too long, or nothing it said may be shown.
+                Statements that were given before are checked and may stand.
+        """
+        return _plainly(
+            background.iterate(
+                lambda: self._statements(question, evidence, documents, history, tally or Tally()),
+                self.chat.deadline,
+            ),
+            self.chat.name,
+        )
+
+    async def astream(
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        documents: Mapping[str, Document],
+        *,
+        history: History = (),
+        tally: Tally | None = None,
+    ) -> AsyncIterator[Statement]:
+        """``stream`` for an async consumer; cancelling it cancels the call."""
+        statements = background.aiterate(
+            lambda: self._statements(question, evidence, documents, history, tally or Tally()),
+            self.chat.deadline,
+        )
+        try:
+            async with aclosing(statements):
+                async for statement in statements:
+                    yield statement
+        except TimeoutError as exc:
+            raise ChatModelError(f"the chat model {self.chat.name} does not answer") from exc
+
+    def rewrite(self, question: str, history: History) -> str:
+        """A follow-up question made whole.
+
+        Raises:
+            ChatModelError: the model failed, or its question holds what the conversation does not.
+        """
+        return next(
+            _plainly(
+                background.iterate(lambda: self._whole(question, history), self.chat.deadline),
+                self.chat.name,
+            )
+        )
+
+    async def arewrite(self, question: str, history: History) -> str:
+        """``rewrite`` for an async caller."""
+        whole = background.aiterate(lambda: self._whole(question, history), self.chat.deadline)
+        async with aclosing(whole):
+            async for text in whole:
+                return text
+        raise ChatModelError(f"the chat model {self.chat.name} gave no reply")
+
+    async def _statements(
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        documents: Mapping[str, Document],
+        history: History,
+        tally: Tally,
+    ) -> AsyncIterator[Statement]:
+        """The statements of one answer, in the background loop."""
+        until = time.monotonic() + self.chat.deadline
+        values, sent = self._filled(question, evidence, documents, history, tally)
+
+        def attempt() -> AsyncIterator[Statement]:
+            tally.dropped.clear()
+            tally.unknown = 0
+            return self._attempt(values, sent, documents, until, tally)
+
+        async for statement in self.chat.attempts(attempt, until):
+            yield statement
+
+    async def _attempt(
+        self,
+        values: Mapping[str, str],
+        sent: Sequence[Claim],
+        documents: Mapping[str, Document],
+        until: float,
+        tally: Tally,
+    ) -> AsyncIterator[Statement]:
+        """One call: its reply is read as it comes, and must be whole in the end."""
+        reader = ObjectReader()
+        shown: list[Statement] = []
+        async with aclosing(self.chat.pieces(self._answering, values, until)) as pieces:
+            async for piece in pieces:
+                for found in _objects(reader, piece):
+                    if len(shown) >= self.limit:
+                        break
+                    number = 1 + sum(len(s.citations) for s in shown)
+                    statement = await self._checked(found, sent, documents, number, tally)
+                    if time.monotonic() > until:
+                        raise CallError("did not finish within the deadline")
+                    if statement is not None and not _repeats(statement, shown):
+                        shown.append(statement)
+                        yield statement
+                if reader.finished:
+                    break
+        reply = parsed(reader.text, WordedAnswer)
+        if not shown:
+            if reply.insufficient or not reply.statements:
+                raise CallError("found no claim that answers")
+            raise CallError(
+                f"worded {len(reply.statements)} statements of which none passed the checks"
+            )
+
+    async def _checked(
+        self,
+        found: object,
+        sent: Sequence[Claim],
+        documents: Mapping[str, Document],
+        number: int,
+        tally: Tally,
+    ) -> Statement | None:
+        """The statement that may be shown for a worded one; None, and counted, if none may."""
+        try:
+            worded = WordedStatement.model_validate(found)
+        except ValidationError:
+            raise CallError(
+                "gave a reply that is not in the form that was asked for", retryable=True
+            ) from None
+        numbers = list(dict.fromkeys(worded.claims))
+        valid = [n for n in numbers if 1 <= n <= len(sent)]
+        tally.unknown += len(numbers) - len(valid)
+        if not valid:
+            tally.dropped.append("it rests on no known claim")
+            return None
+        claims = [sent[n - 1] for n in valid]
+        # The stance model computes: beside the loop, which other answers share.
+        checked: Checked = await asyncio.to_thread(
+            check, worded.text, valid, claims, documents, self.judge
+        )
+        if checked.text is None:
+            tally.dropped.append(checked.fault or "")
+            return None
+        return replace(phrasing.statement(claims, documents, number), text=checked.text)
+
+    def _filled(
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        documents: Mapping[str, Document],
+        history: History,
+        tally: Tally,
+    ) -> tuple[dict[str, str], tuple[Claim, ...]]:
+        """The prompt's values, and the claims that fit the window, in their order."""
+        claims = [e.claim for e in evidence]
+        values = {
+            "question": " ".join(question.split()),
+            "history": fencing.turns(history) or "(none)",
+            "limit": str(self.limit),
+            "fence": fencing.fence(question, [c.text for c in claims]),
+            "claims": "",
+        }
+        fixed = budget.tokens(self._answer.words(values)) + budget.MESSAGES + _REPLY
+        order = sorted(range(len(evidence)), key=lambda i: (evidence[i].rank, i))
+        kept = budget.fit(
+            order,
+            self.chat.window - fixed,
+            lambda i: budget.tokens(fencing.line(99, claims[i], documents)) + 1,
+        )
+        sent = tuple(claims[i] for i in sorted(kept))
+        if not sent:
+            raise ChatModelError(
+                f"no claim fits the window of the chat model {self.chat.name}; raise "
+                "WHOSAYS_MODEL_CONTEXT"
+            )
+        values["claims"] = "\n".join(fencing.line(n, c, documents) for n, c in enumerate(sent, 1))
+        tally.sent = len(sent)
+        tally.tokens = budget.tokens(self._answer.words(values)) + budget.MESSAGES
+        return values, sent
+
+    async def _whole(self, question: str, history: History) -> AsyncIterator[str]:
+        until = time.monotonic() + self.chat.deadline
+        turns = fencing.turns(history)
+        values = {"question": question, "history": turns, "fence": fencing.fence(question, [turns])}
+        reply = await self.chat.ask(self._rewriting, values, WholeQuestion, until)
+        text = " ".join(reply.question.split())
+        said = [question, *(turn.get("content", "") for turn in history)]
+        if not text or len(text) > _LONGEST_QUESTION or not follows(text, said):
+            raise ChatModelError(
+                f"the chat model {self.chat.name} changed the question instead of rewording it"
+            )
+        yield text
+
+
+def _objects(reader: ObjectReader, piece: str) -> list[object]:
+    try:
+        return reader.feed(piece)
+    except ValueError:
+        raise CallError("gave a reply that is not JSON", retryable=True) from None
+
+
+def _repeats(statement: Statement, shown: Sequence[Statement]) -> bool:
+    return any(s.text == statement.text and s.claim_ids == statement.claim_ids for s in shown)
+
+
+def _plainly(items: Iterator[T], name: str) -> Iterator[T]:
+    try:
+        yield from items
+    except TimeoutError as exc:
+        raise ChatModelError(f"the chat model {name} does not answer") from exc
