@@ -2,12 +2,11 @@
 
 Enters: a folder of annotated articles. Leaves, under ``--out``:
 
-* ``documents/``: every article without its marks, with its title, publisher and date as front
-matter; * ``dev.jsonl``: questions and claims to verify of the development articles (numbers
-ending in 0); * ``dev-events.jsonl``: the questions over groups of reports on one event, development
-group; * ``dev-event-articles.jsonl``: the rows of single event reports; in one store with the
-others of their group
-  other reports answer them too, so they are kept apart;
+* ``documents/``: every article without its marks, with title, publisher and date on top;
+* ``dev.jsonl``: questions and claims to verify of the development articles (number ends in 0);
+* ``dev-events.jsonl``: the questions over groups of reports on one event, development group;
+* ``dev-event-articles.jsonl``: the rows of single event reports, kept apart because the other
+  reports of their group answer them too;
 * the same three for the training articles, as ``train*.jsonl``, to tune on;
 * ``dev.claims.jsonl``: claims gold.
 
@@ -28,10 +27,12 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from assistant.evaluation import Metric, evaluate, evaluate_claims, slices
+from assistant.pipeline import Assistant
 from assistant.records import Span
 from training.articles import AnnotatedClaim, Article, read_folder
 
@@ -166,9 +167,6 @@ def convert(folder: Path, out: Path) -> None:
 
 def measure(out: Path, sets: list[str], run: Path | None) -> None:
     """Ingests all documents into one store and prints the figures of the sets named."""
-    from assistant import Assistant
-    from assistant.evaluation import evaluate, evaluate_claims, slices
-
     words = sum(len(p.read_text("utf-8").split()) for p in (out / "documents").rglob("*.txt"))
     with Assistant.open(store=out / "store") as assistant:
         start = time.perf_counter()
@@ -190,9 +188,9 @@ def measure(out: Path, sets: list[str], run: Path | None) -> None:
         _table("claims, dev", evaluate_claims(out / "dev.claims.jsonl", assistant))
 
 
-def _table(title: str, metrics: Iterable[Any]) -> None:
+def _table(title: str, metrics: Mapping[str, Metric]) -> None:
     print(f"\n{title}")
-    for m in metrics:
+    for m in metrics.values():
         print(f"  {m.name:24} {m.value:6.3f}  [{m.low:.3f}, {m.high:.3f}]  n = {m.n}")
 
 

@@ -15,33 +15,55 @@ from pathlib import Path
 
 from assistant.evaluation.bootstrap import Metric
 from assistant.evaluation.claims_gold import measure_claims, pair, read_claims
-from assistant.evaluation.folders import Run, RunInfo, list_runs, read_run
+from assistant.evaluation.compare import Comparison, compare
+from assistant.evaluation.draft import draft, feedback_cases, imported
+from assistant.evaluation.folders import (
+    Run,
+    RunInfo,
+    list_runs,
+    predictions_jsonl,
+    read_run,
+    runs_in,
+)
+from assistant.evaluation.junit import junit
+from assistant.evaluation.markdown import markdown
 from assistant.evaluation.measuring import Slice, measure, slices, unmet
+from assistant.evaluation.report import report_html
 from assistant.evaluation.runs import Answers, evaluate
 from assistant.evaluation.sets import Case, Point, beir_documents, read
 
 __all__ = [
     "Answers",
     "Case",
+    "Comparison",
     "Metric",
     "Point",
     "Run",
     "RunInfo",
     "Slice",
     "beir_documents",
+    "compare",
+    "draft",
     "evaluate",
     "evaluate_claims",
+    "feedback_cases",
+    "imported",
+    "junit",
     "list_runs",
+    "markdown",
     "measure",
+    "predictions_jsonl",
     "read",
     "read_run",
+    "report_html",
+    "runs_in",
     "slices",
     "unmet",
 ]
 
 
-def evaluate_claims(gold: Path, assistant: Answers, *, seed: int = 0) -> tuple[Metric, ...]:
-    """The claim measures of the assistant's ledger against a claims gold file.
+def evaluate_claims(gold: Path, assistant: Answers, *, seed: int = 0) -> dict[str, Metric]:
+    """The claim measures of the assistant's ledger against a claims gold file, by name.
 
     Raises:
         EvalSetError: the gold is malformed, or its documents are not in the store.

@@ -207,8 +207,8 @@ def stance_right(gold: GoldClaim, claim: Claim) -> bool:
     return ("denies" if gold.stance == "denies" else "asserts") == claim.stance
 
 
-def measure_claims(pairings: Sequence[Pairing], *, seed: int = 0) -> tuple[Metric, ...]:
-    """The claim measures over all documents.
+def measure_claims(pairings: Sequence[Pairing], *, seed: int = 0) -> dict[str, Metric]:
+    """The claim measures over all documents, by name.
 
     * ``claim_precision``: pairs / predicted claims, the reporter's left out;
     * ``claim_recall``: pairs / gold claims;
@@ -228,7 +228,7 @@ def measure_claims(pairings: Sequence[Pairing], *, seed: int = 0) -> tuple[Metri
         ("stance_accuracy", lambda p: _agreement(p, stance_right)),
     )
     metrics = (ratio(name, [share(u) for u in units], seed=seed) for name, share in found)
-    return tuple(m for m in metrics if m is not None)
+    return {m.name: m for m in metrics if m is not None}
 
 
 def _units(pairing: Pairing) -> list[Pairing]:

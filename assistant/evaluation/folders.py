@@ -52,13 +52,14 @@ class Run:
 
     info: RunInfo
     cases: tuple[Scored, ...]
-    metrics: tuple[Metric, ...]
+    metrics: Mapping[str, Metric]
     folder: Path | None = None
     baseline: Run | None = None
 
-    def metric(self, name: str) -> Metric | None:
-        """The metric of that name, None where the sets do not tell it."""
-        return next((m for m in self.metrics if m.name == name), None)
+    @property
+    def failed(self) -> tuple[Scored, ...]:
+        """The cases with faults."""
+        return tuple(c for c in self.cases if c.faults)
 
 
 def resume(out: Path | None, info: RunInfo) -> tuple[RunInfo, dict[str, Prediction]]:
@@ -117,7 +118,7 @@ def finish(out: Path, run: Run) -> None:
     with (out / "scores.jsonl").open("w", encoding="utf-8") as lines:
         for case in run.cases:
             lines.write(json.dumps(to_json(case), ensure_ascii=False) + "\n")
-    _write(out / "metrics.json", to_json(run.metrics))
+    _write(out / "metrics.json", to_json(dict(run.metrics)))
 
 
 def _parsed(text: str, where: str) -> Any:  # noqa: ANN401 - any JSON
@@ -150,19 +151,21 @@ def read_run(folder: Path) -> Run:
     info = _read_info(folder)
     if not (folder / "metrics.json").exists():
         raise RunError(f"{folder}: the run was interrupted. Evaluate into it again to finish it")
-    metrics, path = [], folder / "metrics.json"
-    for row in _parsed(_read(path), str(path)):
-        metrics.append(decode(Metric, row, str(path)))
+    path = folder / "metrics.json"
+    rows = _parsed(_read(path), str(path))
+    if not isinstance(rows, dict):
+        raise RunError(f"{path}: not an object of metrics. Evaluate into a new folder")
+    metrics = {name: decode(Metric, row, str(path)) for name, row in rows.items()}
     scores = folder / "scores.jsonl"
     cases = tuple(
         decode(Scored, _parsed(line, f"{scores}:{number}"), f"{scores}:{number}")
         for number, line in enumerate(_read(scores).split("\n"), start=1)
         if line
     )
-    return Run(info=info, cases=cases, metrics=tuple(metrics), folder=folder)
+    return Run(info=info, cases=cases, metrics=metrics, folder=folder)
 
 
-def list_runs(folder: Path) -> tuple[Run, ...]:
+def runs_in(folder: Path) -> tuple[Run, ...]:
     """The finished runs in the folders under ``folder``, the oldest first.
 
     Folders without a run and interrupted runs are left out.
@@ -174,3 +177,33 @@ def list_runs(folder: Path) -> tuple[Run, ...]:
         raise RunError(f"{folder}: no such folder. Name the folder that holds the runs")
     finished = [p.parent for p in folder.glob("*/metrics.json") if (p.parent / "run.json").exists()]
     return tuple(sorted((read_run(f) for f in finished), key=lambda r: r.info.started))
+
+
+def list_runs(folder: Path) -> list[dict[str, Any]]:
+    """The runs of ``runs_in`` as JSON-ready rows; ``run`` is the name of the folder."""
+    return [
+        {
+            "run": run.folder.name if run.folder else run.info.run_id,
+            "started": run.info.started,
+            "sets": [s.path for s in run.info.sets],
+            "cases": len(run.cases),
+            "failed": len(run.failed),
+            "corpus": run.info.corpus,
+            "metrics": to_json(dict(run.metrics)),
+        }
+        for run in runs_in(folder)
+    ]
+
+
+def predictions_jsonl(run: Run) -> str:
+    """The run's predictions as JSON lines, each with its set and its faults."""
+    rows = (
+        {
+            "id": c.key,
+            "set": c.set_name,
+            **to_json(c.prediction),
+            "faults": [f.text for f in c.faults],
+        }
+        for c in run.cases
+    )
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)

@@ -22,7 +22,7 @@ class Slice:
     by: str
     value: str
     cases: int
-    metrics: tuple[Metric, ...]
+    metrics: Mapping[str, Metric]
 
 
 def shares(scored: Sequence[Scored]) -> dict[str, list[Share]]:
@@ -34,8 +34,8 @@ def shares(scored: Sequence[Scored]) -> dict[str, list[Share]]:
     return found | retrieval.evidence_shares(scored) | retrieval.document_shares(scored)
 
 
-def measure(scored: Sequence[Scored], *, seed: int = 0) -> tuple[Metric, ...]:
-    """Every metric that the cases tell, with its 95 % interval; latency is in seconds."""
+def measure(scored: Sequence[Scored], *, seed: int = 0) -> dict[str, Metric]:
+    """By name, every metric that the cases tell, with its 95 % interval; latency is in seconds."""
     metrics = [
         bootstrap.ratio(name, of_cases, seed=seed) for name, of_cases in shares(scored).items()
     ]
@@ -43,20 +43,19 @@ def measure(scored: Sequence[Scored], *, seed: int = 0) -> tuple[Metric, ...]:
     metrics += [
         bootstrap.percentile(f"latency_p{rank}", seconds, rank, seed=seed) for rank in (50, 95)
     ]
-    return tuple(m for m in metrics if m is not None)
+    return {m.name: m for m in metrics if m is not None}
 
 
-def unmet(metrics: Sequence[Metric], minima: Mapping[str, float]) -> tuple[str, ...]:
+def unmet(metrics: Mapping[str, Metric], minima: Mapping[str, float]) -> tuple[str, ...]:
     """What is wrong with the metrics that must reach a least value; empty where all do.
 
     A metric that the sets do not tell is unmet.
     """
-    by_name = {m.name: m for m in metrics}
     faults = []
     for name, least in minima.items():
-        metric = by_name.get(name)
+        metric = metrics.get(name)
         if metric is None:
-            known = ", ".join(sorted(by_name)) or "none"
+            known = ", ".join(sorted(metrics)) or "none"
             faults.append(f"{name} was not measured (measured: {known})")
         elif metric.value < least:
             faults.append(f"{name} is {metric.value:.3f}, below {least:g}")
@@ -99,7 +98,6 @@ def _by_point(scored: Sequence[Scored]) -> dict[tuple[str, str], list[Scored]]:
 def _slice(key: tuple[str, str], cases: Sequence[Scored], seed: int) -> Slice:
     metrics = measure(cases, seed=seed)
     if key[0] in ("side", "source type"):
-        metrics = tuple(
-            m for m in metrics if m.name.startswith(("point_", "context_", "evidence_", "mrr"))
-        )
+        of_points = ("point_", "context_", "evidence_", "mrr")
+        metrics = {name: m for name, m in metrics.items() if name.startswith(of_points)}
     return Slice(by=key[0], value=key[1], cases=len(cases), metrics=metrics)

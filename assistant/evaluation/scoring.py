@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from assistant.evaluation.passages import Place, locate
 from assistant.evaluation.predictions import Prediction, Retrieved
@@ -63,6 +65,27 @@ class StatementScore:
     valid: int
 
 
+class Fault(NamedTuple):
+    """What is wrong with a case: one of ``FAULTS``, and the fault in words."""
+
+    kind: str
+    text: str
+
+
+FAULTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "citation": "a citation does not quote its document",
+        "side": "a statement stands under the wrong side",
+        "answered": "answered where it had to abstain",
+        "abstained": "abstained where the documents answer",
+        "point missed": "an expected point is missing",
+        "status": "the status or verdict is another",
+        "unverified": "the unverified mark is wrong",
+    }
+)
+"""The kinds of faults, the gravest first."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
     """A case with its prediction, judged.
@@ -80,8 +103,8 @@ class Scored:
     retrieved_wanted: tuple[bool, ...] = ()
 
     @property
-    def faults(self) -> tuple[str, ...]:
-        """What is wrong, in words; empty for a case that passed."""
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong; empty for a case that passed."""
         return tuple(_faults(self))
 
 
@@ -242,21 +265,23 @@ def source_type(places: Sequence[Place], claims: Mapping[str, Sequence[Claim]]) 
     return "person" if best.source.role or best.source.organisation else "organisation or group"
 
 
-def _faults(scored: Scored) -> list[str]:
+def _faults(scored: Scored) -> list[Fault]:
     case, prediction = scored.case, scored.prediction
-    faults = []
+    found = []
     if case.must_abstain and not prediction.abstained:
-        faults.append("answered, but nothing in the documents answers it")
+        found.append(Fault("answered", "answered, but nothing in the documents answers it"))
     if case.must_abstain is False and prediction.abstained:
-        faults.append("abstained, but the documents answer it")
+        found.append(Fault("abstained", "abstained, but the documents answer it"))
     elif missed := sum(not p.met for p in scored.points):
-        faults.append(f"{missed} of {len(scored.points)} points missed")
+        found.append(Fault("point missed", f"{missed} of {len(scored.points)} points missed"))
     if case.status is not None and prediction.status != case.status:
-        faults.append(f"status {prediction.status}, expected {case.status}")
+        text = f"status {prediction.status}, expected {case.status}"
+        found.append(Fault("status", text))
     if wrong := sum(s.side_right is False for s in scored.statements):
-        faults.append(f"{wrong} statements under the wrong side")
+        found.append(Fault("side", f"{wrong} statements under the wrong side"))
     if case.unverified is not None and prediction.unverified != case.unverified:
-        faults.append("not marked unverified" if case.unverified else "wrongly marked unverified")
+        text = "not marked unverified" if case.unverified else "wrongly marked unverified"
+        found.append(Fault("unverified", text))
     if invalid := sum(s.citations - s.valid for s in scored.statements):
-        faults.append(f"{invalid} citations do not quote the document")
-    return faults
+        found.append(Fault("citation", f"{invalid} citations do not quote the document"))
+    return found

@@ -54,7 +54,8 @@ class Point:
 class Case:
     """One question to ask, or one claim to verify, and what is expected.
 
-    ``status``, ``unverified`` and ``must_abstain`` are None where the row does not tell.
+    ``status``, ``unverified`` and ``must_abstain`` are None where the row does not tell; a draft
+    without points tells nothing yet.
     ``where`` is ``file:line``.
     """
 
@@ -152,7 +153,7 @@ def _case(row: Mapping[str, Any], where: str, number: int) -> Case:
         history=tuple(_turn(t, where) for t in _list(row, "history", where)),
         status=status,
         unverified=unverified,
-        must_abstain=not points,
+        must_abstain=None if row.get("draft") and not points else not points,
     )
 
 
