@@ -22,6 +22,7 @@ from assistant.attribution.phrases import (
 from assistant.attribution.tokens import Token
 from assistant.records import Span
 
+_ANAPHORS: Final = frozenset("he she it they who this".split())
 _HEARSAY: Final = frozenset(
     "say report believe think allege rumour understand announce learn claim conclude".split()
 )
@@ -51,10 +52,15 @@ class Clauses:
                 self._without_subject(number, hit)
         return self.drafts
 
-    def _limit(self, number: int, *, inverted: bool = False) -> int:
-        """Where what the hit says must end: at the next hit that is not part of it."""
+    def _limit(self, number: int, *, inverted: bool = False, loose: bool = False) -> int:
+        """Where what the hit says must end: at the next hit that is not part of it.
+
+        ``loose``: a comma alone does not part them ("by then, colleagues said, he was counting").
+        """
         for later in self.hits[number + 1 :]:
             if later.embedded or (later.relative and not inverted):
+                continue
+            if loose and later.subject is not None and self._joined_by_comma(later):
                 continue
             return max(later.opens, self.hits[number].stop)
         return len(self.tokens)
@@ -77,6 +83,8 @@ class Clauses:
         groups = [[s] for s in spans] if split else [spans]
         direct = any(tokens[p[0]].low == "<q>" for p in pieces)
         parent = self._parent(number)
+        if parent is not None and source is not None and self._is_pronoun(source):
+            return
         for group in groups:
             draft = Draft(
                 source=source, cue=cue, content=group, direct=direct, inverted=inverted,
@@ -85,6 +93,13 @@ class Clauses:
             self.drafts.append(draft)
             self._by_hit.setdefault(number, draft)
         self._last = draft
+
+    def _is_pronoun(self, source: Span) -> bool:
+        return any(t.start == source.start and t.low in _ANAPHORS for t in self.tokens)
+
+    def _joined_by_comma(self, later: Hit) -> bool:
+        between = self.tokens[later.opens : later.start if not later.subject else later.subject[0]]
+        return [t.low for t in between] in ([","], [])
 
     def _parent(self, number: int) -> Draft | None:
         """The attribution whose content holds this hit's clause."""
@@ -111,7 +126,10 @@ class Clauses:
             left is not None
             and (closes or not right)
             and (quoted_left or set("tb") & set(hit.cue.frames))
+            and (quoted_left or "w" not in hit.cue.frames)
         ):
+            if after < len(tokens) and tokens[after].low == ",":
+                limit = self._limit(number, loose=True)
             self._parenthetical(number, source, left, after, limit)
         elif right and self._allowed(hit, after):
             self._add(number, source, right, split=self._is_split(right))
@@ -134,31 +152,35 @@ class Clauses:
     def _parenthetical(
         self, number: int, source: Span, left: Range, after: int, limit: int
     ) -> None:
+        """What stands before the cue, and what goes on after it in the same sentence."""
         tokens = self.tokens
         pieces = [left]
+        more: Range | None = None
         rest = after
-        if rest < limit and tokens[rest].low in (",", "—", "–", ".", ":") and rest + 1 < limit:
+        if rest + 1 < limit and tokens[rest].low in (",", "—", "–", ".", ":"):
             follows = tokens[rest + 1]
-            clause = tokens[left[1] - 1].low != "<q>"
+            clause = left[1] - left[0] > 1 or tokens[left[0]].low != "<q>"
             if follows.low == "<q>":
                 pieces.append((rest + 1, rest + 2))
-            elif (
-                clause
-                and follows.word
-                and tokens[rest].low != "."
-                and not follows.low.endswith("ing")
-            ):
+            elif clause and follows.low in ("and", "but"):
+                more = (rest + 2, limit)
+            elif clause and follows.word and tokens[rest].low != "." and not _dangles(follows):
                 pieces.append((rest + 1, limit))
         self._add(number, source, pieces, inverted=True)
-        self.used = max(self.used, pieces[-1][1] if len(pieces) > 1 else after)
+        if more is not None:
+            self._add(number, source, [more], inverted=True)
+        last = more if more is not None else pieces[-1]
+        self.used = max(self.used, last[1] if len(pieces) > 1 or more else after)
 
     def _left(self, end: int, hit: Hit) -> Range | None:
         left = left_content(self.tokens, self.used, end)
         if left is None:
             return None
+        if self.tokens[left[1] - 1].low == "<q>" and any(not d.inverted for d in self.drafts):
+            return (left[1] - 1, left[1])
         for at in range(left[1] - 1, left[0], -1):
             low = self.tokens[at].low
-            if low == ";" or (
+            if low in (";", ":") or (
                 low == "," and self.tokens[at + 1].low in ("but", "while") and at + 1 < left[1] - 1
             ):
                 return (at + 2 if low == "," else at + 1, left[1])
@@ -193,13 +215,7 @@ class Clauses:
         tokens = self.tokens
         limit = self._limit(number, inverted=True)
         before = tokens[hit.start - 1] if hit.start else None
-        two_before = tokens[hit.start - 2] if hit.start > 1 else None
-        quoted = before is not None and (
-            before.low == "<q>"
-            or (
-                before.low in (",", "—", "–") and two_before is not None and two_before.low == "<q>"
-            )
-        )
+        quoted = hit.after_quote
         if quoted and hit.voice == "active" and self._inverted(number, hit, limit):
             return
         leads = {t.low for t in tokens[hit.opens : hit.start]}
@@ -324,3 +340,15 @@ class Clauses:
             self._add(number, None, [(here + 1, limit)])
         elif tokens[here].low == "to" and hit.cue.lemma not in ("learn", "announce", "report"):
             self._add(number, None, [hit.subject, (here, limit)])
+
+
+def _dangles(token: Token) -> bool:
+    """A word that opens the reporter's own addition after a parenthetical ("…, he said, pointing")."""
+    return token.low.endswith("ing") or token.low in (
+        "who",
+        "which",
+        "whose",
+        "as",
+        "when",
+        "after",
+    )

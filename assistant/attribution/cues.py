@@ -19,13 +19,23 @@ from typing import Final, Literal, get_args
 
 from assistant.records import Act
 
-Form = Literal["base", "s", "ed", "en", "ing"]
+Form = Literal["base", "s", "ed", "en", "ing", "adjective"]
 
 _VERBS: Final = """
-says tb: say state claim note mention remark maintain
+says tb: say state note mention remark maintain
 says tbo: tell
+says t: claim
+confirms t: grant
+says n: trumpet pronounce invoke correct convey transmit discard
+says tn: reaffirm remember confide renew
+reports w: message
+reports n: measure trace
+promises n: offer
+estimates tni: plan
+confirms n: stand_by stick_to
+says n: name
 says tn: declare assert affirm aver avow profess proclaim underline underscore highlight stress emphasize
-says tn: emphasise reiterate repeat explain describe clarify specify precise precise_that detail recount
+says tn: emphasise reiterate repeat explain describe clarify specify precise detail recount
 says tn: recall relate narrate testify indicate manifest express voice defend justify attest
 says t: insist contend argue respond reply retort counter riposte rejoin add continue comment observe opine
 says t: quip joke sigh mutter whisper shout yell cry exclaim snap fire_back shoot_back hit_back interject
@@ -35,25 +45,24 @@ says t: hasten_to_add gibe sneer snort scoff shrug crow boast brag exult enthuse
 says t: bellow roar growl grin laugh smile nod chime_in retaliate parry ironize sentence swear boom
 says to: assure reassure inform remind notify
 says t: tweet post text email e-mail radio message blog
-says w: write object hold read continue speak_up speak begin run offer quote cite concede_only open
-says n: speak_of talk_of speak_about talk_about welcome hail praise applaud celebrate salute laud
-says n: characterize characterise label dub term brand call portray depict paint qualify liken compare
+says w: write object hold read continue speak_up begin run offer quote cite open
+says n: speak_of speak_about talk_about welcome hail praise applaud celebrate salute laud
+says n: characterize characterise label dub term brand call portray depict qualify liken compare
 says n: attribute ascribe link point_to draw_attention_to put_down allude_to refer_to
-says n: define_itself define_themselves define_himself define_herself define_it_self
+says n: define_itself define_themselves define_himself define_herself
 says tn: ensure guarantee
 says w: teach answer advance raise manifest
-says t: put_it have_it let_it_be_known make_it_known see_it give_to_understand make_known let_know
-says t: draw_a_line cut_in add_that
-says t: caution_that apologise apologize
+says t: put_it have_it let_it_be_known make_it_known give_to_understand make_known let_know
+says t: draw_a_line cut_in
+says t: apologise apologize
 announces tn: announce unveil decree notify_about inform_about make_official
-announces in: plan
-announces w: rule order_that launch notify communicate report_that issue
+announces w: rule launch notify communicate issue
 announces n: give_notice_of
 reports tbn: report
-reports tn: reveal disclose find document certify calculate_that
+reports tn: reveal disclose find document certify
 reports tn: show
 reports t: conclude discover determine establish ascertain
-reports n: register list record detect identify count tally
+reports n: notice register list record detect identify count tally
 reports w: trace measure log transmit relay carry publish learn
 estimates tbn: estimate reckon project forecast predict calculate guess anticipate foresee extrapolate
 estimates n: put place peg number value raise lower elevate cipher quantify rate
@@ -63,10 +72,9 @@ believes tb: think believe suppose assume presume suspect feel figure surmise be
 believes t: consider judge deem understand imagine conjecture speculate hypothesize dream
 believes tb: fear
 believes tbi: hope
-believes t: worry fret be_convinced be_certain be_sure be_confident be_hopeful be_adamant be_worried
-believes t: be_afraid be_of_the_view be_optimistic be_skeptical take_the_view express_the_hope
-believes t: express_hope express_confidence voice_confidence voice_hope voice_fears express_concern
-believes n: support back favour favor see
+believes t: worry fret be_adamant
+believes t: be_of_the_view take_the_view
+believes n: support back favour favor
 believes w: trust lean_towards doubt_if regard know
 demands tni: demand urge
 demands ti: ask beg plead instruct invite exhort encourage implore beseech direct
@@ -76,7 +84,7 @@ demands tn: suggest
 demands ni: want
 demands ti: would_like prefer
 demands ti: order
-demands n: require advise counsel press reclaim claim_for
+demands n: require advise counsel reclaim
 promises tni: promise pledge vow
 promises ti: undertake swear
 promises i: offer agree intend commit_to commit
@@ -87,7 +95,7 @@ warns ton: caution
 warns ti: threaten
 warns t: sound_the_alarm raise_the_alarm serve_notice prophesy
 warns n: warn_of warn_about warn_against sound_the_alarm_over raise_the_alarm_over flag
-confirms tn: confirm acknowledge admit concede corroborate verify grant own recognise recognize
+confirms tn: confirm acknowledge admit concede corroborate verify recognise recognize
 confirms tn: accept allow confess
 confirms n: own_up_to admit_to confess_to stand_by vouch validate uphold back_up bear_out
 accuses tn: allege denounce charge
@@ -105,7 +113,7 @@ denies n: retract withdraw take_back distance_itself_from distance_himself_from 
 denies n: bristle_at deride scorn poke_holes_in challenge object_to
 denies t: disagree beg_to_differ plead_not_guilty
 doubts n: question query doubt cast_doubt_on cast_doubts_on call_into_question call_in_question
-doubts n: pour_cold_water_on throw_cold_water_on be_skeptical_of be_sceptical_of
+doubts n: pour_cold_water_on throw_cold_water_on
 doubts t: wonder question_whether doubt_whether ask_whether
 claims_responsibility n: claim_responsibility_for take_responsibility_for claim_credit_for take_credit_for
 claims_responsibility n: assume_responsibility_for revindicate
@@ -113,8 +121,13 @@ claims_responsibility n: assume_responsibility_for revindicate
 # Words that speak only when negated or refused: "did not accept", "would not be drawn on".
 _NEGATIVE_ONLY: Final = """
 denies n: share buy countenance
-doubts n: comment comment_on be_drawn be_drawn_on elaborate discuss respond_to speculate rule_out name
+doubts n: comment_on elaborate_on speculate_on rule_out
 doubts n: corroborate substantiate authenticate
+"""
+# Adjectives that speak after a form of *be*: "was just as sure that".
+_ADJECTIVES: Final = """
+believes t: sure certain convinced confident adamant worried afraid hopeful optimistic positive sceptical
+believes t: skeptical doubtful pessimistic fearful clear unsure
 """
 _IRREGULAR: Final[dict[str, tuple[str, str]]] = {
     "say": ("said", "said"), "tell": ("told", "told"), "write": ("wrote", "written"),
@@ -141,6 +154,9 @@ _IRREGULAR: Final[dict[str, tuple[str, str]]] = {
     "flag": ("flagged", "flagged"), "prefer": ("preferred", "preferred"), "sum": ("summed", "summed"),
     "label": ("labelled", "labelled"), "signal": ("signalled", "signalled"), "concur": ("concurred", "concurred"),
     "plead": ("pleaded", "pleaded"), "hit_back": ("hit", "hit"), "blog": ("blogged", "blogged"),
+    "stand": ("stood", "stood"),
+    "stick": ("stuck", "stuck"),
+    "lay": ("laid", "laid"),
     "would": ("would", "would"), "will": ("will", "will"),
 }  # fmt: skip
 _VARIANTS: Final[dict[str, tuple[str, ...]]] = {
@@ -210,6 +226,16 @@ def inflect(lemma: str) -> dict[Form, tuple[str, ...]]:
 def lexicon() -> dict[str, tuple[Cue, ...]]:
     """Every cue under its first word (lower case), longest phrases first."""
     table: dict[str, list[Cue]] = {}
+    for line in _ADJECTIVES.strip().splitlines():
+        for word in line.split(":")[1].split():
+            cue = Cue(
+                lemma=word,
+                words=(word,),
+                forms=frozenset(("adjective",)),
+                act="believes",
+                frames="t",
+            )
+            table.setdefault(word, []).append(cue)
     for block, negative in ((_VERBS, False), (_NEGATIVE_ONLY, True)):
         for line in block.strip().splitlines():
             head, lemmas = line.split(":")

@@ -1,34 +1,264 @@
-"""Quotations that no cue in their own sentence introduces: whose are they?
+"""Quotations and statements that no verb introduces: whose are they?
 
-Enters: units and the drafts of each. Leaves: drafts added in place. Does not: change drafts found by a cue.
+Enters: units and the drafts of each. Leaves: drafts added in place. Does not: change drafts found by a
+cue, but for giving the outer source of an embedded post.
+
+Handled: a quotation that stands alone (the speaker goes on, or is named next), ``Name: “…”``,
+``“…” – Name``, ``Statement. (Name)``, transcripts (``NAME: …`` again and again), a quotation after a
+colon, and posts with handles (``… — Name (@handle) May 22, 2023``).
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
+from typing import Final
 
-from assistant.attribution.drafts import Draft
+from assistant.attribution.drafts import Draft, content_span, span
+from assistant.attribution.hits import find_hits
+from assistant.attribution.phrases import AUX, PERSONAL, Range, looks_finite, subject_before
 from assistant.attribution.tokens import Token, Unit
 from assistant.records import Span
 
+_HANDLE: Final = re.compile(r"[—–-]\s*([^\n—–()]{2,60}?\s*\(@\w+\))[^\n“”\"]{0,30}$")
+_LINK: Final = re.compile(r"\s*(?:…\s*)?(?:https?://\S+|pic\.twitter\.com/\S+|t\.co/\S+)\s*$")
+_LONGEST_NAME: Final = 14
+_DASHES: Final = frozenset("—–-")
+
+
+class Floating:
+    """Reads a document's units in order and remembers who spoke last."""
+
+    def __init__(self, text: str, read: Sequence[Unit], drafts: list[list[Draft]]) -> None:
+        self.text = text
+        self.units = read
+        self.drafts = drafts
+        self.names = _line_names(text, read)
+        self.speaker: Span | None = None
+        self.speaker_paragraph = -1
+
+    def attach(self) -> None:
+        """Add the drafts of everything that floats."""
+        for number, unit in enumerate(self.units):
+            if not self.drafts[number]:
+                self.drafts[number].extend(self._read(number, unit))
+            else:
+                self.drafts[number].extend(self._after_colon(number, unit))
+            for draft in self.drafts[number]:
+                if draft.source is not None:
+                    self.speaker, self.speaker_paragraph = draft.source, unit.paragraph
+        self._posts()
+
+    def _read(self, number: int, unit: Unit) -> list[Draft]:
+        tokens = unit.tokens
+        for reader in (self._name_line, self._signed, self._in_brackets, self._after_colon):
+            found = reader(number, unit)
+            if found:
+                return found
+        quotes = _only_quotes(tokens)
+        if not quotes:
+            return []
+        source = self._speaker_of(number, unit)
+        if source is None:
+            return []
+        content = [t.quote.inner for t in quotes if t.quote is not None]
+        return [Draft(source=source, cue=[], content=content, direct=True)]
+
+    def _speaker_of(self, number: int, unit: Unit) -> Span | None:
+        """Who says a quotation that stands alone."""
+        following = self._next_in_paragraph(number)
+        if following is not None:
+            named = self._bare_speaker(following)
+            if named is not None:
+                return named
+        if self.speaker_paragraph == unit.paragraph:
+            return self.speaker
+        if following is not None and not self._continues(number):
+            for draft in self.drafts[following]:
+                if draft.source is not None and draft.direct:
+                    return draft.source
+        if number and self.units[number - 1].tokens[-1].low == ":":
+            lead = self.units[number - 1].tokens
+            subject = _opening_subject(lead, len(lead) - 1)
+            if subject is not None and not self.drafts[number - 1]:
+                return span(lead, subject)
+        return self.speaker if unit.paragraph - self.speaker_paragraph <= 2 else None
+
+    def _next_in_paragraph(self, number: int) -> int | None:
+        after = number + 1
+        if after < len(self.units) and self.units[after].paragraph == self.units[number].paragraph:
+            return after
+        return None
+
+    def _continues(self, number: int) -> bool:
+        """Whether the paragraph before ended in a quotation that was left open."""
+        if not number:
+            return False
+        last = self.units[number - 1].tokens[-1]
+        return last.quote is not None and not last.quote.closed
+
+    def _bare_speaker(self, number: int) -> Span | None:
+        """The subject of a short unit whose verb of speech has no content: "The minister said."""
+        tokens = self.units[number].tokens
+        if self.drafts[number] or len(tokens) > 16:
+            return None
+        hits = find_hits(tokens)
+        if len(hits) == 1 and hits[0].subject is not None and "t" in hits[0].cue.frames:
+            return span(tokens, hits[0].subject)
+        return None
+
+    def _name_line(self, number: int, unit: Unit) -> list[Draft]:
+        """``Name: “…”`` at the start of a unit; without quotation marks only in a transcript."""
+        tokens = unit.tokens
+        colon = next((i for i, t in enumerate(tokens[:_LONGEST_NAME]) if t.low == ":"), None)
+        if not colon or colon + 1 >= len(tokens) or not _is_name(tokens, 0, colon):
+            return []
+        quoted = tokens[colon + 1].quote is not None
+        name = self.text[tokens[0].start : tokens[colon - 1].end]
+        if not quoted and self.names[name] < 2:
+            return []
+        content = content_span(tokens, (colon + 1, colon + 2 if quoted else len(tokens)))
+        if content is None:
+            return []
+        draft = Draft(
+            source=span(tokens, (0, colon)),
+            cue=[span(tokens, (colon, colon + 1))],
+            content=[content],
+            direct=quoted,
+        )
+        return [draft]
+
+    def _signed(self, number: int, unit: Unit) -> list[Draft]:
+        """``“…” – Name``."""
+        tokens = unit.tokens
+        if len(tokens) < 3 or tokens[0].low != "<q>" or tokens[1].low not in _DASHES:
+            return []
+        end = len(tokens) - 1 if tokens[-1].low == "." else len(tokens)
+        if not _is_name(tokens, 2, end) or tokens[0].quote is None:
+            return []
+        return [
+            Draft(
+                source=span(tokens, (2, end)),
+                cue=[span(tokens, (1, 2))],
+                content=[tokens[0].quote.inner],
+                direct=True,
+            )
+        ]
+
+    def _in_brackets(self, number: int, unit: Unit) -> list[Draft]:
+        """``Statement (Name).``, ``Statement. (Name)``."""
+        tokens = unit.tokens
+        end = len(tokens) - 1 if tokens[-1].low == "." else len(tokens)
+        if end < 3 or tokens[end - 1].low != ")":
+            return []
+        opening = next((i for i in range(end - 2, -1, -1) if tokens[i].low == "("), None)
+        if opening is None or not _is_name(tokens, opening + 1, end - 1):
+            return []
+        if end - opening < 4 or any(t.low[:1].isdigit() for t in tokens[opening:end]):
+            return []
+        content = content_span(tokens, (0, opening)) if opening else self._before(number)
+        if content is None or (opening and opening < 5):
+            return []
+        return [Draft(source=span(tokens, (opening + 1, end - 1)), cue=[], content=[content])]
+
+    def _before(self, number: int) -> Span | None:
+        """The unit before, if it says something that nobody has been given for."""
+        if not number or self.units[number - 1].paragraph != self.units[number].paragraph:
+            return None
+        tokens = self.units[number - 1].tokens
+        return content_span(tokens, (0, len(tokens)))
+
+    def _after_colon(self, number: int, unit: Unit) -> list[Draft]:
+        """A quotation after a colon that no draft holds: "Magda Ilieva runs the Blue Cup: “…”."""
+        tokens = unit.tokens
+        found: list[Draft] = []
+        for at in range(1, len(tokens) - 1):
+            quote = tokens[at + 1].quote
+            if tokens[at].low != ":" or tokens[at + 1].low != "<q>" or quote is None:
+                continue
+            if any(s.overlap(quote.inner) for d in self.drafts[number] for s in d.content):
+                continue
+            earlier = [d for d in self.drafts[number] if d.source is not None]
+            source = earlier[-1].source if earlier else None
+            if source is None:
+                subject = _opening_subject(tokens, at)
+                source = span(tokens, subject) if subject else None
+            if source is not None:
+                cue = [span(tokens, (at, at + 1))]
+                found.append(Draft(source=source, cue=cue, content=[quote.inner], direct=True))
+        return found
+
+    def _posts(self) -> None:
+        """``… — Name (@handle) May 22, 2023``: the post is relayed, or is a statement of its own."""
+        start = 0
+        while start < len(self.units):
+            stop = start
+            paragraph = self.units[start].paragraph
+            while stop < len(self.units) and self.units[stop].paragraph == paragraph:
+                stop += 1
+            self._post(start, stop)
+            start = stop
+
+    def _post(self, first: int, stop: int) -> None:
+        begin, end = self.units[first].tokens[0].start, self.units[stop - 1].tokens[-1].end
+        if "(@" not in self.text[begin:end]:
+            return
+        match = _HANDLE.search(self.text[:end], max(begin, end - 160))
+        if match is None or match.start() <= begin:
+            return
+        source = Span(start=match.start(1), end=match.end(1))
+        inside = [d for group in self.drafts[first:stop] for d in group]
+        for draft in inside:
+            draft.relayed_by = draft.relayed_by or source
+        if not inside:
+            words = self.text[begin : match.start()].rstrip()
+            link = _LINK.search(words)
+            content = Span(start=begin, end=begin + (link.start() if link else len(words)))
+            if content.end > content.start:
+                self.drafts[first].append(Draft(source=source, cue=[], content=[content]))
+
 
 def attach(text: str, read: Sequence[Unit], drafts: list[list[Draft]]) -> None:
-    """Give every free-standing quotation the speaker before it, or the one just after."""
-    speaker: Span | None = None
-    for number, unit in enumerate(read):
-        if drafts[number]:
-            speaker = drafts[number][-1].source or speaker
-            continue
-        token = _whole_quotation(unit)
-        if token is None or token.quote is None:
-            continue
-        if speaker is not None:
-            drafts[number].append(
-                Draft(source=speaker, cue=[], content=[token.quote.inner], direct=True)
-            )
+    """Add to ``drafts`` (parallel to ``read``) what floats: see the module's docstring."""
+    Floating(text, read, drafts).attach()
 
 
-def _whole_quotation(unit: Unit) -> Token | None:
-    """The quotation that makes up the whole unit, if one does."""
-    words = [t for t in unit.tokens if t.word or t.quote is not None]
-    return words[0] if len(words) == 1 and words[0].quote is not None else None
+def _only_quotes(tokens: Sequence[Token]) -> list[Token]:
+    """The quotations that make up the whole unit; empty if there are other words."""
+    words = [t for t in tokens if t.word or t.quote is not None]
+    return words if words and all(t.quote is not None for t in words) else []
+
+
+def _is_name(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether the tokens name somebody: capitalised, short, no verb."""
+    if not 0 < end - start <= _LONGEST_NAME or not tokens[start].word:
+        return False
+    if not (tokens[start].capital or tokens[start].low == "the"):
+        return False
+    return not any(
+        t.low in AUX or t.low in PERSONAL or t.low == "<q>" or (looks_finite(t) and i > start)
+        for i, t in enumerate(tokens[start:end], start)
+    )
+
+
+def _line_names(text: str, read: Sequence[Unit]) -> Counter[str]:
+    """How often each ``NAME:`` opens a unit in the document (a transcript repeats its speakers)."""
+    names: Counter[str] = Counter()
+    for unit in read:
+        tokens = unit.tokens
+        for at in range(1, min(8, len(tokens))):
+            if tokens[at].low == ":":
+                if tokens[0].capital:
+                    first, last = tokens[0].start, tokens[at - 1].end
+                    names[text[first:last]] += 1
+                break
+    return names
+
+
+def _opening_subject(tokens: Sequence[Token], end: int) -> Range | None:
+    """The phrase that opens a sentence, up to its first verb or ``end``."""
+    for at in range(1, end):
+        if tokens[at].low in AUX or looks_finite(tokens[at]):
+            return subject_before(tokens, at, 0)
+    return (0, end) if _is_name(tokens, 0, end) else subject_before(tokens, min(end, 4), 0)

@@ -17,12 +17,14 @@ from assistant.attribution.phrases import (
     PREPOSITIONS,
     Range,
     is_adverb,
+    looks_finite,
     skip_adjuncts,
 )
 from assistant.attribution.tokens import Token
 
 _EDGES: Final = frozenset(",;:.—–-")
 _WINDOW: Final = 16
+_NOTHING: Final = frozenset("nothing so more less anything little much something otherwise".split())
 _CLAIM_NOUNS: Final = frozenset(
     "claim charge accusation allegation figure report story account suggestion idea version number "
     "information assertion statement theory day week month year".split()
@@ -83,25 +85,50 @@ def _by_frame(tokens: Sequence[Token], here: int, end: int, frames: str) -> list
         return []
     if low in ("what", "how", "why", "where", "when", "whether", "if"):
         return [(here, end)] if set("tbn") & set(frames) else []
-    if low in AUX:
+    if low in AUX and low not in ("having", "being"):
         return []
-    if "n" in frames or "b" in frames:
+    if low in _NOTHING and here + 2 >= end:
+        return []
+    if "n" in frames:
+        return [(here, _object_end(tokens, here, end))]
+    if "b" in frames and (_reads_as_clause(tokens, here, end, 30) or end - here <= 2):
         return [(here, end)]
     if "t" in frames and _reads_as_clause(tokens, here, end):
         return [(here, end)]
     return []
 
 
-def _reads_as_clause(tokens: Sequence[Token], here: int, end: int) -> bool:
-    """For a verb that usually wants *that*: a subject and an auxiliary soon after."""
+def _object_end(tokens: Sequence[Token], here: int, end: int) -> int:
+    """An object ends before a colon or dash that opens the source's own words."""
+    for at in range(here + 1, end):
+        low = tokens[at].low
+        if low == ":" and at + 1 < end and tokens[at + 1].low == "<q>":
+            return at
+        if low in ("—", "–", "-") and not any(t.low == low for t in tokens[at + 1 : end]):
+            return at
+    return end
+
+
+def _reads_as_clause(tokens: Sequence[Token], here: int, end: int, reach: int = 12) -> bool:
+    """Whether a clause without *that* starts here: a subject, and a verb soon after."""
     if tokens[here].low == "to":
         return True
-    for at in range(here + 1, min(end, here + 12)):
-        if tokens[at].low in AUX:
+    if tokens[here].low in PERSONAL or tokens[here].low in ("there", "this", "those", "these"):
+        return True
+    for at in range(here + 1, min(end, here + reach)):
+        if tokens[at].low in AUX or (reach > 12 and _verb_like(tokens[at])):
             return True
+        if reach > 12:
+            continue
         if tokens[at].low in BOUNDARIES or tokens[at].low in (",", ";"):
             return False
-    return tokens[here].low in PERSONAL
+    return False
+
+
+def _verb_like(token: Token) -> bool:
+    return looks_finite(token) or (
+        token.low.endswith("s") and not token.capital and len(token.low) > 3
+    )
 
 
 def _trim_end(tokens: Sequence[Token], at: int, end: int) -> int:
@@ -114,13 +141,17 @@ def _trim_end(tokens: Sequence[Token], at: int, end: int) -> int:
 
 
 def _demonstrative(tokens: Sequence[Token], at: int, end: int, frames: str) -> bool:
+    """Whether *that* is a pronoun ("rejected that") or points ("that claim") and opens no clause."""
     if at + 1 >= end:
         return True
-    return (
+    following = tokens[at + 1].low
+    if (
         "n" in frames
-        and tokens[at + 1].low in _CLAIM_NOUNS
-        and (at + 2 >= end or tokens[at + 2].low not in AUX)
-    )
+        and following in (",", "as", "and", "but", "<q>", "<s>")
+        and tokens[at + 1 : at + 2]
+    ):
+        return following != "<q>" or "t" not in frames
+    return following in _CLAIM_NOUNS and (at + 2 >= end or tokens[at + 2].low not in AUX)
 
 
 def _from_quote(tokens: Sequence[Token], at: int, end: int) -> list[Range]:

@@ -7,63 +7,47 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from assistant.attribution.cues import Cue, lexicon
 from assistant.attribution.phrases import (
     AUX,
-    BE,
     BOUNDARIES,
     CONJUNCTIONS,
     DETERMINERS,
+    DISCOURSE,
     HYPOTHETICAL,
     NEGATIONS,
-    PERSONAL,
-    POSSESSIVES,
     PREPOSITIONS,
     Range,
     is_adverb,
+    looks_finite,
     subject_before,
     verb_group_start,
 )
 from assistant.attribution.tokens import Token
-
-Voice = Literal["active", "passive", "participle"]
+from assistant.attribution.usage import Voice, is_noun, voice_of
 
 _REFUSALS: Final = frozenset(
-    "refused refuses refuse refusing declined declines decline declining failed fails avoided avoids avoid "
-    "unable unwilling reluctant wish wishes prefers preferred".split()
+    "refused refuses refuse refusing declined declines decline declining failed fails avoided avoids "
+    "avoid unable unwilling reluctant prefers preferred".split()
 )
 _RAISING: Final = frozenset(
-    "went goes go on out continued continues continue began begins hastened hastens sought seeks tried tries "
-    "appeared appears seemed seems rushed came come moved dared ventured wishes wished wants had has have "
+    "went goes go on out forward continued continues continue began begins hastened hastens sought "
+    "seeks tried tries appeared appears seemed seems rushed came come moved dared ventured had "
     "proceeded used quick".split()
 )
-_NOUNS_TOO: Final = frozenset(
-    "claim report demand charge promise plan estimate forecast guess reply answer remark comment note "
-    "warn post tweet text record fear hope worry doubt question project number list place rate value "
-    "offer show state label brand link log support back attack target judge rule order message reason "
-    "account dream shout cry whisper laugh smile request challenge counter blame fault test mention "
-    "address permit object praise count measure trace figure caution concern detail boast appeal "
-    "speculate express issue read run cut flag pin rage storm rail scorn dispute contest query rebuff "
-    "dismiss retort quip joke sigh growl roar shrug grin pledge vow contract suspect look call signal "
-    "name surmise bet trust voice document release market welcome favour favor press radio email mail "
-    "blast murmur bark boom snap view sentence conduct pose quote discard attribute".split()
-)
-_ADJECTIVES: Final = frozenset(
-    "latest new recent similar such false own other previous earlier official initial repeated alleged "
-    "same first last public annual final further joint written early late unverified independent "
-    "medical several various more numerous competing conflicting rival police press news media "
-    "government bomb death death formal original so-called".split()
-)
+_LABELS: Final = frozenset("call dub label brand term name".split())
+_DASHES: Final = frozenset("—–-,")
 
 
 @dataclass(slots=True, kw_only=True)
 class Hit:
     """A cue in a unit. All ranges are token indexes; ``subject`` is None if none stands before it.
 
-    ``start`` is where the verb group starts, ``stop`` where the cue ends; ``opens`` is where its clause
-    opens (conjunctions included). ``embedded`` is true where the clause depends on the hit before.
+    ``start`` is where the verb group starts, ``stop`` where the cue ends; ``opens`` is where its
+    clause opens (conjunctions included). ``embedded`` is true where the clause depends on the hit
+    before. ``after_quote`` is true where a quotation stands directly before the verb group.
     """
 
     cue: Cue
@@ -78,6 +62,7 @@ class Hit:
     relative: bool = False
     hypothetical: bool = False
     refused: bool = False
+    after_quote: bool = False
 
 
 def find_hits(tokens: Sequence[Token]) -> list[Hit]:
@@ -87,16 +72,17 @@ def find_hits(tokens: Sequence[Token]) -> list[Hit]:
     table = lexicon()
     at = 0
     while at < len(tokens):
-        entries = (
-            table.get(tokens[at].low) if tokens[at].word and tokens[at].quote is None else None
-        )
-        cue = _longest(tokens, at, entries) if entries else None
+        token = tokens[at]
+        entries = table.get(token.low) if token.word and token.quote is None else None
+        cue = _longest(tokens, at, entries) if entries else _unlisted(tokens, at)
         hit = _hit(tokens, at, cue, floor) if cue is not None else None
         if hit is None:
             at += 1
             continue
         hits.append(hit)
-        floor = at = hit.stop
+        at = hit.stop
+        if not (hit.relative or hit.voice == "participle"):
+            floor = at
     return hits
 
 
@@ -108,38 +94,101 @@ def _longest(tokens: Sequence[Token], at: int, entries: tuple[Cue, ...]) -> Cue 
     return None
 
 
+def _unlisted(tokens: Sequence[Token], at: int) -> Cue | None:
+    """A verb that the lexicon lacks, known by its place: right after a quotation, before a name."""
+    token = tokens[at]
+    if not token.word or token.capital or token.quote is not None or at + 1 >= len(tokens):
+        return None
+    low = token.low
+    if not (looks_finite(token) or (low.endswith("s") and len(low) > 4)) or low in DISCOURSE:
+        return None
+    if quote_before(tokens, at) is None:
+        return None
+    after = tokens[at + 1]
+    if not after.word or not (
+        after.capital or after.low in DETERMINERS or after.low in ("he", "she")
+    ):
+        return None
+    return Cue(lemma=low, words=(low,), forms=frozenset(("ed",)), act="says", frames="q")
+
+
+def quote_before(tokens: Sequence[Token], at: int) -> int | None:
+    """The index of the quotation that stands just before ``at``, commas and dashes apart."""
+    here = at - 1
+    while here >= 0 and at - here <= 3 and tokens[here].low in _DASHES:
+        here -= 1
+    return here if here >= 0 and tokens[here].low == "<q>" else None
+
+
 def _hit(tokens: Sequence[Token], at: int, cue: Cue, floor: int) -> Hit | None:
     start = verb_group_start(tokens, at, floor)
-    before = tokens[at - 1].low if at else ""
     refused = False
-    if before == "to":
+    if at and tokens[at - 1].low == "to":
         extended = _control(tokens, at, floor)
         if extended is None:
             return None
         start, refused = extended
-    if _is_noun(tokens, at, start, cue):
+    if is_noun(tokens, at, start, cue):
         return None
     auxiliaries = {t.low for t in tokens[start:at]}
     negated = refused or bool(auxiliaries & NEGATIONS)
     if cue.negative_only and not negated:
         return None
-    voice = _voice(tokens, at, start, cue, refused)
-    if voice is None:
+    voice = voice_of(tokens, at, start, cue, refused=refused)
+    if voice is None or not _can_speak(tokens, start, cue, voice):
         return None
     subject = subject_before(tokens, start, floor) if start > floor else None
     hit = Hit(
         cue=cue,
         at=at,
-        stop=at + len(cue.words),
+        stop=_both_ways(tokens, at + len(cue.words), cue),
         start=start,
         voice=voice,
         subject=subject,
         opens=subject[0] if subject else start,
         hypothetical=bool(auxiliaries & HYPOTHETICAL) and not negated,
         refused=refused,
+        after_quote=quote_before(tokens, start) is not None,
     )
     _place(tokens, hit, floor)
-    return hit
+    return None if _asks_or_supposes(tokens, hit) else hit
+
+
+def _can_speak(tokens: Sequence[Token], start: int, cue: Cue, voice: Voice) -> bool:
+    """A participle speaks only after a comma or a conjunction; a label needs something labelled."""
+    if voice == "participle" and "ing" in cue.forms:
+        lead = tokens[start - 1].low if start else ""
+        return lead in ("", ",", "and", "but", "while", "—", "–", "<q>", "<s>", ")")
+    return True
+
+
+def _asks_or_supposes(tokens: Sequence[Token], hit: Hit) -> bool:
+    """ "If you want", "what the designers call", "who call themselves": nobody is quoted."""
+    opener = tokens[hit.opens - 1].low if hit.opens else ""
+    if hit.relative:
+        opener = tokens[hit.opens].low
+    if hit.cue.lemma in _LABELS and (
+        opener in ("what", "which", "who") or _reflexive(tokens, hit.stop)
+    ):
+        return True
+    if hit.subject is not None and tokens[hit.subject[0]].low == "you":
+        return True
+    return opener in ("if", "unless", "whether") and hit.opens <= 1
+
+
+def _reflexive(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].low in ("themselves", "himself", "herself", "itself")
+
+
+def _both_ways(tokens: Sequence[Token], stop: int, cue: Cue) -> int:
+    """ "confirm or deny", "confirmed nor ruled out" is one cue."""
+    if cue.lemma != "confirm" or stop + 1 >= len(tokens) or tokens[stop].low not in ("or", "nor"):
+        return stop
+    if tokens[stop + 1].low.startswith("den"):
+        return stop + 2
+    if tokens[stop + 1].low.startswith("rul") and tokens[stop + 2 : stop + 3]:
+        return stop + 3
+    return stop
 
 
 def _control(tokens: Sequence[Token], at: int, floor: int) -> tuple[int, bool] | None:
@@ -157,115 +206,6 @@ def _control(tokens: Sequence[Token], at: int, floor: int) -> tuple[int, bool] |
     return None
 
 
-def _is_noun(tokens: Sequence[Token], at: int, start: int, cue: Cue) -> bool:
-    """Whether the word is a noun or an adjective here ("the latest claims", "an alleged raid")."""
-    if start < at and tokens[at - 1].low in AUX | NEGATIONS:
-        return False
-    if at == 0:
-        return "ing" not in cue.forms and len(cue.words) == 1 and cue.lemma in _NOUNS_TOO
-    before = tokens[at - 1]
-    low = before.low
-    if low in POSSESSIVES or low in (
-        "the",
-        "a",
-        "an",
-        "no",
-        "any",
-        "every",
-        "each",
-        "of",
-        "another",
-    ):
-        return True
-    if low.endswith("'s") or low.endswith("s'"):
-        return cue.lemma in _NOUNS_TOO or "ing" in cue.forms
-    if low in PREPOSITIONS and low != "to":
-        return "ing" not in cue.forms or cue.lemma in _NOUNS_TOO
-    if cue.lemma in _NOUNS_TOO and not {"ed", "ing"} & cue.forms:
-        if low in _ADJECTIVES or (
-            low in ("these", "those", "this", "some", "many") and "s" in cue.forms
-        ):
-            return True
-        if "s" in cue.forms and low.endswith("s") and not before.capital and not low.endswith("ss"):
-            return True
-        following = tokens[at + 1].low if at + 1 < len(tokens) else "."
-        if following in AUX or following in (
-            ".",
-            "of",
-            "by",
-            "from",
-            "against",
-            "about",
-            "and",
-            ",",
-        ):
-            return True
-        if "base" in cue.forms and low not in PERSONAL and not _plural(tokens, start):
-            return True
-    return False
-
-
-def _plural(tokens: Sequence[Token], end: int) -> bool:
-    """Whether the subject that ends at ``end`` can go with a base form ("officials claim")."""
-    here = end - 1
-    while here >= 0 and is_adverb(tokens[here]):
-        here -= 1
-    if here < 0:
-        return False
-    low = tokens[here].low
-    if low.endswith("s") or low in (
-        "who",
-        "people",
-        "police",
-        "both",
-        "many",
-        "some",
-        "others",
-        "men",
-        "women",
-        "and",
-        ")",
-    ):
-        return True
-    return any(
-        t.low in ("and", "who") or (t.low.endswith("s") and len(t.low) > 3)
-        for t in tokens[max(0, here - 8) : here]
-    )
-
-
-def _voice(tokens: Sequence[Token], at: int, start: int, cue: Cue, refused: bool) -> Voice | None:
-    forms = cue.forms
-    aux = next(
-        (
-            t.low
-            for t in reversed(tokens[start:at])
-            if t.low in AUX or (t.low in NEGATIONS and t.low.endswith("n't"))
-        ),
-        None,
-    )
-    if refused or (tokens[at - 1].low == "to" and at):
-        return "active" if "base" in forms else None
-    if cue.words[0] in BE and cue.lemma.startswith("be_"):
-        return "active"
-    if aux in BE:
-        if "en" in forms:
-            return "passive"
-        return "active" if "ing" in forms else None
-    if aux is not None:
-        if forms & {"base", "en", "ed"}:
-            return "active"
-        return None
-    if "ing" in forms and not forms & {"ed", "s", "base"}:
-        return "participle"
-    if forms & {"ed", "s", "base"}:
-        return "active"
-    return (
-        "participle"
-        if "en" in forms and at + 1 < len(tokens) and tokens[at + 1].low == "by"
-        else None
-    )
-
-
 def _place(tokens: Sequence[Token], hit: Hit, floor: int) -> None:
     """Work out how the hit's clause hangs on what stands before it."""
     at = hit.opens
@@ -277,8 +217,6 @@ def _place(tokens: Sequence[Token], hit: Hit, floor: int) -> None:
         hit.relative = True
         hit.opens = at - 1
         return
-    if hit.voice == "participle" and before not in CONJUNCTIONS and before != ",":
-        return
     while at > floor and (
         tokens[at - 1].low in CONJUNCTIONS
         or tokens[at - 1].low in (",", ";")
@@ -287,11 +225,12 @@ def _place(tokens: Sequence[Token], hit: Hit, floor: int) -> None:
         at -= 1
     leads = {t.low for t in tokens[at : hit.opens]}
     hit.opens = at
-    hit.coordinated = hit.subject is None and bool(leads & (CONJUNCTIONS | {",", ";"}))
-    sibling = bool(leads & (CONJUNCTIONS | {",", ";"})) or tokens[at - 1].quote is not None
+    joined = bool(leads & (CONJUNCTIONS | {",", ";"}))
+    hit.coordinated = hit.subject is None and joined
+    sibling = joined or (at > 0 and tokens[at - 1].quote is not None)
     hit.embedded = floor > 0 and not sibling and tokens[at - 1].low not in ("—", "–", ";", "(")
 
 
-def determiner_like(token: Token) -> bool:
+def opens_phrase(token: Token) -> bool:
     """Whether a token can open a noun phrase or clause."""
-    return token.low in DETERMINERS or token.capital or token.low not in BOUNDARIES | PREPOSITIONS
+    return token.word and token.low not in BOUNDARIES | PREPOSITIONS | AUX

@@ -71,6 +71,13 @@ REPORTING_PLACES: Final = _set(
     "broadcast address thread website blog podcast hearing testimony court parliament satellite "
     "audio recording comments remarks writing response reply turn opinion view evidence affidavit"
 )
+PASTS: Final = _set(
+    "gave took made met left went came stood sat held kept got lost won sent paid saw knew rose fell "
+    "bought sold built drew drove flew grew led rode shook shot spent struck threw wore began broke "
+    "brought chose did felt fought forgot hung laid lay lit rang sang sank slept stuck died killed "
+    "became caught cost dug ate hid hurt kept left lent meant ran sought swam tore woke found said told "
+    "gone given taken known seen been gotten"
+)
 _MARKS: Final = frozenset(",;:()[]—–-…!?/|")
 _NAME_LINKS: Final = _set(
     "of de del da di do dos du la le el al bin ibn van von der den the and & y e ben"
@@ -205,7 +212,7 @@ def skip_adjuncts(tokens: Sequence[Token], at: int, end: int) -> int:
             continue
         after = skip_time_phrase(tokens, here, end)
         if after == here:
-            after = _skip_reporting_place(tokens, here, end)
+            after = skip_reporting_place(tokens, here, end)
         if (
             after == here
             and low == "for"
@@ -222,7 +229,7 @@ def skip_adjuncts(tokens: Sequence[Token], at: int, end: int) -> int:
     return here
 
 
-def _skip_reporting_place(tokens: Sequence[Token], at: int, end: int) -> int:
+def skip_reporting_place(tokens: Sequence[Token], at: int, end: int) -> int:
     """After "in a message on its channel", "through Telegram", "by satellite phone", "to reporters"."""
     if tokens[at].low not in (
         "in",
@@ -280,6 +287,9 @@ def subject_before(tokens: Sequence[Token], verb: int, floor: int) -> Range | No
             return None
         head_end = opening
         end = end if last.low in (")", "]") else end - 1
+    if head_end > floor and tokens[head_end - 1].low in (")", "]"):
+        inner = _opening_of(tokens, head_end - 1, floor)
+        head_end = inner if inner is not None else head_end
     if head_end <= floor or not _can_end_phrase(tokens[head_end - 1]):
         return None
     start = _phrase_start(tokens, head_end, floor)
@@ -335,7 +345,9 @@ def _apposition_start(tokens: Sequence[Token], comma: int, floor: int) -> int | 
 def _opening_of(tokens: Sequence[Token], closing: int, floor: int) -> int | None:
     mark = {")": "(", "]": "["}.get(tokens[closing].low, tokens[closing].low)
     found = _previous(tokens, closing - 1, floor, mark)
-    return found if found is not None and closing - found < 25 and found > floor else None
+    if found is None or closing - found >= 25 or found <= floor:
+        return None
+    return found
 
 
 def _previous(tokens: Sequence[Token], at: int, floor: int, low: str) -> int | None:
@@ -404,8 +416,9 @@ def _coordinates_names(tokens: Sequence[Token], at: int, floor: int) -> bool:
 
 
 def looks_finite(token: Token) -> bool:
-    """A rough test for a past-tense verb: lower case and *-ed*."""
-    return token.low.endswith("ed") and not token.capital and len(token.low) > 4
+    """A rough test for a past-tense verb: lower case and *-ed*, or an irregular past."""
+    low = token.low
+    return not token.capital and ((low.endswith("ed") and len(low) > 4) or low in PASTS)
 
 
 def _relative_continues(tokens: Sequence[Token], at: int) -> bool:
@@ -486,7 +499,7 @@ def subject_after(tokens: Sequence[Token], at: int, end: int) -> Range | None:
         elif low in _FOLLOWING_STOPS:
             if low != "and" or not _name_goes_on(tokens, stop + 1, end):
                 break
-        elif (low == "in" and _skip_reporting_place(tokens, stop, end) > stop) or skip_time_phrase(
+        elif (low == "in" and skip_reporting_place(tokens, stop, end) > stop) or skip_time_phrase(
             tokens, stop, end
         ) > stop:
             break

@@ -1,0 +1,146 @@
+"""Whether a word of the lexicon is a verb in use at its place, and in which voice.
+
+Enters: tokens, a place and a lexicon entry. Leaves: decisions. Does not: find subjects or content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from assistant.attribution.cues import Cue
+from assistant.attribution.phrases import (
+    AUX,
+    BE,
+    NEGATIONS,
+    PERSONAL,
+    POSSESSIVES,
+    PREPOSITIONS,
+    is_adverb,
+    looks_finite,
+    skip_reporting_place,
+)
+from assistant.attribution.tokens import Token
+
+Voice = Literal["active", "passive", "participle"]
+
+_NOUNS_TOO: Final = frozenset(
+    "claim report demand charge promise plan estimate forecast guess reply answer remark comment note "
+    "warn post tweet text record fear hope worry doubt question project number list place rate value "
+    "offer show state label brand link log support back attack target judge rule order message reason "
+    "account dream shout cry whisper laugh smile request challenge counter blame fault test mention "
+    "address permit object praise count measure trace figure caution concern detail boast appeal "
+    "speculate express issue read run cut flag pin rage storm rail scorn dispute contest query rebuff "
+    "dismiss retort quip joke sigh growl roar shrug grin pledge vow contract suspect look call signal "
+    "name surmise bet trust voice document release market welcome favour favor press radio email mail "
+    "blast murmur bark boom snap view sentence conduct pose quote discard attribute want swear grant "
+    "peg value study identify raise lower object contest subject notice".split()
+)
+_ADJECTIVES: Final = frozenset(
+    "latest new recent similar such false own other previous earlier official initial repeated alleged "
+    "same first last public annual final further joint written early late unverified independent "
+    "medical several various more numerous competing conflicting rival police press news media "
+    "government bomb death formal original so-called two three four five six seven eight nine ten "
+    "many few most these those this some central".split()
+)
+_PLURALS: Final = frozenset(
+    "who people police both many some others men women and i you we they".split()
+)
+_DETERMINERS: Final = frozenset("the a an no any every each of another".split())
+_NOUN_FOLLOWERS: Final = frozenset(". of by from against about and , in".split())
+
+
+def is_noun(tokens: Sequence[Token], at: int, start: int, cue: Cue) -> bool:
+    """Whether the word is a noun or an adjective here ("the latest claims", "an alleged raid")."""
+    if start < at and (tokens[at - 1].low in AUX | NEGATIONS or tokens[at - 1].low == "to"):
+        return False
+    if at == 0:
+        return "ing" not in cue.forms and len(cue.words) == 1 and cue.lemma in _NOUNS_TOO
+    before = tokens[at - 1]
+    low = before.low
+    if low in POSSESSIVES or low in _DETERMINERS:
+        return True
+    if low.endswith("'s") or (low == "'" and "ed" not in cue.forms):
+        return cue.lemma in _NOUNS_TOO or "ing" in cue.forms
+    if low in PREPOSITIONS and low != "to":
+        return "ing" not in cue.forms or cue.lemma in _NOUNS_TOO
+    if cue.lemma in _NOUNS_TOO and not {"ed", "ing"} & cue.forms:
+        return _noun_by_neighbours(tokens, at, start, cue)
+    return False
+
+
+def _noun_by_neighbours(tokens: Sequence[Token], at: int, start: int, cue: Cue) -> bool:
+    before = tokens[at - 1]
+    low = before.low
+    if low in _ADJECTIVES or low[:1].isdigit() or looks_finite(before):
+        return True
+    if "s" in cue.forms and low.endswith("s") and not before.capital and not low.endswith("ss"):
+        return True
+    following = tokens[at + 1].low if at + 1 < len(tokens) else "."
+    if following in AUX or following in _NOUN_FOLLOWERS:
+        return True
+    return "base" in cue.forms and low not in PERSONAL and not plural_before(tokens, start)
+
+
+def plural_before(tokens: Sequence[Token], end: int) -> bool:
+    """Whether the subject that ends at ``end`` can go with a base form ("officials claim")."""
+    here = end - 1
+    while here >= 0 and is_adverb(tokens[here]):
+        here -= 1
+    if here < 0:
+        return False
+    low = tokens[here].low
+    if (
+        low in _PLURALS
+        or (low.endswith("s") and not low.endswith(("ss", "'s")))
+        or low in (")", ",")
+    ):
+        return True
+    for at in range(here - 1, max(-1, here - 8), -1):
+        word = tokens[at].low
+        if word in ("and", "who"):
+            return True
+        if word in PREPOSITIONS:
+            return at > 0 and tokens[at - 1].low.endswith("s")
+        if not tokens[at].word:
+            return False
+    return False
+
+
+def voice_of(
+    tokens: Sequence[Token], at: int, start: int, cue: Cue, *, refused: bool
+) -> Voice | None:
+    """The voice of the verb at ``at``; None if its form cannot be a predicate here."""
+    forms = cue.forms
+    stop = at + len(cue.words)
+    aux = next(
+        (t.low for t in reversed(tokens[start:at]) if t.low in AUX or t.low.endswith("n't")), None
+    )
+    if "adjective" in forms:
+        return "active" if aux in BE else None
+    if refused or (at and tokens[at - 1].low == "to"):
+        return "active" if "base" in forms else None
+    if cue.words[0] in BE and cue.lemma.startswith("be_"):
+        return "active"
+    if aux in BE:
+        if "en" in forms:
+            return "passive"
+        return "active" if "ing" in forms else None
+    if aux is not None:
+        return "active" if forms & {"base", "en", "ed"} else None
+    if "ing" in forms:
+        return "participle"
+    if "en" in forms and _agent_follows(tokens, at, stop):
+        return "participle"
+    return "active" if forms & {"ed", "s", "base"} else None
+
+
+def _agent_follows(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """ "a meeting described by one parent": a participle, unless a means follows ("said by phone")."""
+    if stop + 1 >= len(tokens) or tokens[stop].low != "by":
+        return False
+    if not at or not tokens[at - 1].word:
+        return False
+    if skip_reporting_place(tokens, stop, len(tokens)) > stop:
+        return False
+    return not tokens[stop + 1].low.endswith("ing")
