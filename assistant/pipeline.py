@@ -7,12 +7,14 @@ it in the flow.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from langchain_core.runnables import Runnable
@@ -22,7 +24,7 @@ from assistant import answering, chunking, documents, question, sides, verificat
 from assistant.answering import Composer
 from assistant.attribution import Attributor, load_attributor
 from assistant.embedding import Encoder
-from assistant.errors import DocumentError, QuestionError
+from assistant.errors import ChatModelError, DocumentError, QuestionError
 from assistant.index import Index
 from assistant.question import Query, Voice
 from assistant.records import (
@@ -42,6 +44,9 @@ from assistant.retrieval import Retriever
 from assistant.settings import Settings, load_settings
 from assistant.sides import Sides
 from assistant.store import Store
+
+if TYPE_CHECKING:
+    from assistant.wording import ChatComposer
 
 CANDIDATES: Final = 40
 """Claims retrieved for one question, before they are judged."""
@@ -134,7 +139,25 @@ class Assistant:
     @cached_property
     def composer(self) -> Composer:
         """The composer of answers."""
-        return Composer(ledger=self.store, relevance=self.relevance, limit=self.settings.statements)
+        return Composer(
+            ledger=self.store,
+            relevance=self.relevance,
+            limit=self.settings.statements,
+            wording=self.wording,
+        )
+
+    @cached_property
+    def wording(self) -> ChatComposer | None:
+        """The chat model's composer; None in embedded mode."""
+        if self.settings.model is None:
+            return None
+        from assistant.wording import ChatComposer  # heavy, and only where a model is set
+
+        with self._loading:
+            return ChatComposer.load(
+                self.settings,
+                lambda text, claims: self.relevance.judge(text, claims, task="verify"),
+            )
 
     @cached_property
     def chain(self) -> Runnable[Any, dict[str, Any]]:
@@ -232,7 +255,13 @@ class Assistant:
     def understand(self, text: str, history: History = ()) -> Query:
         """The question, understood against the conversation and the ledger's voices."""
         _, voices, aliases = self._known_voices()
-        return question.understand(_checked(text, "question"), history, voices, aliases)
+        asked = _checked(text, "question")
+        if self.wording is not None and history and question.hangs(asked):
+            # where the model fails, the embedded resolver below makes the follow-up whole
+            with contextlib.suppress(ChatModelError):
+                asked, history = self.wording.rewrite(asked, history), ()
+        query = question.understand(asked, history, voices, aliases)
+        return replace(query, question=text)
 
     def stream(
         self, text: str, history: History = (), **filters: str | None

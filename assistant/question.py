@@ -171,7 +171,7 @@ def understand(
     text = " ".join(question.split())
     excluded: frozenset[str] = frozenset()
     earlier = [t["content"] for t in history if t.get("role") == "user" and t.get("content")]
-    if earlier and _hangs(text):
+    if earlier and hangs(text):
         text, excluded = _whole(text, " ".join(earlier[-1].split()), earlier, known, table)
     asked = None if excluded else _asked(text)
     sides, names = _resolve(asked, known, table) if asked else (frozenset(), frozenset())
@@ -206,8 +206,8 @@ def proper_names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _hangs(text: str) -> bool:
-    """Whether a question needs the conversation to be understood."""
+def hangs(text: str) -> bool:
+    """Whether a question needs the conversation before it to be understood."""
     content = [w for w in words(_FOLLOW_ON.sub("", text)) if w not in STOP]
     if _FOLLOW_ON.match(text) or _OTHER_SIDE.search(text):
         return True
@@ -224,7 +224,7 @@ def _whole(
     """A follow-up with what it leaves out, and the sides that it sets aside."""
     for turn in reversed(earlier):  # the last question that stands alone carries the subject
         previous = " ".join(turn.split())
-        if not _hangs(previous):
+        if not hangs(previous):
             break
     asked = _asked(previous)
     if _OTHER_SIDE.search(text):
