@@ -1,0 +1,161 @@
+"""Question → ``Evidence``: dense and full-text search, fused.
+
+Enters: a question and filters. Leaves: claims with their chunks, best first; as LangChain
+``Document``s through ``BaseRetriever``. Does not: judge whether a claim answers, or leave one out
+for its score.
+
+Four rankings are fused by reciprocal rank (Cormack, Clarke and Büttcher, SIGIR 2009, k = 60):
+claims and chunks by cosine, claims and chunks by BM25. A chunk lends its rank to each of its
+claims.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Final
+
+import numpy as np
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as Passage
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from assistant.embedding import Encoder
+from assistant.errors import QuestionError, UnknownSideError
+from assistant.index import Index
+from assistant.records import REPORTER, Evidence, to_json
+from assistant.store import UNATTRIBUTED, Store, Where
+from assistant.store_reader import unknown_document
+
+RRF_K: Final = 60
+CHUNK_WEIGHT: Final = 0.5
+"""A chunk says less of each of its claims than a claim does of itself."""
+_DEPTH: Final = 50
+
+
+class Retriever(BaseRetriever):
+    """The claims of a store that bear on a question.
+
+    ``invoke(question, side=…, doc_id=…, since=…, until=…, k=…)`` gives LangChain documents: the
+    claim's text, with the claim's fields, its score and its rank as metadata.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    store: Store
+    index: Index
+    encoder: Encoder
+    k: int = 40
+
+    def evidence(
+        self,
+        question: str,
+        *,
+        k: int | None = None,
+        side: str | None = None,
+        doc_id: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> tuple[Evidence, ...]:
+        """The ``k`` best claims for ``question``, best first.
+
+        Args:
+            question: any text.
+            k: how many at most; the retriever's own ``k`` if None.
+            side: only claims of this side: its label, id or alias, or ``unattributed``.
+            doc_id: only claims of this document.
+            since: only documents of this ISO date or later; those without a date are left out.
+            until: only documents of this ISO date or earlier; likewise.
+
+        Raises:
+            UnknownSideError: the store knows no such side.
+            UnknownDocumentError: the store holds no such document.
+            QuestionError: ``since`` or ``until`` is no ISO date.
+        """
+        wanted = self.k if k is None else k
+        where = Where(
+            side=None if side is None else self._label(side),
+            doc_id=None if doc_id is None else self._document(doc_id),
+            since=_date("since", since),
+            until=_date("until", until),
+        )
+        scores = self._fused(question, max(_DEPTH, wanted), where) if question.strip() else {}
+        ranked = sorted(scores, key=lambda claim_id: (-round(scores[claim_id], 9), claim_id))
+        best = ranked[: max(0, wanted)]
+        held = self.store.claims_with_chunks(best)  # less what a writer replaced meanwhile
+        return tuple(
+            Evidence(claim=held[i][0], chunk=held[i][1], score=scores[i], rank=rank)
+            for rank, i in enumerate((i for i in best if i in held), start=1)
+        )
+
+    def _fused(self, question: str, depth: int, where: Where) -> dict[str, float]:
+        """The score of each claim that any of the four rankings holds."""
+        vector = np.asarray(self.encoder.embed_query(question), dtype=np.float32)
+        claims, chunks = (
+            (None, None)
+            if where.is_open
+            else (self.store.ids("claim", where), self.store.ids("chunk", where))
+        )
+        dense = _ids(self.index.search(vector, kind="claim", k=depth, among=claims))
+        lexical = _ids(self.store.search_text(question, kind="claim", k=depth, where=where))
+        dense_chunks = _ids(self.index.search(vector, kind="chunk", k=depth, among=chunks))
+        lexical_chunks = _ids(self.store.search_text(question, kind="chunk", k=depth, where=where))
+        members = self.store.claims_of_chunks(
+            list(dict.fromkeys(dense_chunks + lexical_chunks)), where
+        )
+        scores: dict[str, float] = defaultdict(float)
+        for ranking in (dense, lexical):
+            for rank, claim_id in enumerate(ranking, start=1):
+                scores[claim_id] += 1 / (RRF_K + rank)
+        for ranking in (dense_chunks, lexical_chunks):
+            for rank, chunk_id in enumerate(ranking, start=1):
+                for claim_id in members[chunk_id]:
+                    scores[claim_id] += CHUNK_WEIGHT / (RRF_K + rank)
+        return scores
+
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,
+        **filters: Any,  # noqa: ANN401
+    ) -> list[Passage]:
+        return [
+            Passage(
+                page_content=found.claim.text,
+                metadata={**to_json(found.claim), "score": found.score, "rank": found.rank},
+            )
+            for found in self.evidence(query, **filters)
+        ]
+
+    def _label(self, side: str) -> str:
+        """The label of the side that is called so."""
+        labels = (*self.store.side_labels(), REPORTER, UNATTRIBUTED)
+        for label in labels:
+            if label.casefold() == side.strip().casefold():
+                return label
+        try:
+            return self.store.sides().resolve_label(side)
+        except UnknownSideError as exc:
+            known = ", ".join(dict.fromkeys(labels))
+            raise UnknownSideError(f"no side is called {side!r}. The store has: {known}") from exc
+
+    def _document(self, doc_id: str) -> str:
+        if not self.store.has(doc_id):
+            raise unknown_document(doc_id)
+        return doc_id
+
+
+def _ids(hits: Iterable[tuple[str, float]]) -> list[str]:
+    return [item for item, _ in hits]
+
+
+def _date(name: str, value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(value).isoformat()
+    except ValueError as exc:
+        raise QuestionError(f"{name} = {value!r} is not a date. Write it as YYYY-MM-DD") from exc

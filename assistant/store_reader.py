@@ -1,0 +1,312 @@
+"""Reading the store.
+
+Enters: ids, filters and queries. Leaves: documents, chunks, claims, vectors and full-text hits,
+as last committed. Does not: write; ``store`` adds that.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.errors import StoreError, UnknownDocumentError
+from assistant.records import Chunk, Claim, Document, Side, Source, Span
+from assistant.sides import Sides
+from assistant.store_rows import (
+    CHUNK_COLUMNS,
+    CLAIM_COLUMNS,
+    DOCUMENT_COLUMNS,
+    ORDERS,
+    Feedback,
+    Kind,
+    Order,
+    Where,
+    chunk_of,
+    claim_of,
+    document_of,
+    match_any,
+)
+from assistant.store_schema import connect, translated
+
+Vector = npt.NDArray[np.float32]
+
+_CLAIMS: Final = f"SELECT {CLAIM_COLUMNS} FROM claims c JOIN documents d ON d.row = c.doc"
+_CHUNKS: Final = f"SELECT {CHUNK_COLUMNS} FROM chunks k JOIN documents d ON d.row = k.doc"
+_SCORED: Final[Mapping[Kind, str]] = {
+    "claim": (
+        "SELECT c.claim_id, -bm25(claims_fts, 1.0, 0.6, 0.3) AS score FROM claims_fts "
+        "JOIN claims c ON c.row = claims_fts.rowid WHERE claims_fts MATCH ? AND {test} "
+        "ORDER BY score DESC, c.doc, c.position LIMIT ?"
+    ),
+    "chunk": (
+        "SELECT k.chunk_id, -bm25(chunks_fts) AS score FROM chunks_fts "
+        "JOIN chunks k ON k.row = chunks_fts.rowid WHERE chunks_fts MATCH ? AND {test} "
+        "ORDER BY score DESC, k.doc, k.start LIMIT ?"
+    ),
+}
+"""BM25 over a claim's text, its source's name and its side (weighted), or over a chunk's text."""
+
+
+class Reader:
+    """What is read from a store's folder. Safe to share between threads.
+
+    Attributes:
+        folder: where the store lies.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._idle: deque[sqlite3.Connection] = deque()
+        self._texts: dict[str, tuple[int, Document]] = {}
+        self._closed = False
+
+    @property
+    def generation(self) -> int:
+        """Counts the commits that changed anything but feedback."""
+        return int(self._meta("generation"))
+
+    @property
+    def vector_generation(self) -> int:
+        """The generation of the last commit that changed a vector; the index compares it."""
+        return int(self._meta("vector_generation"))
+
+    @property
+    def store_id(self) -> str:
+        """Tells this store from any other that lay in the same folder before."""
+        return self._meta("store_id")
+
+    def meta(self, key: str) -> str | None:
+        """The value kept under ``key``, or None."""
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", [f"user.{key}"])
+        return str(rows[0][0]) if rows else None
+
+    def sides(self) -> Sides:
+        """The sides that were set; none before that."""
+        rows = json.loads(self.meta("sides") or "[]")
+        return Sides(sides=tuple(Side(**{**r, "aliases": tuple(r["aliases"])}) for r in rows))
+
+    def has(self, doc_id: str, sha256: str | None = None) -> bool:
+        """True if the document is held (in the version with this hash, if one is given)."""
+        rows = self._rows("SELECT sha256 FROM documents WHERE doc_id = ?", [doc_id])
+        return bool(rows) and sha256 in (None, rows[0][0])
+
+    def document(self, doc_id: str) -> Document:
+        """The document with this id.
+
+        Raises:
+            UnknownDocumentError: the store holds no such document.
+        """
+        rows = self._rows("SELECT generation FROM documents WHERE doc_id = ?", [doc_id])
+        if not rows:
+            raise unknown_document(doc_id)
+        known = self._texts.get(doc_id)
+        if known is None or known[0] != rows[0][0]:
+            query = f"SELECT generation, {DOCUMENT_COLUMNS} FROM documents WHERE doc_id = ?"
+            rows = self._rows(query, [doc_id])
+            if not rows:  # removed in between
+                raise unknown_document(doc_id)
+            known = self._texts[doc_id] = rows[0][0], document_of(rows[0][1:])
+        return known[1]
+
+    def documents(self) -> tuple[Document, ...]:
+        """All documents, by id."""
+        rows = self._rows(f"SELECT {DOCUMENT_COLUMNS} FROM documents ORDER BY doc_id")
+        return tuple(map(document_of, rows))
+
+    def sentences(self, doc_id: str) -> tuple[Span, ...]:
+        """The sentences of a document; raises as ``document`` does."""
+        rows = self._rows("SELECT sentences FROM documents WHERE doc_id = ?", [doc_id])
+        if not rows:
+            raise unknown_document(doc_id)
+        return tuple(Span(start=s, end=e) for s, e in json.loads(rows[0][0]))
+
+    def counts(self) -> tuple[int, int]:
+        """How many documents and how many claims there are."""
+        query = "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM claims)"
+        documents, claims = self._rows(query)[0]
+        return documents, claims
+
+    def claims(
+        self,
+        *,
+        order: Order = "document",
+        limit: int | None = None,
+        offset: int = 0,
+        **where: Any,  # noqa: ANN401 - the fields of Where
+    ) -> tuple[Claim, ...]:
+        """The claims that pass the filters (the fields of ``Where``), in order, a page of them."""
+        test, values = Where(**where).claims()
+        return tuple(
+            map(
+                claim_of,
+                self._rows(
+                    f"{_CLAIMS} WHERE {test} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?",
+                    [*values, -1 if limit is None else limit, offset],
+                ),
+            )
+        )
+
+    def count_claims(self, **where: Any) -> int:  # noqa: ANN401 - the fields of Where
+        """How many claims pass the filters."""
+        test, values = Where(**where).claims()
+        return int(self._rows(f"SELECT count(*) FROM claims c WHERE {test}", values)[0][0])
+
+    def claim(self, claim_id: str) -> Claim:
+        """The claim with this id.
+
+        Raises:
+            StoreError: there is none.
+        """
+        return self._one(claim_id)[0]
+
+    def chunk_of(self, claim_id: str) -> Chunk:
+        """The chunk in which a claim begins; raises as ``claim`` does."""
+        return self._one(claim_id)[1]
+
+    def _one(self, claim_id: str) -> tuple[Claim, Chunk]:
+        found = self.claims_with_chunks([claim_id])
+        if not found:
+            raise StoreError(
+                f"the store holds no claim {claim_id!r}; list them with whosays claims"
+            )
+        return found[claim_id]
+
+    def claims_with_chunks(self, claim_ids: Sequence[str]) -> dict[str, tuple[Claim, Chunk]]:
+        """Those of these claims that are held, each with the chunk in which it begins."""
+        rows = self._rows(
+            f"SELECT {CLAIM_COLUMNS}, {CHUNK_COLUMNS}, d.text FROM claims c "
+            "JOIN documents d ON d.row = c.doc JOIN chunks k ON k.row = c.chunk "
+            f"WHERE c.claim_id IN ({_marks(claim_ids)})",
+            claim_ids,
+        )
+        width = CLAIM_COLUMNS.count(",") + 1
+        return {row[0]: (claim_of(row[:width]), chunk_of(row[width:-1], row[-1])) for row in rows}
+
+    def claims_of_chunks(self, chunk_ids: Sequence[str], where: Where) -> dict[str, list[str]]:
+        """For each of these chunks, the ids of its claims that pass, in order."""
+        test, values = where.claims()
+        rows = self._rows(
+            "SELECT k.chunk_id, c.claim_id FROM chunks k JOIN claims c ON c.chunk = k.row "
+            f"WHERE k.chunk_id IN ({_marks(chunk_ids)}) AND {test} ORDER BY c.doc, c.position",
+            [*chunk_ids, *values],
+        )
+        held: dict[str, list[str]] = {chunk_id: [] for chunk_id in chunk_ids}
+        for chunk_id, claim_id in rows:
+            held[chunk_id].append(claim_id)
+        return held
+
+    def chunks(self, doc_id: str) -> tuple[Chunk, ...]:
+        """The chunks of a document, in order; raises as ``document`` does."""
+        text = self.document(doc_id).text
+        rows = self._rows(f"{_CHUNKS} WHERE d.doc_id = ? ORDER BY k.start", [doc_id])
+        return tuple(chunk_of(row, text) for row in rows)
+
+    def sources(self) -> tuple[Source, ...]:
+        """The different sources of all claims (without their mentions), the most frequent first."""
+        rows = self._rows(
+            "SELECT source, side, record ->> 'role' AS role, record ->> 'organisation' AS "
+            "organisation FROM claims GROUP BY 1, 2, 3, 4 ORDER BY count(*) DESC, min(row)"
+        )
+        return tuple(Source(name=n, side=s, role=r, organisation=o) for n, s, r, o in rows)
+
+    def side_labels(self) -> tuple[str, ...]:
+        """The labels of the sides that were set, then those that only claims have, by name."""
+        rows = self._rows("SELECT DISTINCT side FROM claims WHERE side IS NOT NULL ORDER BY side")
+        return tuple(dict.fromkeys([s.label for s in self.sides().sides] + [r[0] for r in rows]))
+
+    def ids(self, kind: Kind, where: Where) -> list[str]:
+        """The ids of the claims or chunks that pass."""
+        test, values = where.claims() if kind == "claim" else where.chunks()
+        query = {
+            "claim": f"SELECT c.claim_id FROM claims c WHERE {test}",
+            "chunk": f"SELECT k.chunk_id FROM chunks k WHERE {test}",
+        }
+        return [row[0] for row in self._rows(query[kind], values)]
+
+    def search_text(
+        self, query: str, *, kind: Kind, k: int, where: Where | None = None
+    ) -> list[tuple[str, float]]:
+        """The ``k`` best claims or chunks by BM25 (SQLite FTS5), best first, with their scores.
+
+        Any characters may stand in ``query``; its words are stemmed (Porter) and matched singly.
+        """
+        match = match_any(query)
+        if match is None or k < 1:
+            return []
+        where = where or Where()
+        test, values = where.claims() if kind == "claim" else where.chunks()
+        rows = self._rows(_SCORED[kind].format(test=test), [match, *values, k])
+        return [(item, score) for item, score in rows]
+
+    def vectors(
+        self, documents: Collection[str] | None = None
+    ) -> Iterator[tuple[str, Kind, str, Vector]]:
+        """The vectors of these documents, or of all: (claim or chunk id, kind, doc_id, vector)."""
+        some = None if documents is None else json.dumps(sorted(documents))
+        with self._reading() as db:
+            cursor = db.execute(
+                "SELECT v.id, v.kind, d.doc_id, v.vector FROM vectors v JOIN documents d "
+                "ON d.row = v.doc WHERE ?1 IS NULL OR d.doc_id IN (SELECT value FROM "
+                "json_each(?1)) ORDER BY v.rowid",
+                [some],
+            )
+            for item, kind, doc_id, vector in cursor:
+                yield item, kind, doc_id, np.frombuffer(vector, dtype="<f4")
+
+    def document_generations(self) -> dict[str, int]:
+        """Each document, with the generation that wrote its present version."""
+        return dict(self._rows("SELECT doc_id, generation FROM documents"))
+
+    @property
+    def vector_count(self) -> int:
+        """How many vectors there are."""
+        return int(self._rows("SELECT count(*) FROM vectors")[0][0])
+
+    def feedback(self) -> tuple[Feedback, ...]:
+        """All feedback, oldest first."""
+        rows = self._rows("SELECT at, question, answer, right, note FROM feedback ORDER BY row")
+        return tuple(
+            Feedback(at=at, question=q, answer=a, right=bool(right), note=note)
+            for at, q, a, right, note in rows
+        )
+
+    def _meta(self, key: str) -> str:
+        return str(self._rows("SELECT value FROM meta WHERE key = ?", [key])[0][0])
+
+    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        with self._reading() as db:
+            return db.execute(query, values).fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection of the caller's own, given back for the next read."""
+        if self._closed:
+            raise StoreError(f"the store in {self.folder} is closed. Open it again")
+        with translated(self.folder):
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = connect(self.folder)
+            try:
+                yield connection
+            finally:
+                self._idle.append(connection) if not self._closed else connection.close()
+
+
+def unknown_document(doc_id: str) -> UnknownDocumentError:
+    """The error for an id that is not held."""
+    return UnknownDocumentError(
+        f"the store holds no document {doc_id!r}; list them with whosays documents"
+    )
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ",".join("?" * len(values))

@@ -1,0 +1,212 @@
+"""Records ↔ the store's rows, and filters → SQL.
+
+Enters: records, rows and filters. Leaves: rows, records and WHERE clauses with their parameters.
+Does not: open, read or write a database.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from assistant.records import Chunk, Claim, Document, Source, Span, to_json
+
+Kind = Literal["claim", "chunk"]
+Order = Literal["document", "source", "side", "date"]
+
+UNATTRIBUTED: Final = "unattributed"
+"""As a side in a filter: the claims whose side is None."""
+
+CLAIM_COLUMNS: Final = (
+    "c.claim_id, d.doc_id, c.text, c.source, c.side, c.stance, c.act, c.unverified, c.record"
+)
+DOCUMENT_COLUMNS: Final = "doc_id, title, text, sha256, publisher, published, url"
+CHUNK_COLUMNS: Final = "k.chunk_id, d.doc_id, k.start, k.end"
+ORDERS: Final[dict[Order, str]] = {
+    "document": "c.doc, c.position",
+    "source": "c.source IS NULL, c.source, c.doc, c.position",
+    "side": "c.side IS NULL, c.side, c.doc, c.position",
+    "date": "d.published IS NULL, d.published, c.doc, c.position",
+}
+
+_COMMON: Final = frozenset(
+    "a an and are as at be been but by did do does for from had has have he her his how i in "
+    "is it its me my of on or our she that the their them they this to was we were what when "
+    "where which who whom whose why will with you your".split(" ")
+)
+"""Left out of full-text queries that have other words: they match everything and rank nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """A reader's word on an answer. ``at`` is ISO time in UTC, ``answer`` the answer's JSON."""
+
+    at: str
+    question: str
+    answer: str
+    right: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Which claims or chunks; None leaves a field open.
+
+    ``side`` is a label or ``UNATTRIBUTED``. ``since`` and ``until`` are ISO dates, both included;
+    documents without a date pass neither. ``text`` holds words that must all occur in the claim
+    or in its source's name, the last one as a beginning.
+    """
+
+    side: str | None = None
+    source: str | None = None
+    stance: str | None = None
+    act: str | None = None
+    doc_id: str | None = None
+    unverified: bool | None = None
+    since: str | None = None
+    until: str | None = None
+    text: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """True where everything passes."""
+        return self == Where()
+
+    def claims(self) -> tuple[str, list[Any]]:
+        """The condition on ``claims c``, with its parameters."""
+        tests: list[str] = []
+        values: list[Any] = []
+        for column in ("source", "stance", "act"):
+            if (value := getattr(self, column)) is not None:
+                tests.append(f"c.{column} = ?")
+                values.append(value)
+        if self.side == UNATTRIBUTED:
+            tests.append("c.side IS NULL")
+        elif self.side is not None:
+            tests.append("c.side = ?")
+            values.append(self.side)
+        if self.unverified is not None:
+            tests.append(f"c.unverified = {int(self.unverified)}")
+        if (match := self._match()) is not None:
+            tests.append("c.row IN (SELECT rowid FROM claims_fts WHERE claims_fts MATCH ?)")
+            values.append(match)
+        self._documents("c", tests, values)
+        return " AND ".join(tests) or "1", values
+
+    def chunks(self) -> tuple[str, list[Any]]:
+        """The condition on ``chunks k``: those in the documents and with a claim that pass."""
+        tests: list[str] = []
+        values: list[Any] = []
+        self._documents("k", tests, values)
+        held, held_values = self.claims()
+        if held_values or self.side or self.unverified is not None:
+            tests.append(f"k.row IN (SELECT c.chunk FROM claims c WHERE {held})")
+            values += held_values
+        return " AND ".join(tests) or "1", values
+
+    def _documents(self, table: str, tests: list[str], values: list[Any]) -> None:
+        if self.doc_id is not None:
+            tests.append(f"{table}.doc = (SELECT row FROM documents WHERE doc_id = ?)")
+            values.append(self.doc_id)
+        for sign, date in ((">=", self.since), ("<=", self.until)):
+            if date is not None:
+                tests.append(f"{table}.doc IN (SELECT row FROM documents WHERE published {sign} ?)")
+                values.append(date)
+
+    def _match(self) -> str | None:
+        if self.text is None or not self.text.strip():
+            return None
+        words = re.findall(r"\w+", self.text)
+        return " ".join(f'"{w}"' for w in words) + "*" if words else '""'
+
+
+def match_any(query: str) -> str | None:
+    """``query`` as an FTS5 expression for any of its words; None where it has none."""
+    words = list(dict.fromkeys(re.findall(r"\w+", query.lower())))
+    telling = [w for w in words if w not in _COMMON]
+    return " OR ".join(f'"{w}"' for w in telling or words) or None
+
+
+def claim_row(claim: Claim) -> tuple[Any, ...]:
+    """The columns text, source, side, stance, act, unverified, record."""
+    source = claim.source
+    record = {
+        "content": claim.content,
+        "sentence": claim.sentence,
+        "cue": claim.cue,
+        "direct": claim.direct,
+        "unverified_at": claim.unverified_at,
+        "agreed": claim.agreed,
+        "relayed_by": claim.relayed_by,
+        "mention": source.mention,
+        "role": source.role,
+        "organisation": source.organisation,
+    }
+    held = {k: to_json(v) for k, v in record.items() if v is not None and v is not False}
+    return (
+        claim.text,
+        source.name,
+        source.side,
+        claim.stance,
+        claim.act,
+        int(claim.unverified),
+        json.dumps(held, ensure_ascii=False, separators=(",", ":")),
+    )
+
+
+def claim_of(row: Sequence[Any]) -> Claim:
+    """The claim in a row of ``CLAIM_COLUMNS``."""
+    claim_id, doc_id, text, source, side, stance, act, unverified, record = row
+    held = json.loads(record)
+    relayed = held.get("relayed_by")
+    return Claim(
+        claim_id=claim_id,
+        doc_id=doc_id,
+        content=tuple(Span(start=s, end=e) for s, e in held["content"]),
+        text=text,
+        source=Source(
+            name=source,
+            side=side,
+            mention=_span(held.get("mention")),
+            role=held.get("role"),
+            organisation=held.get("organisation"),
+        ),
+        sentence=Span(start=held["sentence"][0], end=held["sentence"][1]),
+        cue=_span(held.get("cue")),
+        stance=stance,
+        act=act,
+        direct=held.get("direct", False),
+        unverified=bool(unverified),
+        unverified_at=_span(held.get("unverified_at")),
+        relayed_by=Source(**{**relayed, "mention": _span(relayed["mention"])}) if relayed else None,
+        agreed=held.get("agreed", False),
+    )
+
+
+def document_of(row: Sequence[Any]) -> Document:
+    """The document in a row of ``DOCUMENT_COLUMNS``."""
+    doc_id, title, text, sha256, publisher, published, url = row
+    return Document(
+        doc_id=doc_id,
+        title=title,
+        text=text,
+        sha256=sha256,
+        publisher=publisher,
+        published=published,
+        url=url,
+    )
+
+
+def chunk_of(row: Sequence[Any], text: str) -> Chunk:
+    """The chunk in a row of ``CHUNK_COLUMNS``; ``text`` is its document's."""
+    chunk_id, doc_id, start, end = row
+    return Chunk(
+        chunk_id=chunk_id, doc_id=doc_id, span=Span(start=start, end=end), text=text[start:end]
+    )
+
+
+def _span(value: Sequence[int] | None) -> Span | None:
+    return Span(start=value[0], end=value[1]) if value else None
