@@ -42,7 +42,7 @@ def ratio(name: str, shares: Sequence[Share], *, seed: int = 0) -> Metric | None
 
     Cases in which nothing was judged are left out before resampling: they carry no weight.
     """
-    judged = [s for s in shares if s.n]
+    judged = [s for s in shares if s.n or s.of]
     reached = np.array([s.reached for s in judged])
     of = np.array([s.of for s in judged])
     if not judged or not of.sum():

@@ -15,7 +15,7 @@ from assistant.evaluation.folders import Run
 from assistant.evaluation.scoring import Scored
 
 _SHOWN: Final = 20
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&@:])")
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~@:])")
 
 
 def markdown(run: Run) -> str:
@@ -80,4 +80,5 @@ def _changes(compared: Comparison) -> str:
 
 def escape(text: str) -> str:
     """Text as Markdown that shows it literally, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    plain = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return plain.replace("&", "&amp;").replace("<", "&lt;")

@@ -122,6 +122,9 @@ def read_rows(path: Path) -> Iterator[tuple[int, str, dict[str, Any]]]:
         where = f"{path}:{number}"
         try:
             row = json.loads(line)
+            json.dumps(row, ensure_ascii=False).encode()
+        except UnicodeEncodeError as exc:
+            raise EvalSetError(f"{where}: a lone surrogate (\\udXXX) is no character") from exc
         except ValueError as exc:
             raise EvalSetError(f"{where}: not JSON ({exc}). Give one object a line") from exc
         if not isinstance(row, dict):
