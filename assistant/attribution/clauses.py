@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from assistant.attribution.adjuncts import skip_adjuncts
 from assistant.attribution.drafts import Draft, content_span, span
 from assistant.attribution.frames import left_content, right_content
 from assistant.attribution.hits import Hit
-from assistant.attribution.phrases import (
-    CONJUNCTIONS,
-    Range,
-    skip_adjuncts,
-    subject_after,
-    subject_before,
-)
+from assistant.attribution.subjects import subject_after, subject_before
 from assistant.attribution.tokens import Token
+from assistant.attribution.words import AUX, CONJUNCTIONS, Range, looks_finite
 from assistant.records import Span
 
 _ANAPHORS: Final = frozenset("he she it they who this".split())
+_NOT_PASSIVE: Final = frozenset(
+    "put place raise lower cut find take post list count number show elevate hold run launch".split()
+)
 _HEARSAY: Final = frozenset(
     "say report believe think allege rumour understand announce learn claim conclude".split()
 )
@@ -62,6 +61,8 @@ class Clauses:
                 continue
             if loose and later.subject is not None and self._joined_by_comma(later):
                 continue
+            if later.opens <= self.hits[number].at:  # this hit stands in the later one's subject
+                return max(later.start, self.hits[number].stop)
             return max(later.opens, self.hits[number].stop)
         return len(self.tokens)
 
@@ -184,7 +185,10 @@ class Clauses:
                 low == "," and self.tokens[at + 1].low in ("but", "while") and at + 1 < left[1] - 1
             ):
                 return (at + 2 if low == "," else at + 1, left[1])
-        return left if left[1] - left[0] >= 3 or self.tokens[left[1] - 1].low == "<q>" else None
+        if left[1] - left[0] >= 3 or self.tokens[left[1] - 1].low == "<q>":
+            return left
+        goes_on = self.tokens[hit.stop + 1 : hit.stop + 2]
+        return left if goes_on and (goes_on[0].low in AUX or looks_finite(goes_on[0])) else None
 
     def _relative(self, number: int, hit: Hit) -> None:
         """ "Melkonyan, who denied that …": the antecedent is the source."""
@@ -197,7 +201,7 @@ class Clauses:
         if last is not None and last.source is not None and last.source.end == tokens[end - 1].end:
             source = last.source
         else:
-            subject = subject_before(tokens, end, 0) if end > 0 else None
+            subject = subject_before(tokens, end) if end > 0 else None
             source = span(tokens, subject) if subject else None
         if source is None:
             return
@@ -268,19 +272,24 @@ class Clauses:
         if source is None:
             if not (hit.coordinated or hit.voice == "participle") or hit.opens == 0:
                 return
-            source = self._main_subject(hit)
+            source = self._earlier_subject(number) or self._main_subject(hit)
         if source is None:
             return
         self._add(number, source, right, split=self._is_split(right))
 
+    def _earlier_subject(self, number: int) -> Span | None:
+        """The subject of an earlier cue in the sentence that attributed nothing."""
+        for earlier in reversed(self.hits[:number]):
+            if earlier.subject is not None and not earlier.embedded:
+                return span(self.tokens, earlier.subject)
+        return None
+
     def _main_subject(self, hit: Hit) -> Span | None:
         """The phrase that opens the sentence, as far as its first auxiliary or finite verb."""
-        from assistant.attribution.phrases import AUX, looks_finite
-
         tokens = self.tokens
         for at in range(1, hit.opens):
             if tokens[at].low in AUX or looks_finite(tokens[at]):
-                subject = subject_before(tokens, at, 0)
+                subject = subject_before(tokens, at)
                 return span(tokens, subject) if subject else None
             if tokens[at].low in (":", ";"):
                 return None
@@ -292,7 +301,7 @@ class Clauses:
         by = next(
             (k for k in range(hit.stop, min(limit, hit.stop + 8)) if tokens[k].low == "by"), None
         )
-        if by is not None:
+        if by is not None and hit.cue.lemma not in _NOT_PASSIVE:
             self._passive_by(number, hit, by, limit)
         elif hit.voice == "passive" and hit.cue.lemma in _HEARSAY and hit.subject is not None:
             self._hearsay(number, hit, limit)

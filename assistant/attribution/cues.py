@@ -5,7 +5,8 @@ negation (``stance``).
 
 Each line of ``_VERBS`` is ``act frames: lemmas``. Frames are letters: ``t`` a that-clause, ``b`` a
 clause without *that*, ``n`` a noun phrase or gerund, ``i`` an infinitive, ``o`` a hearer before the
-content (*told us*), ``w`` weak: only with *that*, a quotation or a colon, since the word has common
+content (*told us*), ``r`` the object's first word belongs to the
+content (*claimed responsibility*), ``w`` weak: only with *that*, a quotation or a colon, since the word has common
 other uses. Lemmas joined by ``_`` are several words. English that machine translation writes (*assured*,
 *manifested*, *precised*) is listed with the rest.
 """
@@ -45,7 +46,8 @@ says t: hasten_to_add gibe sneer snort scoff shrug crow boast brag exult enthuse
 says t: bellow roar growl grin laugh smile nod chime_in retaliate parry ironize sentence swear boom
 says to: assure reassure inform remind notify
 says t: tweet post text email e-mail radio message blog
-says w: write object hold read continue speak_up begin run offer quote cite open
+says t: write communicate
+says w: object hold read continue speak_up begin run offer quote cite open
 says n: speak_of speak_about talk_about welcome hail praise applaud celebrate salute laud
 says n: characterize characterise label dub term brand call portray depict qualify liken compare
 says n: attribute ascribe link point_to draw_attention_to put_down allude_to refer_to
@@ -55,18 +57,21 @@ says w: teach answer advance raise manifest
 says t: put_it have_it let_it_be_known make_it_known give_to_understand make_known let_know
 says t: draw_a_line cut_in
 says t: apologise apologize
-announces tn: announce unveil decree notify_about inform_about make_official
-announces w: rule launch notify communicate issue
+announces tn: announce unveil decree make_official
+announces n: notify_about inform_about
+warns n: hint_at
+estimates n: arrive_at extrapolate
+announces w: rule launch notify issue
 announces n: give_notice_of
 reports tbn: report
 reports tn: reveal disclose find document certify
-reports tn: show
+reports t: show
 reports t: conclude discover determine establish ascertain
 reports n: notice register list record detect identify count tally
 reports w: trace measure log transmit relay carry publish learn
 estimates tbn: estimate reckon project forecast predict calculate guess anticipate foresee extrapolate
 estimates n: put place peg number value raise lower elevate cipher quantify rate
-estimates w: arrive_at cut expect surmise work_out tot_up
+estimates w: cut expect surmise work_out tot_up
 estimates tbi: expect
 believes tb: think believe suppose assume presume suspect feel figure surmise bet
 believes t: consider judge deem understand imagine conjecture speculate hypothesize dream
@@ -74,7 +79,8 @@ believes tb: fear
 believes tbi: hope
 believes t: worry fret be_adamant
 believes t: be_of_the_view take_the_view
-believes n: support back favour favor
+believes n: support favour favor
+believes n: back
 believes w: trust lean_towards doubt_if regard know
 demands tni: demand urge
 demands ti: ask beg plead instruct invite exhort encourage implore beseech direct
@@ -115,13 +121,13 @@ denies t: disagree beg_to_differ plead_not_guilty
 doubts n: question query doubt cast_doubt_on cast_doubts_on call_into_question call_in_question
 doubts n: pour_cold_water_on throw_cold_water_on
 doubts t: wonder question_whether doubt_whether ask_whether
-claims_responsibility n: claim_responsibility_for take_responsibility_for claim_credit_for take_credit_for
-claims_responsibility n: assume_responsibility_for revindicate
+claims_responsibility nr: claim_responsibility claim_credit
+claims_responsibility n: take_responsibility_for take_credit_for assume_responsibility_for revindicate
 """
 # Words that speak only when negated or refused: "did not accept", "would not be drawn on".
 _NEGATIVE_ONLY: Final = """
 denies n: share buy countenance
-doubts n: comment_on elaborate_on speculate_on rule_out
+doubts n: be_drawn_on comment_on elaborate_on speculate_on rule_out
 doubts n: corroborate substantiate authenticate
 """
 # Adjectives that speak after a form of *be*: "was just as sure that".

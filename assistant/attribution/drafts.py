@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from assistant.attribution.phrases import Range
 from assistant.attribution.spans import Attribution
 from assistant.attribution.tokens import Token
+from assistant.attribution.words import Range
 from assistant.records import Span
 
 RULES: Final = frozenset({"rules"})

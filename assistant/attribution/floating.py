@@ -17,12 +17,21 @@ from typing import Final
 
 from assistant.attribution.drafts import Draft, content_span, span
 from assistant.attribution.hits import find_hits
-from assistant.attribution.phrases import AUX, PERSONAL, Range, looks_finite, subject_before
+from assistant.attribution.subjects import subject_before
 from assistant.attribution.tokens import Token, Unit
+from assistant.attribution.words import AUX, PERSONAL, Range, looks_finite
 from assistant.records import Span
 
 _HANDLE: Final = re.compile(r"[—–-]\s*([^\n—–()]{2,60}?\s*\(@\w+\))[^\n“”\"]{0,30}$")
 _LINK: Final = re.compile(r"\s*(?:…\s*)?(?:https?://\S+|pic\.twitter\.com/\S+|t\.co/\S+)\s*$")
+_PUBLISHES: Final = frozenset(
+    "published posted released issued sent shared broadcast uploaded circulated publishes posts releases "
+    "issues shares put spread aired recorded".split()
+)
+_PUBLICATIONS: Final = frozenset(
+    "video statement message post letter tweet audio recording photo communique communiqué note clip "
+    "announcement leaflet text".split()
+)
 _LONGEST_NAME: Final = 14
 _DASHES: Final = frozenset("—–-")
 
@@ -67,6 +76,9 @@ class Floating:
 
     def _speaker_of(self, number: int, unit: Unit) -> Span | None:
         """Who says a quotation that stands alone."""
+        publisher = self._publisher(number)
+        if publisher is not None:
+            return publisher
         following = self._next_in_paragraph(number)
         if following is not None:
             named = self._bare_speaker(following)
@@ -84,6 +96,20 @@ class Floating:
             if subject is not None and not self.drafts[number - 1]:
                 return span(lead, subject)
         return self.speaker if unit.paragraph - self.speaker_paragraph <= 2 else None
+
+    def _publisher(self, number: int) -> Span | None:
+        """The subject of "X published a video." just before the quotation."""
+        if not number or self.drafts[number - 1]:
+            return None
+        before = self.units[number - 1]
+        if before.paragraph != self.units[number].paragraph:
+            return None
+        words = {t.low for t in before.tokens}
+        if not (words & _PUBLISHES and words & _PUBLICATIONS):
+            return None
+        verb = next(i for i, t in enumerate(before.tokens) if t.low in _PUBLISHES)
+        subject = subject_before(before.tokens, verb)
+        return span(before.tokens, subject) if subject is not None else None
 
     def _next_in_paragraph(self, number: int) -> int | None:
         after = number + 1
@@ -104,9 +130,12 @@ class Floating:
         if self.drafts[number] or len(tokens) > 16:
             return None
         hits = find_hits(tokens)
-        if len(hits) == 1 and hits[0].subject is not None and "t" in hits[0].cue.frames:
-            return span(tokens, hits[0].subject)
-        return None
+        if len(hits) != 1 or hits[0].subject is None or hits[0].voice != "active":
+            return None
+        speaks = (
+            hits[0].cue.act in ("says", "denies", "accuses", "warns") and "t" in hits[0].cue.frames
+        )
+        return span(tokens, hits[0].subject) if speaks else None
 
     def _name_line(self, number: int, unit: Unit) -> list[Draft]:
         """``Name: “…”`` at the start of a unit; without quotation marks only in a transcript."""
@@ -260,5 +289,5 @@ def _opening_subject(tokens: Sequence[Token], end: int) -> Range | None:
     """The phrase that opens a sentence, up to its first verb or ``end``."""
     for at in range(1, end):
         if tokens[at].low in AUX or looks_finite(tokens[at]):
-            return subject_before(tokens, at, 0)
-    return (0, end) if _is_name(tokens, 0, end) else subject_before(tokens, min(end, 4), 0)
+            return subject_before(tokens, at)
+    return (0, end) if _is_name(tokens, 0, end) else subject_before(tokens, min(end, 4))

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from assistant.attribution.adjuncts import skip_adjuncts
 from assistant.attribution.hits import Hit
-from assistant.attribution.phrases import (
+from assistant.attribution.tokens import Token
+from assistant.attribution.words import (
     AUX,
     BOUNDARIES,
     DETERMINERS,
@@ -18,12 +20,14 @@ from assistant.attribution.phrases import (
     Range,
     is_adverb,
     looks_finite,
-    skip_adjuncts,
+    looks_verbal,
 )
-from assistant.attribution.tokens import Token
 
 _EDGES: Final = frozenset(",;:.—–-")
 _WINDOW: Final = 16
+_REFLEXIVE: Final = frozenset(
+    "define_itself define_themselves define_himself define_herself".split()
+)
 _NOTHING: Final = frozenset("nothing so more less anything little much something otherwise".split())
 _CLAIM_NOUNS: Final = frozenset(
     "claim charge accusation allegation figure report story account suggestion idea version number "
@@ -34,7 +38,7 @@ _CLAIM_NOUNS: Final = frozenset(
 def right_content(tokens: Sequence[Token], at: int, end: int, hit: Hit) -> list[Range]:
     """The pieces said after the cue, from ``at`` up to ``end``; empty if nothing is said there."""
     end = _trim_end(tokens, at, end)
-    here = skip_adjuncts(tokens, at, end)
+    here = _past_interjection(tokens, skip_adjuncts(tokens, at, end), end)
     if here >= end:
         return []
     frames = hit.cue.frames
@@ -54,10 +58,22 @@ def right_content(tokens: Sequence[Token], at: int, end: int, hit: Hit) -> list[
     colon = _colon_ahead(tokens, here, end)
     if colon is not None and "n" not in frames:
         return _from_quote(tokens, colon + 1, end)
-    return _by_frame(tokens, here, end, frames)
+    return _by_frame(tokens, here, end, hit)
 
 
-def _by_frame(tokens: Sequence[Token], here: int, end: int, frames: str) -> list[Range]:
+def _past_interjection(tokens: Sequence[Token], at: int, end: int) -> int:
+    """Past ", however," and ", he said at noon," up to the content, and past a comma before *that*."""
+    if at + 1 < end and tokens[at].low == ",":
+        if tokens[at + 1].low == "that":
+            return at + 1
+        after = skip_adjuncts(tokens, at + 1, end)
+        if at + 1 < after < end - 1 and tokens[after].low == ",":
+            return after + 1
+    return at
+
+
+def _by_frame(tokens: Sequence[Token], here: int, end: int, hit: Hit) -> list[Range]:
+    frames = hit.cue.frames
     low = tokens[here].low
     if "i" in frames and (low == "to" or ("n" not in frames and _to_ahead(tokens, here, end))):
         return [(here, end)]
@@ -65,13 +81,25 @@ def _by_frame(tokens: Sequence[Token], here: int, end: int, frames: str) -> list
         here = _after_hearer(tokens, here, end)
         if here >= end:
             return []
-        if tokens[here].low == "to" or tokens[here].low in PREPOSITIONS:
-            return [(here, end)] if tokens[here].low == "to" else []
+        if tokens[here].low == "to":
+            return [(here, end)]
+        if tokens[here].low in PREPOSITIONS or tokens[here].low in _NOTHING:
+            return []
         return [(here, end)]
+    if hit.cue.lemma in _REFLEXIVE and low == "as":
+        return [(here + 1, end)]
+    if (
+        hit.cue.act in ("estimates", "reports")
+        and low in ("in", "to", "at", "from")
+        and here + 1 < end
+    ):
+        return [(here, end)] if tokens[here + 1].low[:1].isdigit() else []
     if not tokens[here].word:
         return [(here, end)] if tokens[here].low in "$€£¥₹#" and set("bn") & set(frames) else []
     if low in PREPOSITIONS:
         return [(here, end)] if "n" in frames and low == "to" and not set("t") & set(frames) else []
+    if low == "that" and "n" in frames:
+        return [(here, _object_end(tokens, here, end))]
     if low in BOUNDARIES and low not in (
         "what",
         "how",
@@ -91,7 +119,7 @@ def _by_frame(tokens: Sequence[Token], here: int, end: int, frames: str) -> list
         return []
     if "n" in frames:
         return [(here, _object_end(tokens, here, end))]
-    if "b" in frames and (_reads_as_clause(tokens, here, end, 30) or end - here <= 2):
+    if "b" in frames and (_reads_as_clause(tokens, here, end, 30) or low in ("yes", "no")):
         return [(here, end)]
     if "t" in frames and _reads_as_clause(tokens, here, end):
         return [(here, end)]
@@ -109,26 +137,23 @@ def _object_end(tokens: Sequence[Token], here: int, end: int) -> int:
     return end
 
 
-def _reads_as_clause(tokens: Sequence[Token], here: int, end: int, reach: int = 12) -> bool:
+def _reads_as_clause(tokens: Sequence[Token], here: int, end: int, reach: int = 14) -> bool:
     """Whether a clause without *that* starts here: a subject, and a verb soon after."""
-    if tokens[here].low == "to":
+    first = tokens[here]
+    if (
+        first.low == "to"
+        or first.low in PERSONAL
+        or first.low in ("there", "this", "those", "these")
+    ):
         return True
-    if tokens[here].low in PERSONAL or tokens[here].low in ("there", "this", "those", "these"):
-        return True
+    if not (first.low in DETERMINERS or first.capital or first.low[:1].isdigit() or reach > 14):
+        return any(tokens[at].low in AUX for at in range(here + 1, min(end, here + 8)))
     for at in range(here + 1, min(end, here + reach)):
-        if tokens[at].low in AUX or (reach > 12 and _verb_like(tokens[at])):
+        if looks_verbal(tokens[at]):
             return True
-        if reach > 12:
-            continue
-        if tokens[at].low in BOUNDARIES or tokens[at].low in (",", ";"):
+        if reach <= 14 and (tokens[at].low in BOUNDARIES or tokens[at].low in (",", ";")):
             return False
     return False
-
-
-def _verb_like(token: Token) -> bool:
-    return looks_finite(token) or (
-        token.low.endswith("s") and not token.capital and len(token.low) > 3
-    )
 
 
 def _trim_end(tokens: Sequence[Token], at: int, end: int) -> int:
@@ -194,12 +219,14 @@ def _split_that(tokens: Sequence[Token], at: int, end: int) -> list[Range]:
 
 def _that_ahead(tokens: Sequence[Token], here: int, end: int, frames: str) -> int | None:
     """The *that* a few words on: "told the committee on Monday that …"."""
-    for at in range(here, min(end - 1, here + _WINDOW)):
+    for at in range(here + (tokens[here].low == "that"), min(end - 1, here + _WINDOW)):
         low = tokens[at].low
         if low == "that":
             if at > here and tokens[at - 1].low in PREPOSITIONS:
                 return None
-            return at if "t" in frames or "w" in frames else None
+            if not set("tw") & set(frames) or _relative_that(tokens, at, end):
+                return None
+            return at
         if (tokens[at].quote is not None and tokens[at].low == "<q>") or low in (";", ":"):
             return None
         if low in AUX or low in ("who", "which", "but", "while", "because"):
@@ -207,6 +234,12 @@ def _that_ahead(tokens: Sequence[Token], here: int, end: int, frames: str) -> in
         if at > here and low in PERSONAL:
             return None
     return None
+
+
+def _relative_that(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Whether *that* opens a relative clause: a verb follows at once ("the city that fell")."""
+    after = tokens[at + 1]
+    return after.low in AUX or looks_finite(after)
 
 
 def _colon_ahead(tokens: Sequence[Token], here: int, end: int) -> int | None:

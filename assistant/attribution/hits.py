@@ -9,8 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from assistant.attribution.adjuncts import verb_group_start
 from assistant.attribution.cues import Cue, lexicon
-from assistant.attribution.phrases import (
+from assistant.attribution.subjects import subject_before
+from assistant.attribution.tokens import Token
+from assistant.attribution.usage import Voice, is_noun, voice_of
+from assistant.attribution.words import (
     AUX,
     BOUNDARIES,
     CONJUNCTIONS,
@@ -22,11 +26,7 @@ from assistant.attribution.phrases import (
     Range,
     is_adverb,
     looks_finite,
-    subject_before,
-    verb_group_start,
 )
-from assistant.attribution.tokens import Token
-from assistant.attribution.usage import Voice, is_noun, voice_of
 
 _REFUSALS: Final = frozenset(
     "refused refuses refuse refusing declined declines decline declining failed fails avoided avoids "
@@ -68,22 +68,30 @@ class Hit:
 def find_hits(tokens: Sequence[Token]) -> list[Hit]:
     """The cues among ``tokens`` that are verbs in use, in order."""
     hits: list[Hit] = []
-    floor = 0
+    stops: list[int] = []
     table = lexicon()
+    headline = _is_headline(tokens)
     at = 0
     while at < len(tokens):
         token = tokens[at]
         entries = table.get(token.low) if token.word and token.quote is None else None
+        if token.capital and at and not (token.upper or headline):
+            entries = None  # a name ("the Rural Voice group")
         cue = _longest(tokens, at, entries) if entries else _unlisted(tokens, at)
-        hit = _hit(tokens, at, cue, floor) if cue is not None else None
+        hit = _hit(tokens, at, cue, stops) if cue is not None else None
         if hit is None:
             at += 1
             continue
         hits.append(hit)
         at = hit.stop
-        if not (hit.relative or hit.voice == "participle"):
-            floor = at
+        stops.append(at)
     return hits
+
+
+def _is_headline(tokens: Sequence[Token]) -> bool:
+    """Whether most words are capitalised, so that capitals mean nothing."""
+    words = [t for t in tokens if t.word]
+    return sum(t.capital for t in words) > 0.6 * len(words)
 
 
 def _longest(tokens: Sequence[Token], at: int, entries: tuple[Cue, ...]) -> Cue | None:
@@ -102,9 +110,16 @@ def _unlisted(tokens: Sequence[Token], at: int) -> Cue | None:
     low = token.low
     if not (looks_finite(token) or (low.endswith("s") and len(low) > 4)) or low in DISCOURSE:
         return None
-    if quote_before(tokens, at) is None:
+    quote = quote_before(tokens, at)
+    if quote is None:
+        return _unlisted_after_name(tokens, at)
+    if any(t.word for t in tokens[:quote]):
         return None
     after = tokens[at + 1]
+    if after.low == ",":
+        after = tokens[min(at + 2, len(tokens) - 1)]
+        if after.low in PREPOSITIONS:
+            return Cue(lemma=low, words=(low,), forms=frozenset(("ed",)), act="says", frames="q")
     if not after.word or not (
         after.capital or after.low in DETERMINERS or after.low in ("he", "she")
     ):
@@ -112,15 +127,48 @@ def _unlisted(tokens: Sequence[Token], at: int) -> Cue | None:
     return Cue(lemma=low, words=(low,), forms=frozenset(("ed",)), act="says", frames="q")
 
 
+def _unlisted_after_name(tokens: Sequence[Token], at: int) -> Cue | None:
+    """ "“…,” Naima recited": a quotation, a name or pronoun, a verb, and the sentence closes."""
+    low = tokens[at].low
+    if tokens[at + 1].low not in (",", ".") or not looks_finite(tokens[at]):
+        return None
+    for start in range(at - 1, max(-1, at - 7), -1):
+        if quote_before(tokens, start) == start - 1 and start > 0:
+            if any(t.word for t in tokens[: start - 1]) or not tokens[start].word:
+                return None
+            first = tokens[start]
+            if first.capital or first.low in DETERMINERS or first.low in ("he", "she", "they"):
+                return Cue(
+                    lemma=low, words=(low,), forms=frozenset(("ed",)), act="says", frames="q"
+                )
+            return None
+        if not tokens[start].word:
+            return None
+    return None
+
+
 def quote_before(tokens: Sequence[Token], at: int) -> int | None:
     """The index of the quotation that stands just before ``at``, commas and dashes apart."""
     here = at - 1
     while here >= 0 and at - here <= 3 and tokens[here].low in _DASHES:
         here -= 1
-    return here if here >= 0 and tokens[here].low == "<q>" else None
+    if here < 0 or tokens[here].low != "<q>":
+        return None
+    return None if _is_title(tokens, here, at) else here
 
 
-def _hit(tokens: Sequence[Token], at: int, cue: Cue, floor: int) -> Hit | None:
+def _is_title(tokens: Sequence[Token], quote: int, at: int) -> bool:
+    """A title or nickname in apposition: "Vinge’s single, “Say It Twice”, topped the chart"."""
+    return (
+        1 < quote < at - 1
+        and tokens[quote - 1].low == tokens[quote + 1].low == ","
+        and tokens[quote - 2].word
+        and tokens[quote].end - tokens[quote].start < 40
+    )
+
+
+def _hit(tokens: Sequence[Token], at: int, cue: Cue, stops: Sequence[int]) -> Hit | None:
+    floor = stops[-1] if stops else 0
     start = verb_group_start(tokens, at, floor)
     refused = False
     if at and tokens[at - 1].low == "to":
@@ -137,11 +185,13 @@ def _hit(tokens: Sequence[Token], at: int, cue: Cue, floor: int) -> Hit | None:
     voice = voice_of(tokens, at, start, cue, refused=refused)
     if voice is None or not _can_speak(tokens, start, cue, voice):
         return None
-    subject = subject_before(tokens, start, floor) if start > floor else None
+    subject = subject_before(tokens, start, stops) if start > floor else None
+    if subject is None and _reduced(tokens, at, start, cue):
+        return None
     hit = Hit(
         cue=cue,
         at=at,
-        stop=_both_ways(tokens, at + len(cue.words), cue),
+        stop=at + 1 if "r" in cue.frames else _both_ways(tokens, at + len(cue.words), cue),
         start=start,
         voice=voice,
         subject=subject,
@@ -150,7 +200,7 @@ def _hit(tokens: Sequence[Token], at: int, cue: Cue, floor: int) -> Hit | None:
         refused=refused,
         after_quote=quote_before(tokens, start) is not None,
     )
-    _place(tokens, hit, floor)
+    _place(tokens, hit, max((s for s in stops if s <= hit.opens), default=0))
     return None if _asks_or_supposes(tokens, hit) else hit
 
 
@@ -162,6 +212,14 @@ def _can_speak(tokens: Sequence[Token], start: int, cue: Cue, voice: Voice) -> b
     return True
 
 
+def _reduced(tokens: Sequence[Token], at: int, start: int, cue: Cue) -> bool:
+    """ "…, launched from a plane, …": a participle that describes, not a second predicate."""
+    if start < at or "en" not in cue.forms or not start or tokens[start - 1].low != ",":
+        return False
+    after = tokens[at + len(cue.words)].low if at + len(cue.words) < len(tokens) else "."
+    return after in PREPOSITIONS and quote_before(tokens, start) is None and "t" not in cue.frames
+
+
 def _asks_or_supposes(tokens: Sequence[Token], hit: Hit) -> bool:
     """ "If you want", "what the designers call", "who call themselves": nobody is quoted."""
     opener = tokens[hit.opens - 1].low if hit.opens else ""
@@ -171,7 +229,7 @@ def _asks_or_supposes(tokens: Sequence[Token], hit: Hit) -> bool:
         opener in ("what", "which", "who") or _reflexive(tokens, hit.stop)
     ):
         return True
-    if hit.subject is not None and tokens[hit.subject[0]].low == "you":
+    if hit.subject is not None and tokens[hit.subject[0]].low in ("you", "nobody", "not", "whose"):
         return True
     return opener in ("if", "unless", "whether") and hit.opens <= 1
 
@@ -209,9 +267,10 @@ def _control(tokens: Sequence[Token], at: int, floor: int) -> tuple[int, bool] |
 def _place(tokens: Sequence[Token], hit: Hit, floor: int) -> None:
     """Work out how the hit's clause hangs on what stands before it."""
     at = hit.opens
-    if at <= floor:
+    if at == floor:
         hit.embedded = floor > 0
         return
+    floor = min(floor, at)
     before = tokens[at - 1].low
     if hit.subject is None and before in ("who", "which"):
         hit.relative = True

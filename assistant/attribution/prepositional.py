@@ -11,8 +11,9 @@ from typing import Final
 
 from assistant.attribution.drafts import Draft, content_span, span
 from assistant.attribution.frames import left_content
-from assistant.attribution.phrases import DETERMINERS, PERSONAL, Range, subject_after
+from assistant.attribution.subjects import subject_after
 from assistant.attribution.tokens import Token
+from assistant.attribution.words import DETERMINERS, PERSONAL, Range
 
 _PHRASES: Final[tuple[tuple[str, ...], ...]] = tuple(
     tuple(p.split())

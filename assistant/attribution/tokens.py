@@ -28,15 +28,24 @@ class Token:
     an utterance. A short quotation inside a phrase (a nickname, scare quotes) has ``low`` ``"<s>"``.
     """
 
-    __slots__ = ("capital", "end", "low", "quote", "start", "word")
+    __slots__ = ("capital", "end", "low", "quote", "start", "upper", "word")
 
     def __init__(
-        self, start: int, end: int, low: str, *, capital: bool, word: bool, quote: Quote | None
-    ):
+        self,
+        start: int,
+        end: int,
+        low: str,
+        *,
+        capital: bool = False,
+        upper: bool = False,
+        word: bool = False,
+        quote: Quote | None = None,
+    ) -> None:
         self.start = start
         self.end = end
         self.low = low
         self.capital = capital
+        self.upper = upper
         self.word = word
         self.quote = quote
 
@@ -93,7 +102,12 @@ def words(text: str, start: int, end: int) -> Iterator[Token]:
         is_word = first.isalnum() or first == "@" or first == "_"
         low = found.lower().replace("’", "'") if is_word else found
         yield Token(
-            match.start(), match.end(), low, capital=first.isupper(), word=is_word, quote=None
+            match.start(),
+            match.end(),
+            low,
+            capital=first.isupper(),
+            upper=found.isupper() and len(found) > 1,
+            word=is_word,
         )
 
 
@@ -104,7 +118,7 @@ def _quotation(text: str, quote: Quote) -> Token:
         len(inner.split()) <= _SHORT_QUOTE_WORDS
         and inner[-1] not in ".!?,…"
         and before[-1:] not in (":", ",", "")
-        and text[quote.outer.end : quote.outer.end + 1] != ","
+        and (text[quote.outer.end : quote.outer.end + 1] != "," or inner.istitle())
     )
     return Token(
         quote.outer.start,
@@ -121,7 +135,7 @@ def _breaks(text: str, left: Token, right: Token, ends: list[int]) -> bool:
     at = bisect.bisect_left(ends, left.end)
     splitter = at < len(ends) and ends[at] <= right.start
     if left.quote is not None:
-        inner_end = text[left.quote.inner.end - 1 : left.quote.outer.end]
+        inner_end = text[left.quote.inner.end - 3 : left.quote.outer.end]
         stops = bool(_TERMINAL.search(inner_end))
         if not stops:
             return (

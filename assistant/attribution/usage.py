@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal
 
+from assistant.attribution.adjuncts import skip_reporting_place
 from assistant.attribution.cues import Cue
-from assistant.attribution.phrases import (
+from assistant.attribution.tokens import Token
+from assistant.attribution.words import (
     AUX,
     BE,
     NEGATIONS,
@@ -18,9 +20,7 @@ from assistant.attribution.phrases import (
     PREPOSITIONS,
     is_adverb,
     looks_finite,
-    skip_reporting_place,
 )
-from assistant.attribution.tokens import Token
 
 Voice = Literal["active", "passive", "participle"]
 
@@ -46,7 +46,8 @@ _ADJECTIVES: Final = frozenset(
 _PLURALS: Final = frozenset(
     "who people police both many some others men women and i you we they".split()
 )
-_DETERMINERS: Final = frozenset("the a an no any every each of another".split())
+_DETERMINERS: Final = frozenset("the a an no any every of".split())
+_RISKY_BASE: Final = frozenset("back voice state number show name object".split())
 _NOUN_FOLLOWERS: Final = frozenset(". of by from against about and , in".split())
 
 
@@ -77,9 +78,18 @@ def _noun_by_neighbours(tokens: Sequence[Token], at: int, start: int, cue: Cue) 
     if "s" in cue.forms and low.endswith("s") and not before.capital and not low.endswith("ss"):
         return True
     following = tokens[at + 1].low if at + 1 < len(tokens) else "."
+    if following in (",", ".") and "s" in cue.forms and _after_comma(tokens, start):
+        return False
     if following in AUX or following in _NOUN_FOLLOWERS:
         return True
+    if "base" in cue.forms and cue.lemma in _RISKY_BASE and low not in PERSONAL:
+        return True
     return "base" in cue.forms and low not in PERSONAL and not plural_before(tokens, start)
+
+
+def _after_comma(tokens: Sequence[Token], end: int) -> bool:
+    """Whether a short phrase after a comma ends at ``end``: "…, their report notes, …"."""
+    return any(tokens[k].low in (",", "<q>") for k in range(max(0, end - 6), end - 1))
 
 
 def plural_before(tokens: Sequence[Token], end: int) -> bool:
@@ -98,7 +108,7 @@ def plural_before(tokens: Sequence[Token], end: int) -> bool:
         return True
     for at in range(here - 1, max(-1, here - 8), -1):
         word = tokens[at].low
-        if word in ("and", "who"):
+        if word == "who" or (word == "and" and at == here - 1):
             return True
         if word in PREPOSITIONS:
             return at > 0 and tokens[at - 1].low.endswith("s")
@@ -127,7 +137,8 @@ def voice_of(
             return "passive"
         return "active" if "ing" in forms else None
     if aux is not None:
-        return "active" if forms & {"base", "en", "ed"} else None
+        spoilt = aux in ("has", "have") and "s" in forms  # machine translation: "has alleges"
+        return "active" if forms & {"base", "en", "ed"} or spoilt else None
     if "ing" in forms:
         return "participle"
     if "en" in forms and _agent_follows(tokens, at, stop):
