@@ -16,6 +16,7 @@ from typing import Final
 from assistant.attribution import nouns
 from assistant.attribution.gazetteer import gazetteer, plain
 from assistant.attribution.names import acronyms, key
+from assistant.attribution.states import state_of
 from assistant.records import REPORTER, Claim, Document, Source
 
 _SPELLINGS: Final = {
@@ -49,20 +50,6 @@ def own_side(source: Source) -> str | None:
             if code is not None:
                 return gazetteer().label(code)
     return source.organisation or source.name
-
-
-def state_of(name: str) -> str | None:
-    """The country whose state a name belongs to ("Turkish foreign ministry", "Kremlin"), or None."""
-    places = gazetteer()
-    place = places.look_up(name)
-    if place is not None:
-        return place.code
-    code = places.country_in(name)
-    if code is None:
-        return None
-    words = {nouns.singular(w) for w in re.findall(r"[a-z-]+", name.lower())}
-    governmental = any(nouns.is_governmental(w) for w in words) or words & _OFFICIALS
-    return code if governmental and not words & _NO_MERGE else None
 
 
 def canonical_names(

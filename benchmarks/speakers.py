@@ -16,18 +16,21 @@ import argparse
 import collections
 import hashlib
 import importlib.util
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from assistant.attribution import nouns
 from assistant.attribution.gazetteer import gazetteer, plain
 from assistant.attribution.mentions import parse
 from assistant.attribution.spans import Attribution
 from assistant.attribution.speakers import resolve
 from assistant.records import Claim, Document, Source, Span
 
+_SPELLINGS = {"defense": "defence", "center": "centre", "organisation": "organization", "labor": "labour"}
 _LITTLE = frozenset("of for in at on from by to and the a an with de del".split())
 
 
@@ -52,8 +55,14 @@ def _reader(path: Path) -> ModuleType:
 
 
 def content_words(name: str) -> list[str]:
-    words = plain(name.replace("-", " ")).split()
-    return [w for w in words if w not in _LITTLE]
+    words = plain(name.replace("-", " ").replace("’s ", " ")).split()
+    return [nouns.singular(_SPELLINGS.get(w, w)) for w in words if w not in _LITTLE]
+
+
+def heads(name: str) -> set[str]:
+    """The last word of a name, and the last before its first preposition."""
+    before = re.split(r"\s(?:of|for|in|at|on|from|to|with|by|close|familiar)\s", name)[0]
+    return {w[-1] for w in (content_words(name), content_words(before)) if w}
 
 
 def same(predicted: str | None, gold: str) -> tuple[bool, bool]:
@@ -66,7 +75,7 @@ def same(predicted: str | None, gold: str) -> tuple[bool, bool]:
     if not p or not g:
         return False, False
     short, long = (p, g) if len(p) <= len(g) else (g, p)
-    return False, p[-1] == g[-1] or set(short) <= set(long)
+    return False, bool(heads(predicted) & heads(gold)) or set(short) <= set(long)
 
 
 def same_side(predicted: str | None, gold: str) -> tuple[bool, bool]:

@@ -1,69 +1,107 @@
 """Whom each source mention of one document means.
 
-Enters: a document, its source mentions in text order. Leaves: an ``Entity`` for each, or None. Does not:
-use anything but the document and the gazetteer; a mention that nothing resolves stays None.
+Enters: a document, its source mentions in text order. Leaves: an ``Entity`` for each, or None. Does
+not: use anything but the document and the gazetteer; a mention that nothing resolves stays None.
 
-Names are looked up in the cast of the document; descriptions by the nouns that sources were called by
-("the ministry", "the group"), else by kind and recency; pronouns by number, gender, and who spoke last.
+Names are looked up in the cast of the document; descriptions by the nouns that sources were called
+by ("the ministry", "the group"), else by kind and recency; pronouns by number, gender, and who spoke
+last.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from assistant.attribution import nouns
 from assistant.attribution.entities import Cast, Entity, describing
 from assistant.attribution.gazetteer import gazetteer
+from assistant.attribution.homeland import Homeland
 from assistant.attribution.mentions import POSSESSIVES, Mention, parse
 from assistant.attribution.names import acronyms, scan
+from assistant.attribution.states import government_name, state_of
 from assistant.records import Document
 
-_GENERIC_BODIES: Final = frozenset(
-    "company firm group corporation business organisation organization movement body entity institution "
-    "agency operator carrier airline manufacturer maker producer retailer supplier bank lender insurer chain "
-    "outfit giant start-up startup enterprise developer owner party side country nation state kingdom "
-    "republic union federation association charity ngo authority regulator watchdog ministry "
-    "department office portfolio commission committee council board panel agency institute team "
-    "club newspaper paper outlet magazine platform site network service unit force".split()
-)
-_COMPANIES: Final = frozenset(
-    "company firm corporation business operator carrier airline manufacturer maker producer retailer "
-    "supplier bank lender insurer chain giant start-up startup enterprise developer owner".split()
-)
-_GROUPS: Final = frozenset("group organisation organization movement body outfit entity".split())
 _STATES: Final = frozenset("country nation state kingdom republic".split())
 _MINISTRIES: Final = frozenset("portfolio ministry department office diplomacy".split())
-_GENERIC_PEOPLE: Final = frozenset(
-    "official man woman politician leader executive person boy girl source veteran author writer "
-    "businessman lawmaker legislator cleric academic scientist researcher expert interviewee".split()
+_COMPANIES: Final = frozenset(
+    "company firm corporation business manufacturer maker producer retailer supplier chain giant "
+    "start-up startup enterprise developer conglomerate operator carrier owner shipper".split()
 )
-_FIRST: Final = frozenset("i me my mine myself we us our ours ourselves you".split())
+_BODIES: Final = frozenset(
+    "group organisation organization movement body outfit entity institution ngo charity agency "
+    "campaign faction militia front party".split()
+)
+_PEOPLE: Final = frozenset(
+    "official man woman politician leader executive person boy girl veteran author writer "
+    "businessman lawmaker legislator cleric academic interviewee spokesperson newcomer "
+    "candidate one".split()
+)
+_PAPERS: Final = frozenset("document paper text report survey memo memorandum note study".split())
+_KINDRED: Final = {
+    "union": "workers federation association guild employees brotherhood union alliance league",
+    "airline": "air airlines airways airline",
+    "carrier": "air airlines airways airline lines",
+    "bank": "bank trust banco credit savings",
+    "lender": "bank trust banco credit savings finance capital",
+    "insurer": "insurance assurance mutual insurer",
+    "newspaper": "times post herald gazette tribune courier mercury sentinel mail daily news",
+    "paper": "times post herald gazette tribune courier mercury sentinel mail daily",
+    "hospital": "hospital clinic infirmary",
+    "university": "university college",
+    "think-tank": "institute centre center foundation policy forum",
+    "institute": "institute centre center laboratory",
+    "party": "party front bloc movement alliance union liberals conservatives labour democrats",
+    "watchdog": "authority commission agency watch board inspectorate office",
+    "regulator": "authority commission agency office board inspectorate",
+    "dairy": "dairies dairy",
+    "rebel": "front army movement forces brigade",
+    "insurgent": "front army movement forces brigade",
+    "hacker": "group collective",
+    "team": "team institute laboratory university station",
+    "pollster": "poll polls institute research",
+}
+"""Words in the names of the bodies that a general noun takes up ("the airline": Bintang Air)."""
+_IDLE: Final = frozenset(
+    "former ex new old same latter elder young younger current own very late alleged".split()
+)
+_FIRST_PLURAL: Final = frozenset("we us our ours ourselves".split())
+_FIRST: Final = _FIRST_PLURAL | frozenset("i me my mine myself you".split())
+_HE_SHE: Final = frozenset("he him his himself she her hers herself".split())
+_THEY: Final = frozenset("they them their theirs themselves".split())
+_IT: Final = frozenset("it its itself which".split())
 
 
 class Resolver:
-    """Resolves the mentions of one document, in the order they are asked for."""
+    """Resolves the mentions of one document, in the order they are asked for.
 
-    def __init__(self, document: Document) -> None:
+    ``countries`` are the country names that the document itself uses as sources; their governments go
+    by them, others by "Turkish government" and the like.
+    """
+
+    def __init__(self, document: Document, mentions: Iterable[str] = ()) -> None:
         self.document = document
         self.text = document.text
-        self.cast = Cast(acronyms(self.text))
-        self.cast.read(scan(self.text))
+        self.cast = Cast(acronyms(self.text), _countries(mentions))
+        names = scan(self.text)
+        self.cast.read(names)
+        self.homeland = Homeland(document, names)
         self.speakers: list[tuple[int, Entity]] = []
         self.quotes: list[tuple[int, int, Entity]] = []
+        self._lower = set(re.findall(r"(?<![\w’'])[a-z][\w-]+", self.text))
 
     def resolve(self, words: str, at: int) -> Entity | None:
         """The source that ``words`` at offset ``at`` mean, noted as having spoken there."""
         mention = parse(words)
-        entity = self._resolve(mention, at)
+        entity = self.find(mention, at)
         if entity is not None:
             entity.seen(at, mention, source=True)
             self.speakers.append((at, entity))
-            if entity.body is None and entity.kind != "document":
-                entity.body = self._body_of(entity, mention, at)
         return entity
 
-    def _resolve(self, mention: Mention, at: int) -> Entity | None:
+    def find(self, mention: Mention, at: int) -> Entity | None:
+        """The entity that a mention means."""
         if mention.form == "pronoun":
             return self.pronoun(mention, at)
         if mention.form == "name":
@@ -76,186 +114,243 @@ class Resolver:
         """The entity of a name; a country or capital stands for its government."""
         known = self.cast.find(mention, at)
         place = gazetteer().look_up(mention.name)
-        if place is not None and mention.kind != "person" and not mention.role:
-            if known is None or known.kind != "person":
-                return self.cast.place(place)
+        plainly = place is not None and mention.kind != "person" and not mention.role
+        if plainly and place is not None and (known is None or known.kind != "person"):
+            return self.cast.place(place)
         if known is None:
-            known = self.cast.add(mention)
-        elif len(mention.name.split()) > len(known.tokens):
-            known.name = mention.name
+            known = self.cast.add(mention, government_name(mention) or "")
         if known.code is None and known.kind != "person":
-            known.code = gazetteer().country_in(mention.name)
+            known.code = state_of(known.name) or self._unnamed_state(known.name, at)
         return known
 
     # Descriptions
 
     def described(self, mention: Mention, at: int) -> Entity | None:
-        """The entity of a description: one called so before, the last one of its kind, or a new one."""
-        if mention.head == "" and mention.number:
+        """The entity of a description: one called so, the last one of its kind, or a new one."""
+        if not mention.head or mention.head in ("one", "other", "another", "third", "latter", "both"):
             return self._some(mention, at)
-        owner = self._owner(mention, at)
-        if owner is not None:
-            return self._owned(mention, owner, at)
-        if (mention.number and mention.number != "one") or (
-            not mention.definite and not mention.modifier
-        ):
-            same = self._same_phrase(mention)
-            return same or self._new(mention)
+        place = gazetteer().look_up(mention.phrase)
+        if place is not None and place.kind in ("capital", "seat", "country"):
+            return self.cast.place(place)
+        if mention.owner:
+            owner = self.owner(mention, at)
+            if owner is not None:
+                return self._owned(mention, owner, at)
+        if mention.number or not mention.definite:
+            return self._same_phrase(mention) or self._new(mention, at)
         code = gazetteer().country_in(f"{mention.modifier} {mention.of}")
-        same = self._same_phrase(mention)
-        if same is not None:
-            return same
-        called = self._called(mention, code, at)
-        if called is not None:
-            return called
-        if mention.definite and not mention.modifier:
-            found = self._hypernym(mention, at)
-            if found is not None:
-                return found
-        return self._new(mention, code=code)
+        found = (
+            self._same_phrase(mention)
+            or self._called(mention, code, at)
+            or self._kindred(mention, code, at)
+        )
+        return found or self._new(mention, at, code=code)
 
     def _same_phrase(self, mention: Mention) -> Entity | None:
         """The entity that was first described in the same words."""
-        known = self.cast.find(mention, -1) if not mention.of else None
-        if known is not None and known.name.casefold() == mention.name.casefold():
-            return known
-        return None
+        return self.cast.described.get(mention.phrase.casefold())
 
     def _called(self, mention: Mention, code: str | None, at: int) -> Entity | None:
-        """The entity that was called by this noun (and these modifiers) before, the latest one."""
-        wanted = describing(mention)
+        """The entity that was called by this noun (and these modifiers), the latest one."""
+        wanted = describing(mention) - _IDLE
         found = []
-        for entity in self.cast.with_word(mention.head):
-            if entity.kind == "person" and mention.kind == "body":
-                continue
-            if code and entity.code and entity.code != code:
-                continue
-            if mention.plural != entity.plural and entity.kind == "person":
-                continue
-            if mention.gender and entity.gender and mention.gender != entity.gender:
+        for entity in self.cast.with_word(nouns.spelled_out(mention.head)):
+            if not self._may_be(entity, mention) or (code and entity.code and entity.code != code):
                 continue
             has = entity.words | set(entity.tokens)
-            missing = wanted - has - _GENERIC_PEOPLE
-            if missing and mention.form == "description" and len(missing) >= len(wanted):
-                continue
-            if missing and not code:
+            missing = {w for w in wanted - has if w not in has and gazetteer().country_in(w) is None}
+            if missing and (len(missing) >= len(wanted) or mention.kind != "person"):
                 continue
             before = entity.last_before(at)
             if before < 0 and not (entity.kind == "person" and entity.named):
                 continue
             found.append((-len(missing), bool(entity.spoke), before, entity))
-        if not found:
-            return None
-        return max(found, key=lambda f: f[:3])[3]
+        return max(found, key=lambda f: f[:3])[3] if found else None
 
-    def _hypernym(self, mention: Mention, at: int) -> Entity | None:
+    def _may_be(self, entity: Entity, mention: Mention) -> bool:
+        """Whether kind, number and gender allow an entity to be called so."""
+        if entity.kind == "person" and mention.kind == "body":
+            return False
+        if mention.kind == "person" and entity.kind in ("body", "document"):
+            return False
+        if mention.plural != entity.plural and entity.kind == "person":
+            return False
+        return not (mention.gender and entity.gender and mention.gender != entity.gender)
+
+    def _kindred(self, mention: Mention, code: str | None, at: int) -> Entity | None:
         """The last entity of the kind that a general noun names ("the company", "the official")."""
-        head = mention.head
-        if head in _GENERIC_PEOPLE or (mention.kind == "person" and head in _GENERIC_PEOPLE):
-            return self._last(
-                at, lambda e: e.kind == "person" and not e.plural and self._agrees(e, mention)
-            )
-        if head not in _GENERIC_BODIES:
-            return None
+        head, bare = mention.head, not mention.modifier and " " not in mention.name
         if head in _STATES:
-            return self._last_state(mention, at)
+            return self._state(mention, at)
+        if head in _MINISTRIES and (code or bare or " of " in mention.phrase):
+            return self._last(at, lambda e: bool(e.words & _MINISTRIES) and e.code == (code or e.code))
+        if head in _PEOPLE:
+            return self._last(
+                at, lambda e: e.kind == "person" and not e.plural and self._may_be(e, mention)
+            )
+        if head in _KINDRED and bare:
+            cues = set(_KINDRED[head].split())
+            found = self._last(at, lambda e: bool(cues & set(e.tokens)) and e.kind != "person")
+            if found is not None:
+                return found
         if head in _COMPANIES:
-            return self._last(
-                at,
-                lambda e: (
-                    e.kind != "person"
-                    and e.kind != "document"
-                    and not e.code
-                    and e.named
-                    and not self._is_place(e)
-                    and not e.words & _MINISTRIES
-                ),
-            )
-        if head in _GROUPS:
-            return self._last(
-                at,
-                lambda e: (
-                    e.kind != "person"
-                    and e.kind != "document"
-                    and e.named
-                    and not e.code
-                    and not self._is_place(e)
-                ),
-            )
+            return self._last(at, lambda e: self._is_body(e) and not e.words & _MINISTRIES)
+        if head in _BODIES and (bare or head in ("group", "organisation", "organization")):
+            return self._last(at, self._is_body)
+        if head in _PAPERS and bare:
+            return self._last(at, lambda e: e.kind == "document" and bool(e.spoke))
         return None
 
-    def _last_state(self, mention: Mention, at: int) -> Entity | None:
+    def _is_body(self, entity: Entity) -> bool:
+        """Whether an entity can be a company or a group that the text is about."""
+        if entity.kind in ("person", "document") or not entity.named or entity.code:
+            return False
+        return entity.kind == "body" or bool(entity.spoke) or not self.is_place(entity)
+
+    def _state(self, mention: Mention, at: int) -> Entity | None:
+        """The country that a description means; of an invaded one, what the text calls so."""
+        if re.search(r"\b(?:invaded|attacked|occupied|bombarded)\b", mention.text):
+            return self._invaded()
         return self._last(at, lambda e: e.code is not None and "country" in e.words)
 
-    def _is_place(self, entity: Entity) -> bool:
+    def _invaded(self) -> Entity | None:
+        """The country of which the text says that it is at war on its soil."""
+        for found in re.finditer(
+            r"\b(?:war (?:in|on|against)|invasion of|invad(?:es?|ed|ing)|offensive (?:in|against))\s+"
+            r"(?:the\s+)?([A-Z][\w’'-]+(?:\s[A-Z]\w+)?)",
+            self.text,
+        ):
+            for words in (found.group(1), found.group(1).split()[0]):
+                place = gazetteer().look_up(words)
+                if place is not None:
+                    return self.cast.place(place)
+        return None
+
+    def is_place(self, entity: Entity) -> bool:
         """Whether an entity that never spoke is a town or a country by its name."""
-        return not entity.spoke and (
-            gazetteer().look_up(entity.name) is not None or gazetteer().is_city(entity.name)
+        if entity.spoke or entity.kind == "body" and entity.code is None:
+            return False
+        return (
+            entity.located * 2 >= len(entity.places)
+            or gazetteer().look_up(entity.name) is not None
+            or gazetteer().is_city(entity.name)
         )
 
-    @staticmethod
-    def _agrees(entity: Entity, mention: Mention) -> bool:
-        return not (entity.gender and mention.gender and entity.gender != mention.gender)
-
-    def _last(self, at: int, fits) -> Entity | None:  # type: ignore[no-untyped-def]
+    def _last(self, at: int, fits: Callable[[Entity], bool]) -> Entity | None:
         """The fitting entity that spoke or was named last before ``at``; speakers are preferred."""
         best, score = None, -1.0
         for entity in self.cast.all:
             if not entity.places or entity.places[0] >= at or not fits(entity):
                 continue
             spoke, seen = entity.spoke_before(at), entity.last_before(at)
-            value = max(float(spoke) + 250 if spoke >= 0 else -1.0, float(seen))
+            value = max(float(spoke) + 400 if spoke >= 0 else -1.0, float(seen))
+            value += 100 if entity.kind is not None else 0
+            value += 30 * min(len(entity.places), 10)
             if value > score:
                 best, score = entity, value
         return best
 
     def _some(self, mention: Mention, at: int) -> Entity | None:
-        """ "One", "two of them", "both": part of the last group that spoke."""
-        group = self._last(at, lambda e: e.plural)
+        """"One", "two of them", "both": part of the last group that spoke."""
+        group = self._last(at, lambda e: e.plural and bool(e.spoke))
         if group is None:
             return None
-        if mention.number == "one" or mention.head == "one":
-            head = group.name.split()[-1]
-            return self._new(parse(group.name.replace(head, nouns.singular(head))))
-        return group
+        single = mention.number in ("one", "a") or mention.head in ("one", "another", "third")
+        if not single:
+            return group
+        words = [w for w in group.name.split() if w.lower() not in _COUNTS]
+        stop = next((i for i, w in enumerate(words) if i and w in ("of", "in", "at", "for", "with",
+                     "who", "familiar", "close", "briefed", "from", "on")), len(words))  # fmt: skip
+        words[stop - 1] = "person" if words[stop - 1] == "people" else nouns.singular(words[stop - 1])
+        return self._new(parse(" ".join(words)), at, body=group.body)
 
-    def _new(self, mention: Mention, *, code: str | None = None, name: str = "") -> Entity:
+    def _new(
+        self,
+        mention: Mention,
+        at: int,
+        *,
+        code: str | None = None,
+        name: str = "",
+        body: Entity | None = None,
+    ) -> Entity:
         """A source that is known by its description alone."""
-        entity = self.cast.add(mention, name or _display(mention), named=False)
+        shown = name or government_name(mention) or self._display(mention, at)
+        entity = self.cast.add(mention, shown, named=False)
         entity.words |= describing(mention)
-        entity.code = code if mention.kind == "body" else None
+        entity.body = body
+        if mention.kind == "body":
+            entity.code = code if nouns.is_governmental(mention.head) else None
+            entity.code = entity.code or state_of(shown) or self._unnamed_state(shown, at)
+        if not name and not mention.number:
+            self.cast.described.setdefault(mention.phrase.casefold(), entity)
         return entity
+
+    def _unnamed_state(self, name: str, at: int) -> str | None:
+        """The country of a state body whose name does not say it ("the health ministry")."""
+        words = {nouns.singular(w) for w in re.findall(r"[a-z]+", name.lower())}
+        if words & _LOCAL or not words & _NATIONAL:
+            return None
+        return self.homeland.at(at)
+
+    def _display(self, mention: Mention, at: int) -> str:
+        """A description as a name to show: no article, no clause, relations made explicit."""
+        phrase = mention.phrase or mention.name or mention.text
+        if mention.number in _COUNTED and mention.plural:
+            phrase = f"{mention.number} {phrase}"
+        if mention.of and mention.kind == "person":
+            inner = parse(mention.of)
+            known = None
+            if inner.form == "pronoun" or (inner.form == "description" and inner.text[:4] == "the "):
+                known = self.find(inner, at) if inner.form == "pronoun" else self._known(inner, at)
+            if known is not None:
+                phrase = phrase.removesuffix(mention.of) + known.name
+        words = phrase.strip(" ,“”\"").split()[:12]
+        first = words[0] if words else phrase
+        common = first.lower() in self._lower or nouns.kind_of(first.lower())
+        if words and common and first[1:].islower() and gazetteer().look_up(first) is None:
+            words[0] = first.lower()
+        return " ".join(words)
+
+    def _known(self, mention: Mention, at: int) -> Entity | None:
+        """The named entity that a description means, without making a new one."""
+        found = self._called(mention, None, at)
+        return found if found is not None and found.named else None
 
     # Possession
 
-    def _owner(self, mention: Mention, at: int) -> Entity | None:
+    def owner(self, mention: Mention, at: int) -> Entity | None:
         """The entity that a mention's possessor means ("its", "the company’s")."""
         if not mention.owner:
             return None
-        if mention.owner in POSSESSIVES:
-            return self.pronoun(parse(mention.owner), at)
-        return self._resolve(parse(mention.owner), at)
+        return self.find(parse(mention.owner), at)
 
     def _owned(self, mention: Mention, owner: Entity, at: int) -> Entity:
-        """ "Its spokeswoman", "the company’s lawyers": one already known, or a new one."""
-        if mention.kind == "person" and not mention.plural:
+        """"Its spokeswoman", "the company’s lawyers": one already known, or a new one."""
+        if mention.kind == "person" and not mention.plural and mention.number != "one":
+            head = nouns.spelled_out(mention.head)
             known = [
                 e for e in self.cast.all
-                if e.kind == "person" and mention.head in e.words and e is not owner
-                and (e.body is owner or e.body is owner.body is not None) and e.places
+                if e.kind == "person" and e.named and head in e.words and e is not owner and e.places
+                and e.body is not None and (e.body is owner or e.body is owner.body)
             ]  # fmt: skip
             if known:
                 return max(known, key=lambda e: e.last_before(at))
-        joint = "’s " if mention.kind == "person" and owner.kind == "person" else " "
+        phrase = mention.phrase
+        if mention.number == "one" and mention.head:
+            phrase = mention.name.rsplit(" ", 1)[0] + " " if " " in mention.name else ""
+            phrase += nouns.singular(mention.name.rsplit(" ", 1)[-1])
         if owner.code and owner.kind == "body" and "country" in owner.words:
-            name = f"{gazetteer().adjectives[owner.code]} {mention.name}"
+            name = f"{gazetteer().adjectives[owner.code]} {phrase}"
+        elif mention.kind == "person" and owner.kind != "body":
+            name = f"{owner.name}’s {phrase}"
         else:
-            name = f"{owner.name}{joint}{mention.name}"
-        again = self.cast.find(parse(name), at)
-        if again is not None and again.name == name:
+            name = f"{owner.name} {phrase}"
+        again = self.cast.described.get(name.casefold())
+        if again is not None:
             return again
-        entity = self._new(mention, name=name, code=owner.code)
+        entity = self._new(mention, at, name=name, code=owner.code)
         entity.body = owner
+        self.cast.described[name.casefold()] = entity
         return entity
 
     # Pronouns
@@ -265,44 +360,38 @@ class Resolver:
         head = mention.head
         inside = [q for q in self.quotes if q[0] <= at < q[1]]
         if head in _FIRST:
-            if inside:
+            if inside and head != "you":
                 return inside[-1][2]
-            return (
-                self._self()
-                if head in ("we", "us", "our", "ours", "ourselves")
-                else self._speaker(at)
-            )
+            return self._self() if head in _FIRST_PLURAL else self._speaker(head)
+        if head in ("one", "both"):
+            return self._some(mention, at)
         barred = {id(q[2]) for q in inside}
         best: tuple[float, Entity] | None = None
         for entity in self.cast.all:
             if not entity.places or entity.places[0] >= at or id(entity) in barred:
                 continue
-            score = self._fit(entity, mention, at)
-            if score is not None and (best is None or score > best[0]):
+            if not self._agrees(entity, mention):
+                continue
+            score = self._salience(entity, mention, at)
+            if best is None or score > best[0]:
                 best = (score, entity)
         return best[1] if best else None
 
-    def _fit(self, entity: Entity, mention: Mention, at: int) -> float | None:
-        """How well an entity fits a pronoun; None where it cannot."""
+    def _agrees(self, entity: Entity, mention: Mention) -> bool:
+        """Whether an entity can be meant by a pronoun."""
         head = mention.head
-        singular_person = head in ("he", "him", "his", "himself", "she", "her", "hers", "herself")
-        if singular_person:
-            if entity.kind in ("body", "document") or entity.plural or self._is_place(entity):
-                return None
-            if entity.gender and entity.gender != mention.gender:
-                return None
-        elif head in ("they", "them", "their", "theirs", "themselves", "both"):
-            if entity.kind == "person" and not entity.plural:
-                return None
-        elif head in ("it", "its", "itself", "which"):
-            if entity.kind == "person" or entity.plural:
-                return None
-        elif head in ("who", "whom", "whose") and entity.kind == "document":
-            return None
-        return self._salience(entity, mention, at, person=singular_person)
+        if head in _HE_SHE:
+            if entity.kind in ("body", "document") or entity.plural or self.is_place(entity):
+                return False
+            return not (entity.gender and entity.gender != mention.gender)
+        if head in _THEY:
+            return entity.kind != "person" or entity.plural
+        if head in _IT:
+            return entity.kind != "person" and not (entity.plural and not entity.named)
+        return entity.kind != "document"
 
-    def _salience(self, entity: Entity, mention: Mention, at: int, *, person: bool) -> float:
-        """Recency in characters, with what makes an antecedent likely."""
+    def _salience(self, entity: Entity, mention: Mention, at: int) -> float:
+        """Recency, and what else makes an antecedent likely."""
         seen, spoke = entity.last_before(at), entity.spoke_before(at)
         line = self.text.rfind("\n", 0, at)
         score = -(at - seen) / 100.0
@@ -312,128 +401,57 @@ class Resolver:
             score += 2.0
         if seen > line:
             score += 0.5
-        if person:
+        if mention.head in _HE_SHE:
             score += 1.5 if entity.kind == "person" else -1.5
             score += 1.0 if entity.gender == mention.gender else 0.0
-        elif mention.head in ("they", "them", "their"):
+        elif mention.head in _THEY:
             score += 2.0 if entity.plural else 0.0
         else:
             score += 1.0 if entity.kind == "body" else 0.0
-            if self._is_place(entity):
-                score -= 3.0
+            score -= 3.0 if self.is_place(entity) else 0.0
         return score
 
-    def _speaker(self, at: int) -> Entity | None:
-        """The last speaker before an offset."""
-        return self.speakers[-1][1] if self.speakers else None
+    def _speaker(self, head: str) -> Entity | None:
+        """The last speaker ("I"); the one before ("you")."""
+        spoken = list(dict.fromkeys(e for _, e in reversed(self.speakers)))
+        if head == "you":
+            return spoken[1] if len(spoken) > 1 else None
+        return spoken[0] if spoken else None
 
     def _self(self) -> Entity | None:
         """The publication itself ("we"), where the document names it."""
         name = self.document.publisher
         if not name:
             return None
-        mention = Mention(text=name, form="name", name=name, kind="body")
+        mention = Mention(text=name, form="name", name=name, phrase=name, kind="body")
         return self.cast.find(mention, -1) or self.cast.add(mention)
 
-    # Bodies
 
-    def _body_of(self, entity: Entity, mention: Mention, at: int) -> Entity | None:
-        """The body that a source speaks for, where the text says so."""
-        if mention.owner:
-            return self._owner(mention, at)
-        if mention.kind != "person" and entity.kind != "person":
-            return None
-        for phrase in (mention.of, _heads(mention.clause)):
-            if phrase and mention.form != "pronoun":
-                found = self._phrase_body(phrase, at)
-                if found is not None:
-                    return found
-        if mention.modifier and mention.head:
-            found = self._phrase_body(mention.modifier, at)
-            if found is not None:
-                return found
-        return self._bare_role(mention, at)
-
-    def _phrase_body(self, phrase: str, at: int) -> Entity | None:
-        """The body that a complement names; towns are no bodies."""
-        inner = parse(phrase)
-        if inner.form == "pronoun" or inner.kind in ("document", "person"):
-            return None
-        if inner.form == "name":
-            place = gazetteer().look_up(inner.name)
-            if place is not None:
-                return self.cast.place(place)
-            if gazetteer().is_city(inner.name):
-                return None
-            known = self.cast.find(inner, at)
-            if known is not None and known.kind == "person":
-                return None
-            return known or (
-                self.cast.add(inner) if inner.kind == "body" or len(inner.name) > 3 else None
-            )
-        if inner.kind != "body":
-            return None
-        return self.described(inner, at)
-
-    def _bare_role(self, mention: Mention, at: int) -> Entity | None:
-        """The body of a bare office ("spokesman Perry Lund"): the one last spoken of."""
-        words = describing(mention)
-        if not words & _OFFICES or words & _INDEPENDENT:
-            return None
-        named = [
-            e
-            for e in self.cast.all
-            if e.kind == "body" and e.words & words and e.last_before(at) >= 0
-        ]
-        if named:
-            return max(named, key=lambda e: e.last_before(at))
-        return self._last(
-            at,
-            lambda e: (
-                e.kind not in ("person", "document")
-                and not self._is_place(e)
-                and not e.plural
-                and (bool(e.spoke) or e.kind == "body")
-            ),
-        )
+_COUNTED: Final = frozenset("two three four five six seven eight nine ten several dozens".split())
+_COUNTS: Final = _COUNTED | {"both", "many", "most", "few", "some"}
 
 
-_OFFICES: Final = frozenset(
-    "spokesman spokeswoman spokesperson director manager executive chairman chairwoman chairperson chair "
-    "president vice-president vice-chairman secretary treasurer coordinator officer founder owner head "
-    "lawyer counsel".split()
+_NATIONAL: Final = frozenset(
+    "ministry treasury army navy government presidency parliament cabinet embassy gendarmerie "
+    "ministers department staff chiefs guard".split()
 )
-_INDEPENDENT: Final = frozenset(
-    "minister state party opposition police former professor dr senator judge prosecutor analyst".split()
+_LOCAL: Final = frozenset(
+    "state regional region local provincial city municipal district county town village rebel junta "
+    "opposition former university hospital police fire company communist unity separatist "
+    "press press-service club team general-hospital school".split()
 )
 
 
-def _heads(clause: str) -> str:
-    """The body in "who heads the union", "who speaks for the family"."""
-    found = re.search(
-        r"\b(?:heads?|leads?|led|runs?|chairs?|represents?|commands?|speaks? for|works? for|directs?|founded|"
-        r"manages?|sits? for|edits?|advises?|teaches? \w+ at|teaches? at|works? at)\s+(.+)$",
-        clause,
-    )
-    return (
-        re.split(r",|\s(?:since|until|in|from|before|after|and)\s", found.group(1))[0]
-        if found
-        else ""
-    )
+def _countries(mentions: Iterable[str]) -> frozenset[str]:
+    """The codes of the countries that are named as sources by their own name."""
+    codes = set()
+    for words in mentions:
+        place = gazetteer().look_up(words) if len(words) < 40 else None
+        if place is not None and place.kind == "country":
+            codes.add(place.code)
+    return frozenset(codes)
 
 
-def _display(mention: Mention) -> str:
-    """A description as a name to show: no article, no clause, not longer than it need be."""
-    phrase = mention.phrase or mention.name or mention.text
-    cut = re.split(
-        r"\s(?:seen|obtained|reviewed|filed|posted|released|published|leaked|dated|signed)\s",
-        phrase,
-    )
-    name = (cut[0] or phrase).strip(' ,“”"')
-    name = (
-        name[:1].lower() + name[1:]
-        if mention.text[:1] != name[:1] or not mention.modifier
-        else name
-    )
-    words = name.split()
-    return " ".join(words[:12])
+def is_possessive(words: str) -> bool:
+    """Whether words are a bare possessive pronoun."""
+    return words.casefold() in POSSESSIVES

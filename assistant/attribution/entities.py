@@ -26,8 +26,9 @@ class Entity:
     """A person, body or document that the text speaks of.
 
     ``words`` are the lower-case nouns and modifiers that it was called by, ``places`` the offsets of its
-    mentions and ``spoke`` those where it was a source, both ascending. ``body`` is the entity it speaks
-    for; ``code`` the country of a governmental body.
+    mentions and ``spoke`` those where it was a source, both ascending; ``located``
+    counts the mentions after "in" and the like. ``body`` is the entity it speaks for; ``code`` the
+    country of a governmental body.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Entity:
     role: str = ""
     body: Entity | None = None
     words: set[str] = field(default_factory=set)
+    located: int = 0
     places: list[int] = field(default_factory=list)
     spoke: list[int] = field(default_factory=list)
     mentions: list[tuple[int, Mention]] = field(default_factory=list)
@@ -78,22 +80,31 @@ def describing(mention: Mention) -> set[str]:
     if mention.form == "description" or mention.kind == "body":
         phrase += f" {mention.name}"
     words = (w.strip(".,'’") for w in re.split(r"[\s-]+", phrase.lower()))
-    return {nouns.singular(w) for w in words if len(w) > 1}
+    return {nouns.spelled_out(nouns.singular(w)) for w in words if len(w) > 1}
 
 
 class Cast:
     """The entities of one document, looked up by name."""
 
-    def __init__(self, acronyms: dict[str, str]) -> None:
+    def __init__(self, acronyms: dict[str, str], countries: frozenset[str] = frozenset()) -> None:
         self.acronyms = acronyms
+        self.countries = countries
+        self.described: dict[str, Entity] = {}
         self.all: list[Entity] = []
         self._by_key: dict[str, Entity] = {}
 
     def read(self, names: Iterable[Named]) -> None:
         """Enter the names of a text, the longest first, so that short ones find their full form."""
         for named in sorted(names, key=lambda n: (-len(n.mention.name.split()), n.start)):
-            entity = self.find(named.mention, named.start) or self.add(named.mention)
+            place = gazetteer().look_up(named.mention.name)
+            if place is not None and named.mention.kind != "person" and not named.mention.role:
+                entity = self.place(place)
+                if named.locative and place.kind == "capital":
+                    continue
+            else:
+                entity = self.find(named.mention, named.start) or self.add(named.mention)
             entity.seen(named.start, named.mention)
+            entity.located += named.locative
         self._settle()
 
     def add(self, mention: Mention, name: str = "", *, named: bool = True) -> Entity:
@@ -112,15 +123,26 @@ class Cast:
 
     def place(self, place: Place) -> Entity:
         """The government (or the seat) that a place stands for."""
-        known = self._by_key.get(key(place.name))
+        name = place.name
+        if place.kind != "seat" and place.code in self.countries:
+            name = gazetteer().label(place.code)
+        known = self._by_key.get(key(name))
+        if known is not None and known.code is None and not known.spoke:
+            known.kind, known.code = "body", place.code
+            known.words |= {"government", "country"} if place.kind != "seat" else {"government"}
         if known is None:
             known = Entity(
-                name=place.name, kind="body", tokens=tuple(key(place.name).split()), code=place.code
+                name=name, kind="body", tokens=tuple(key(name).split()), code=place.code
             )
             known.words = {"government", "country"} if place.kind != "seat" else {"government"}
             self.all.append(known)
-            self._by_key[key(place.name)] = known
+            self._by_key[key(name)] = known
         return known
+
+    def government(self, code: str) -> Entity:
+        """The government of a country."""
+        places = gazetteer()
+        return self.place(Place(code=code, name=places.government(code), kind="country"))
 
     def find(self, mention: Mention, at: int) -> Entity | None:
         """The entity that a name means at an offset, or None."""

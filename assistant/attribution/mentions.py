@@ -39,20 +39,27 @@ _PREPOSITIONS: Final = frozenset(
     "of at for from in on with by to near under behind against over about as into inside outside "
     "within between among through across beyond upon familiar close based".split()
 )
+_CALENDAR: Final = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july "
+    "august september october november december".split()
+)
 _PARTICLES: Final = frozenset(
     "de del della da dos das di du la le el al van von der den ter ten bin ibn bint ag ould abu of & y e "
     "and the för für och und mac wad zu".split()
 )
 _NAME_PARTICLES: Final = _PARTICLES - {"of", "and", "the", "&"}
 _CLAUSE: Final = re.compile(
-    r",?\s+(?:who|whom|whose|which|where|speaking|citing|writing|reached|quoted|talking|accused|"
+    r",?\s+(?:who|whom|whose|which|where|speaking|citing|writing|reached|quoted|talking|"
     r"said to|that (?=\w+(?:s|ed)\b)|on condition|under condition|until recently)\b.*$|\s+[—–]\s.*$",
     re.S,
 )
 _STYLED: Final = re.compile(
     r",?\s*(?:who |which )?(?:calls?|calling|styles?|styling|signs?|signing)\s+"
     r"(?:it|them|him|her)sel(?:f|ves)(?: as)?\s+(.+)$"
-    r"|,?\s*who goes by the name(?: of)?\s+(.+)$",
+    r"|,?\s*who goes by the name(?: of)?\s+(.+)$"
+    r"|,?\s*who (?:asked|wanted|gave|agreed|wished)\b[^,]*\bnames?(?: only)? as\s+(.+)$"
+    r"|,?\s*who (?:asked|gave)\b[^,]*\bname,\s+(\w+).*$"
+    r"|,?\s*(?:known|identified|named)(?: only| locally| simply)?(?: as| by the name of)\s+(.+)$",
     re.S,
 )
 _SUFFIXES: Final = re.compile(
@@ -64,10 +71,6 @@ _BODY_WORDS: Final = re.compile(
     r"Lines|Air|Airways|Airlines|Motors|Foods|Energy|Steel|Pharma|Securities|Capital|Media|News|"
     r"Times|Post|Herald|Gazette|Radio|TV|Logistics|Systems|Electronics|Industries|Minerals|Homes|"
     r"Workers|Front|Union|Forces|Rights|Watch|Alliance|Research|Health|Solutions|Technologies)$"
-)
-_LEADING: Final = re.compile(
-    r"^(?:(?:the|a|an|this|that|these|those|some|any|its|his|her|their|our|another|other|same)\s+)+",
-    re.I,
 )
 _TOKEN: Final = re.compile(r"[^\s,;:()\[\]“”\"«»]+")
 _YOUNGER: Final = re.compile(r"^\d{1,3}$|^\d{1,3}-year-old$")
@@ -102,11 +105,14 @@ class Mention:
     number: str = ""
     alias: str = ""
     phrase: str = ""
+    link: str = ""
 
 
 def is_capital(token: str) -> bool:
     """Whether a token is written as a proper name (also "al-Obeidan", "@handle", "N’Djamena")."""
     bare = token.lstrip("@'‘’“\"")
+    if bare.lower().strip(".,") in _CALENDAR:
+        return False
     if token.startswith("@"):
         return True
     if bare[:1].isupper():
@@ -127,7 +133,7 @@ def parse(text: str) -> Mention:
     words = _recase(words)
     styled = _STYLED.search(words)
     if styled is not None:
-        own = (styled.group(1) or styled.group(2)).strip()
+        own = next(g for g in styled.groups() if g).strip()
         inner = parse(own.strip("“”\"'‘’ "))
         quoted = re.match(r"[“\"‘]([^”\"’]+)", own)
         if quoted is not None:
@@ -143,11 +149,15 @@ def parse(text: str) -> Mention:
                 role=outer.name,
                 owner=outer.owner,
                 of=outer.of,
+                link=outer.link,
             )
     clause_match = _CLAUSE.search(words)
     clause = clause_match.group().strip(" ,") if clause_match else ""
     core = words[: clause_match.start()] if clause_match else words
-    core = _SUFFIXES.sub("", core)
+    core = _without_suffix(core)
+    after = clause.rsplit(", ", 1)[-1] if ", " in clause else ""
+    if after and all(is_capital(t) or t in _NAME_PARTICLES for t in after.split()):
+        core, clause = f"{core}, {after}", clause.rsplit(", ", 1)[0]
     both = _coordinated(core)
     if both is not None:
         return replace(both, text=" ".join(text.split()))
@@ -155,11 +165,25 @@ def parse(text: str) -> Mention:
     parsed = [_noun_phrase(s) for s in segments] or [_noun_phrase(words)]
     mention = _join(parsed)
     gender = mention.gender or _clause_gender(clause)
-    phrase = _LEADING.sub("", segments[0] if segments else core).strip(" ,")
+    kind = mention.kind
+    if kind is None and mention.form == "name" and re.match(r"who\b|whom\b|which\b", clause):
+        kind = "body" if clause.startswith("which") else "person"
     mention = replace(
-        mention, text=" ".join(text.split()), clause=clause, gender=gender, phrase=phrase
+        mention, text=" ".join(text.split()), clause=clause, gender=gender, kind=kind
     )
     return _with_aside(mention, aside)
+
+
+def _without_suffix(core: str) -> str:
+    """A name without "Ltd", "MP" and the like after it; "three MPs" stay."""
+    found = _SUFFIXES.search(core)
+    if found is None or found.start() == 0:
+        return core
+    before = core[: found.start()].split()[-1]
+    little = before.lower() in _DETERMINERS | _NUMBERS
+    if found.group().startswith(",") or (is_capital(before) and not little):
+        return core[: found.start()] + core[found.end() :]
+    return core
 
 
 def _coordinated(core: str) -> Mention | None:
@@ -272,7 +296,10 @@ def _noun_phrase(words: str) -> Mention:
     definite, number, owner, tokens = _opening(tokens)
     if number and tokens[:1] and tokens[0].lower() in ("of", "from"):
         return _part_of(words, number, tokens[1:])
+    while len(tokens) > 1 and tokens[-1].lower() in _REFLEXIVES:
+        tokens = tokens[:-1]
     core, preposition, rest = _complement(tokens)
+    core = _before_participle(core)
     if not core:
         return Mention(text=words, form="description", name=words, head="", number=number)
     phrase = _classify(core, number)
@@ -288,7 +315,35 @@ def _noun_phrase(words: str) -> Mention:
             head=phrase.head,
         )
     of = " ".join(rest)
-    return replace(phrase, text=words, definite=definite, number=number, owner=owner, of=of)
+    shown = " ".join([*core, *([preposition] if preposition else []), *rest])
+    if phrase.form == "name" and joined:
+        shown = phrase.name + (f" of {of}" if of else "")
+    bare = not number and not phrase.plural
+    return replace(
+        phrase,
+        text=words,
+        definite=definite or bare,
+        number=number,
+        owner=owner,
+        of=of,
+        phrase=shown,
+        link=preposition if rest else "",
+    )
+
+
+_REFLEXIVES: Final = frozenset("himself herself itself themselves alone there too".split())
+
+
+def _before_participle(core: list[str]) -> list[str]:
+    """A core without "released Wednesday", "seen by …": what follows the noun as a participle."""
+    for i in range(1, len(core)):
+        low = core[i]
+        ends = low.endswith("ed") or low in ("taken", "seen", "sent", "known", "run", "led", "held", "written")
+        if low.islower() and ends and nouns.kind_of(core[i - 1].lower()) and i < len(core):
+            rest = core[i + 1 :]
+            if not rest or not nouns.kind_of(rest[-1].lower()):
+                return core[:i]
+    return core
 
 
 def _part_of(words: str, number: str, rest: list[str]) -> Mention:
@@ -318,8 +373,10 @@ def _opening(tokens: list[str]) -> tuple[bool, str, str, list[str]]:
         low = tokens[0].lower()
         if low in POSSESSIVES and len(tokens) > 1:
             owner, definite = low, True
-        elif low in _DETERMINERS:
+        elif low in _DETERMINERS and not (low in ("other", "another", "both") and len(tokens) == 1):
             definite = definite or low in ("the", "this", "that", "these", "those", "same")
+            if low in ("a", "an", "another", "some", "any", "other"):
+                number = "a" if not definite else number
         elif low in _NUMBERS or (low.isdigit() and not number):
             number = low
         else:
@@ -433,9 +490,10 @@ def _inside_name(core: list[str], capital: list[bool], i: int) -> bool:
 def _is_role(token: str, i: int, name: list[str]) -> bool:
     """Whether a capitalised token before a name is a title or an office ("Mayor", "Deputy")."""
     low = token.lower().strip(".")
-    if low in nouns.TITLES or low in ("designate", "elect"):
+    if i + 1 < len(name) and low in nouns.TITLES:
         return True
-    return nouns.kind_of(low) == "person" and not (i == 0 and len(name) == 1 and len(low) < 4)
+    rest_is_body = i + 2 == len(name) and nouns.listed_kind(name[-1].lower()) == "body"
+    return nouns.listed_kind(low) == "person" and not rest_is_body
 
 
 def _description(core: list[str], last: str, modifier: str) -> Mention:
@@ -502,6 +560,8 @@ def _join(parts: list[Mention]) -> Mention:
     if len(parts) == 1:
         return first
     for other in parts[1:]:
+        if first.form == "description" and first.kind == "document":
+            break
         if first.form == "description" and other.form == "name" and not other.owner:
             kind = other.kind or first.kind
             if first.kind == "person" or other.kind == "person":
@@ -512,11 +572,16 @@ def _join(parts: list[Mention]) -> Mention:
                 head=first.head or other.head,
                 owner=first.owner,
                 of=first.of or other.of,
+                link=first.link or other.link,
                 modifier=first.modifier or other.modifier,
                 gender=other.gender or first.gender,
                 definite=first.definite,
                 kind=kind,
             )
+        if first.form == "name" and other.form == "name" and other.gender and other.kind == "person":
+            if first.kind != "person":
+                role = first.phrase or first.name
+                return replace(other, role=role, head=first.head, of=first.of, link=first.link)
         if first.form == "name" and other.form == "description" and nouns.kind_of(other.head):
             return replace(
                 first,
@@ -524,6 +589,7 @@ def _join(parts: list[Mention]) -> Mention:
                 head=other.head if not first.head else first.head,
                 owner=other.owner or first.owner,
                 of=other.of or first.of,
+                link=other.link or first.link,
                 modifier=first.modifier or other.modifier,
                 gender=first.gender or other.gender,
                 kind=first.kind or other.kind,

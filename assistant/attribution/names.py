@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -31,10 +31,15 @@ _STARTERS: Final = frozenset(
     "just perhaps neither either against among between about around up down out off than more less "
     "let do does did is are was were be been has have had can could will would shall should must "
     "never nothing nobody somebody everyone everybody someone anyone once again instead thus hence "
-    "mr mrs ms dr reuters afp".split()
+    "mr mrs ms dr reuters afp photo file image christmas easter ramadan god".split()
 )
 _LEFT: Final = re.compile(
     r"((?:\b(?:the|a|an|its|his|her|their|another)\s+)?(?:[\w’'-]+\s+){0,4})$", re.I
+)
+_LOCATIVE: Final = re.compile(
+    r"\b(in|near|at|to|towards?|around|outside|of|from|since|until|before|after|during|over|across|on)"
+    r"\s+(?:the\s+)?$",
+    re.I,
 )
 _APPOSITION: Final = re.compile(
     r"\s*,\s*((?:the|a|an|its|his|her|their|who|which|whose|[a-z][\w-]+(?:\s+[\w-]+)?\s+(?:of|for|at|to|in|from)|"
@@ -46,11 +51,15 @@ _ACRONYM: Final = re.compile(r"\s*\(\s*(?:the\s+)?([A-Z][A-Z0-9&.-]{1,9}s?)\s*[)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A name as it stands in the text: its place, the sentence's number and its parsed mention."""
+    """A name as it stands in the text: its place and its parsed mention.
+
+    ``locative`` is true after "in", "near" and the like, where towns stand.
+    """
 
     start: int
     end: int
     mention: Mention
+    locative: bool = False
 
 
 @cache
@@ -58,10 +67,14 @@ def _pattern() -> re.Pattern[str]:
     """The pattern of runs of capitalised words with the particles that names hold."""
     points = [*range(_LATIN), *(c for r in _MORE for c in r)]
     upper = "".join(chr(c) for c in points if c < sys.maxunicode and chr(c).isupper())
-    word = rf"(?:(?:al|el|ad|as)-)?[{upper}](?:[\w’'&-]*\w)?(?:\.(?=\s?[{upper}])|(?<=\b[A-Z])\.)?"
+    word = (
+        rf"(?:(?:[{upper}]\.){{1,4}}(?![{upper}][a-z])|[{upper}]\.(?=[{upper}])"
+        r"|(?:Mr|Mrs|Ms|Dr|St|Fr|Lt|Col|Gen|Maj|Capt|Sgt|Sen|Rep|Gov|Prof|Rev|Supt|Atty|Hon)\."
+        rf"|(?:(?:al|el|ad|as)-)?[{upper}](?:[\w’'&-]*\w)?)"
+    )
     between = (
         r"(?:[ \u00a0](?:(?:de|del|della|da|dos|das|di|du|la|le|el|al|van|von|der|den|ter|bin|ibn|bint"
-        r"|ag|ould|abu|y|e|mac|&)[ \u00a0]){0,2}|(?<=\.))"
+        r"|ag|ould|abu|y|e|mac|&)[ \u00a0]){0,2}|(?<=[A-Z]\.))"
     )
     return re.compile(rf"(?<![\w@’'-]){word}(?:{between}{word})*")
 
@@ -120,10 +133,14 @@ def scan(text: str) -> list[Named]:
         if span is None:
             continue
         start, end = span
+        before = _LOCATIVE.search(text, max(0, start - 14), start)
         left, right = _context(text, start, end)
+        if before is not None and not right.startswith(" ("):
+            right = ""
         mention = parse(left + text[start:end] + right)
-        if mention.form == "name" and not any(c.isdigit() for c in mention.name[:1]):
-            found.append(Named(start=start, end=end, mention=mention))
+        if mention.form == "name" and not mention.name[:1].isdigit():
+            locative = before is not None and before.group(1).lower() not in ("of", "from")
+            found.append(Named(start=start, end=end, mention=mention, locative=locative))
     return _join_of(text, found)
 
 
@@ -139,7 +156,7 @@ def _join_of(text: str, found: list[Named]) -> list[Named]:
                 nouns.can_be_body(last) or (nouns.is_plural(last) and nouns.kind_of(last) == "body")
             ):
                 whole = parse(text[out[-1].start : name.end])
-                out[-1] = Named(start=out[-1].start, end=name.end, mention=whole)
+                out[-1] = replace(out[-1], end=name.end, mention=whole)
                 continue
         out.append(name)
     return out

@@ -35,6 +35,35 @@ TITLES: Final = _words(
 )
 """Words that stand directly before a person's name."""
 
+_ABBREVIATIONS: Final = {
+    "sen": "senator",
+    "gov": "governor",
+    "gen": "general",
+    "col": "colonel",
+    "capt": "captain",
+    "cpt": "captain",
+    "lt": "lieutenant",
+    "lieut": "lieutenant",
+    "maj": "major",
+    "sgt": "sergeant",
+    "supt": "superintendent",
+    "insp": "inspector",
+    "cllr": "councillor",
+    "coun": "councillor",
+    "cr": "councillor",
+    "councilor": "councillor",
+    "prof": "professor",
+    "dr": "doctor",
+    "fr": "father",
+    "rev": "reverend",
+    "pc": "constable",
+    "cmdr": "commander",
+    "atty": "attorney",
+    "lieutenant-general": "general",
+    "major-general": "general",
+    "lieutenant-colonel": "colonel",
+}
+
 _FEMALE: Final = _words(
     "mrs ms miss mme mlle dame lady baroness countess queen princess sister mother daughter wife aunt "
     "grandmother grandma widow niece girl woman actress congresswoman businesswoman housewife "
@@ -93,7 +122,9 @@ _PEOPLE: Final = _words(
     "attendant steward stewardess cashier waiter chef baker butcher barber tailor watchman "
     "gatekeeper caretaker janitor cleaner porter messenger interpreter translator guide "
     "military-man statistician mathematician demographer anthropologist sociologist "
-    "gangman contractor scaffolder undertaker mayor-elect rapporteur"
+    "gangman contractor controller comptroller schoolgirl schoolboy lad undersecretary trichologist "
+    "townsperson highlander emir sultan warlord smuggler dissident exile pathologist seafarer salvor "
+    "contractor scaffolder undertaker mayor-elect rapporteur"
 )
 
 _BODIES: Final = _words(
@@ -191,6 +222,15 @@ def is_plural(word: str) -> bool:
 @cache
 def kind_of(word: str) -> Kind | None:
     """What a lower-case noun can head: a person, a body, a document; None where it tells nothing."""
+    listed = listed_kind(word)
+    if listed is None and word.endswith(_PERSON_SUFFIXES) and len(word) > 5:
+        return "person"
+    return listed
+
+
+@cache
+def listed_kind(word: str) -> Kind | None:
+    """``kind_of`` by the lists alone, for words that may be names ("Feuerman")."""
     for form in (word, singular(word), word.rpartition("-")[2], singular(word.rpartition("-")[2])):
         if form in _BODIES and form not in _PEOPLE:
             return "body"
@@ -200,9 +240,13 @@ def kind_of(word: str) -> Kind | None:
             return "person"
         if form in _BODIES:
             return "body"
-    if word.endswith(_PERSON_SUFFIXES) and len(word) > 5:
-        return "person"
     return None
+
+
+@cache
+def spelled_out(word: str) -> str:
+    """The full form of an abbreviated title or rank ("sen" → "senator")."""
+    return _ABBREVIATIONS.get(word, word)
 
 
 @cache

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.attribution.bodies import body_of
 from assistant.attribution.coreference import Resolver
 from assistant.attribution.entities import Entity
 from assistant.attribution.gazetteer import gazetteer
-from assistant.attribution.mentions import PRONOUNS
+from assistant.attribution.mentions import PRONOUNS, parse
 from assistant.attribution.spans import Attribution
 from assistant.records import Document, Source, Span
 
@@ -27,7 +28,8 @@ def resolve(document: Document, attributions: Sequence[Attribution]) -> list[Sou
     """
     if not attributions:
         return []
-    resolver = Resolver(document)
+    texts = [document.text[a.source.start : a.source.end] for a in attributions if a.source]
+    resolver = Resolver(document, texts)
     order = sorted(range(len(attributions)), key=lambda i: _place(attributions[i]))
     known: dict[Span, Entity | None] = {}
     found: list[Entity | None] = [None] * len(attributions)
@@ -39,13 +41,22 @@ def resolve(document: Document, attributions: Sequence[Attribution]) -> list[Sou
             found[i] = _continued(document.text, attributions, found, previous, i)
         else:
             if span not in known:
-                known[span] = resolver.resolve(document.text[span.start : span.end], span.start)
+                known[span] = _speaker(resolver, document.text[span.start : span.end], span.start)
             found[i] = known[span]
         entity = found[i]
         if entity is not None:
             resolver.quotes.extend((c.start, c.end, entity) for c in attribution.content)
             previous = i
     return [_source(a.source, e) for a, e in zip(attributions, found, strict=True)]
+
+
+def _speaker(resolver: Resolver, words: str, at: int) -> Entity | None:
+    """The source at an offset, with the body that it speaks for."""
+    entity = resolver.resolve(words, at)
+    if entity is not None and entity.body is None:
+        body = body_of(resolver, entity, parse(words), at)
+        entity.body = body if body is not entity else None
+    return entity
 
 
 def _place(attribution: Attribution) -> tuple[int, int]:

@@ -1,0 +1,175 @@
+"""The body that a person speaks for: employer, party, ministry, country.
+
+Enters: a resolved source and its mention. Leaves: the ``Entity`` of its body, or None. Does not: name
+a body that the text does not tie to the person.
+
+The ties are a possessor ("the company’s lawyer"), a complement ("spokesman for the union"), a
+modifier ("Thai army spokesman"), a clause ("who heads the federation"), and, for offices that stand
+without any ("chief executive Fergus Lally"), the body that was last spoken of.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from assistant.attribution import nouns
+from assistant.attribution.coreference import Resolver
+from assistant.attribution.entities import Entity, describing
+from assistant.attribution.gazetteer import gazetteer
+from assistant.attribution.mentions import Mention, parse
+
+_OFFICES: Final = frozenset(
+    "spokesman spokeswoman spokesperson director manager executive chairman chairwoman chairperson "
+    "chair president vice-president vice-chairman secretary treasurer coordinator founder "
+    "owner head lawyer counsel officer".split()
+)
+_OF_STATE: Final = frozenset(
+    "minister ambassador undersecretary general admiral commodore brigadier colonel envoy "
+    "commander premier".split()
+)
+_NOT_OF_STATE: Final = frozenset(
+    "former ex opposition rebel militia guerrilla retired shadow union state regional secretary-general "
+    "chief executive party council general-secretary attorney director".split()
+)
+_INDEPENDENT: Final = frozenset(
+    "state party opposition police former professor doctor senator judge prosecutor analyst "
+    "landlord mayor expert retired".split()
+)
+_HEADS: Final = re.compile(
+    r"\b(?:heads?|leads?|led|leading|runs?|ran|chairs?|represents?|representing|commands?|"
+    r"speaks? for|works? (?:for|at)|directs?|founded|manages?|sits? for|edits?|advises?|"
+    r"teaches?(?: \w+){0,2} at|owns?|stands? for)\s+(.+)$"
+)
+
+
+def body_of(resolver: Resolver, entity: Entity, mention: Mention, at: int) -> Entity | None:
+    """The body that a source speaks for, by the words of one of its mentions."""
+    if mention.form == "pronoun":
+        return None
+    if mention.owner:
+        owner = resolver.owner(mention, at)
+        return owner.body if owner is not None and owner.kind == "person" and owner.body else owner
+    if entity.kind == "document":
+        return _named_body(resolver, mention.of, mention, at) if mention.of else None
+    personal = mention.kind == "person" or entity.kind == "person"
+    if not personal and not (entity.kind is None and len(entity.tokens) > 1 and mention.of):
+        return None
+    heads = _HEADS.search(mention.clause)
+    clause = re.split(r",|\s(?:since|until|from|before|after)\s", heads.group(1))[0] if heads else ""
+    complement = mention.of if mention.link in ("of", "for", "at", "from", "with", "in", "to") else ""
+    for phrase in (complement, clause):
+        if phrase:
+            found = _named_body(resolver, phrase, mention, at)
+            if found is not None:
+                if entity.kind is None:
+                    entity.kind = "person"
+                return found
+    if not personal:
+        return None
+    return (
+        _modifying_body(resolver, mention, at)
+        or _role_body(resolver, mention, at)
+        or _state(resolver, mention, at)
+        or _last_body(resolver, mention, at)
+    )
+
+
+def _state(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
+    """The government of an official of state whose country the text makes plain."""
+    words = describing(mention)
+    if not words & _OF_STATE or words & _NOT_OF_STATE:
+        return None
+    code = resolver.homeland.at(at)
+    return resolver.cast.government(code) if code is not None else None
+
+
+def _modifying_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
+    """The body, or the country of an official, that stands before the head ("Thai army spokesman")."""
+    tokens = [t for t in mention.modifier.split() if not nouns.listed_kind(t.lower())]
+    for size in range(len(tokens), 0, -1):
+        words = " ".join(tokens[:size])
+        place = gazetteer().look_up(words)
+        if place is not None:
+            return resolver.cast.place(place) if _official(mention) else None
+        known = resolver.cast.find(parse(words), at) if words[:1].isupper() else None
+        if known is not None and known.kind != "person" and not resolver.is_place(known):
+            return known
+    return None
+
+
+def _role_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
+    """The body that an office names in lower case ("union secretary", "foreign ministry spokesman")."""
+    tokens = mention.role.split()
+    for i in range(len(tokens) - 2, -1, -1):
+        low = tokens[i].lower()
+        if nouns.listed_kind(low) == "body" and nouns.listed_kind(tokens[i + 1].lower()) != "body":
+            if low in _NOT_BODIES:
+                return None
+            phrase = " ".join(t for t in tokens[: i + 1] if t.lower() not in _LOOSE)
+            inner = parse(f"the {phrase.lower() if phrase.istitle() else phrase}")
+            return resolver.described(inner, at) if inner.form == "description" else None
+    return None
+
+
+_NOT_BODIES: Final = frozenset(
+    "executive chief state village town city district county press side operation house "
+    "farm school shop service management party opposition body island crew".split()
+)
+_LOOSE: Final = frozenset("former deputy assistant acting senior veteran retired vice chief".split())
+
+
+def _named_body(resolver: Resolver, phrase: str, mention: Mention, at: int) -> Entity | None:
+    """The body that a phrase names; a town is none, a country is for officials alone."""
+    inner = parse(phrase)
+    if inner.form == "pronoun":
+        return resolver.pronoun(inner, at)
+    if inner.kind == "document":
+        return None
+    if inner.kind == "person":
+        known = resolver.find(inner, at) if inner.form == "name" or inner.owner else None
+        return (known.body or known) if known is not None else None
+    if inner.form == "description":
+        if inner.kind != "body" or inner.head in _NOT_BODIES:
+            return None
+        return resolver.described(inner, at)
+    place = gazetteer().look_up(inner.name)
+    if place is not None:
+        return resolver.cast.place(place) if _official(mention) or place.kind == "seat" else None
+    known = resolver.cast.find(inner, at)
+    if known is not None and known.kind in ("person", "body"):
+        return known
+    if gazetteer().is_city(inner.name) or (known is not None and resolver.is_place(known)):
+        return None
+    if inner.kind != "body" and (mention.link == "from" or mention.link == "in"):
+        return None
+    return known or resolver.cast.add(inner)
+
+
+def _official(mention: Mention) -> bool:
+    """Whether a mention calls its source by an office of state."""
+    words = describing(mention)
+    return bool(words & (_OF_STATE | _OFFICES)) or any(nouns.is_governmental(w) for w in words)
+
+
+def _last_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
+    """The body of an office without one ("spokesman Perry Lund"): the one last spoken of."""
+    words = describing(mention)
+    if not words & _OFFICES or words & (_INDEPENDENT | _OF_STATE):
+        return None
+    called = [
+        e for e in resolver.cast.all
+        if e.kind == "body" and 0 <= e.last_before(at) and (e.words | set(e.tokens)) & (words - _OFFICES)
+    ]  # fmt: skip
+    if called:
+        return max(called, key=lambda e: e.last_before(at))
+    best, score = None, -1
+    for entity in resolver.cast.all:
+        if entity.kind in ("person", "document") or entity.plural or resolver.is_place(entity):
+            continue
+        if entity.kind != "body" and not entity.spoke:
+            continue
+        seen = entity.last_before(at)
+        if seen > score:
+            best, score = entity, seen
+    return best

@@ -1,0 +1,65 @@
+"""What belongs to a state, by its name: ministries, armies, officials, seats of government.
+
+Enters: names and mentions. Leaves: country codes, and names of state bodies in one form ("Kyrgyz
+Ministry of Health"). Does not: look at a document.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from assistant.attribution import nouns
+from assistant.attribution.gazetteer import gazetteer
+from assistant.attribution.mentions import Mention
+
+_AGAINST: Final = frozenset(
+    "former ex opposition rival anti dissident exile separatist rebel insurgent".split()
+)
+_OFFICIALS: Final = frozenset(
+    "minister president ambassador general colonel envoy diplomat official governor prefect "
+    "consul serviceman commander troop force court prosecutor agency committee service fleet "
+    "command air".split()
+)
+_PORTFOLIO: Final = re.compile(r"^(?:portfolio|department)$")
+
+
+@lru_cache(maxsize=8192)
+def state_of(name: str) -> str | None:
+    """The country whose state a name belongs to ("Turkish foreign ministry", "Kremlin"), or None."""
+    places = gazetteer()
+    place = places.look_up(name)
+    if place is not None:
+        return place.code
+    code = places.country_in(name)
+    if code is None:
+        return None
+    words = {nouns.singular(w) for w in re.findall(r"[a-z]+", name.lower())}
+    if words & _AGAINST:
+        return None
+    governmental = any(nouns.is_governmental(w) for w in words) or bool(words & _OFFICIALS)
+    return code if governmental or code in ("UN", "EU") else None
+
+
+def government_name(mention: Mention) -> str | None:
+    """A state body's name with its country's adjective, where the mention says the country after it.
+
+    "Ministry of Health of Bishkek" → "Kyrgyz Ministry of Health"; "the defence ministry in Moscow" →
+    "Russian defence ministry"; None for what is no such phrase.
+    """
+    if mention.kind != "body":
+        return None
+    phrase = mention.phrase or mention.name
+    parts = re.split(r"\s+(?:of|in|for)\s+(?:the\s+)?", phrase)
+    if len(parts) < 2:
+        return None
+    place = gazetteer().look_up(parts[-1])
+    words = {nouns.singular(w) for w in re.findall(r"[a-z]+", phrase.lower())}
+    if place is None or not any(nouns.is_governmental(w) for w in words):
+        return None
+    rest = phrase[: phrase.rindex(parts[-1])]
+    rest = re.sub(r"\s+(?:of|in|for)\s+(?:the\s+)?$", "", rest)
+    if rest.lower() in ("government", "authorities"):
+        return place.name if place.kind != "seat" else None
+    return f"{gazetteer().adjectives[place.code]} {rest}"
