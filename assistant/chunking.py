@@ -77,10 +77,12 @@ _TAG: Final = re.compile(
 _CLOSERS: Final = "\"'”’»)]}›"
 _OPENING: Final = "\"'“‘«([{‹„¿¡—–-*_•"
 _TERMINAL: Final = re.compile(
-    rf"(?P<mark>(?:[.!?…؟।]|\.\s\.\s\.)[.!?…]*)(?P<close>(?:[{re.escape(_CLOSERS)}]|[\s  ]?»)*)"
+    r"(?P<mark>(?:[.!?…؟।]|\.\s\.\s\.)[.!?…]*)"
+    rf"(?P<close>(?:[{re.escape(_CLOSERS)}]|“(?=\s)|\s?»)*)"
     rf"(?=(?P<gap>\s+)|(?P<glued>[{re.escape(_OPENING)}]?[A-Z][a-z’']*(?=[\s,;:.!?])))"
     r"|[。！？][」』”’）]*"
 )
+_WORDY: Final = re.compile(r"[^\W_]")
 _WORD_BEFORE: Final = re.compile(r"[\w’'.&@/:-]+\Z")
 _LIST_MARK: Final = re.compile(r"\s*(?:[-*+•–—]|\(?\d{1,3}[.)]|#{1,6}|>|\|)\s")
 _BLANK: Final = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
@@ -105,14 +107,15 @@ def paragraphs(text: str) -> tuple[Span, ...]:
 def sentences(text: str) -> tuple[Span, ...]:
     """The sentences of ``text`` in order, without white space at either end.
 
-    A sentence never crosses a paragraph. Each sentence of a quotation stands alone; quotation marks
-    go with the sentence that they touch.
+    A sentence never crosses a paragraph, and holds a letter or a digit. Each sentence of a quotation
+    stands alone; quotation marks go with the sentence that they touch.
     """
     return tuple(
         piece
         for paragraph in paragraphs(text)
         for sentence in _split(text, paragraph)
         for piece in _bounded(text, sentence)
+        if _WORDY.search(text, piece.start, piece.end)
     )
 
 
@@ -216,7 +219,11 @@ def _ends(text: str, start: int, stop: int, match: re.Match[str]) -> bool:
         if opener[0].islower():
             return False
         return mark[-1] not in "!?" or not _TAG.match(following)
-    if mark == "." and not closers and _abbreviates(text, start, match.start(), word, opener):
+    if (
+        mark == "."
+        and not closers.strip(")]")
+        and _abbreviates(text, start, match.start(), word, opener)
+    ):
         return False
     if opener[0].islower():
         return mark == "." and not closers and _lower_opener(word, opener)
