@@ -1,0 +1,341 @@
+"""Scores → spans → attributions, in whole words.
+
+Enters: tag scores of words, and link scores of pairs of spans. Leaves: the best valid BIO
+sequences, the pairs to score, and ``Attribution``s. Does not: run a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.attribution.features import Window, Words
+from assistant.attribution.spans import Attribution
+from assistant.records import Span
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+LAYERS: Final = 4
+SOURCE, CUE, CONTENT, INNER = range(LAYERS)
+TAGS: Final = 3
+OUT, BEGIN, IN = range(TAGS)
+
+PAIR_SIZES: Final = (9, 10, 15, 3, 5, 5)
+"""Values of a pair's features: sentences apart, rank among the partners, words apart, paragraphs
+apart, quotation of the partner and of the content."""
+
+_NEAR: Final = 5
+"""Partners on either side of a content that are considered."""
+_NEVER: Final = -1e4
+_OPENING: Final = '“„«"‘'
+_CLOSING: Final = '”»"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairs:
+    """Pairs of a content and a possible partner: rows of ``contents`` and ``partners``."""
+
+    contents: Ints
+    partners: Ints
+    left: Ints
+    right: Ints
+    relations: Ints
+
+
+def viterbi(scores: Floats, steps: Floats, opens: npt.NDArray[np.bool_]) -> Ints:
+    """The best valid BIO tags of sequences of words, side by side.
+
+    Args:
+        scores: [sequences, words, layers, tags] tag scores; what is beyond a sequence's end is 0.
+        steps: [layers, tags, tags] scores of stepping from one tag to the next.
+        opens: [sequences, words] true where no span may go on from the word before.
+
+    Returns:
+        [sequences, words, layers] tags.
+    """
+    count, n = scores.shape[:2]
+    steps = steps.copy()
+    steps[:, OUT, IN] = _NEVER
+    scores = scores.copy()
+    scores[opens, :, IN] += _NEVER
+    back = np.zeros((n, count, LAYERS, TAGS), dtype=np.int64)
+    best: Floats = scores[:, 0]
+    for i in range(1, n):
+        through = best[..., None] + steps
+        back[i] = through.argmax(-2)
+        best = through.max(-2) + scores[:, i]
+    tags = np.zeros((count, n, LAYERS), dtype=np.int64)
+    at = best.argmax(-1)
+    for i in range(n - 1, -1, -1):
+        tags[:, i] = at
+        at = np.take_along_axis(back[i], at[..., None], -1)[..., 0]
+    return tags
+
+
+def spans_of(tags: Ints) -> list[tuple[int, int]]:
+    """The spans [start, end) of one sequence of tags."""
+    out: list[tuple[int, int]] = []
+    start = -1
+    for i, tag in enumerate(tags.tolist()):
+        if tag != IN and start >= 0:
+            out.append((start, i))
+            start = -1
+        if tag == BEGIN:
+            start = i
+    if start >= 0:
+        out.append((start, len(tags)))
+    return out
+
+
+def pairs_of(
+    words: Words,
+    offset: int,
+    contents: Sequence[tuple[int, int]],
+    partners: Sequence[tuple[int, int]],
+    *,
+    only_before: bool = False,
+) -> Pairs:
+    """Every content with every partner; spans count words from ``offset`` in ``words``.
+
+    ``only_before`` pairs each content only with the partner that ends last before it (the pieces of
+    one content).
+    """
+    left, right, relations = [], [], []
+    order = sorted(range(len(partners)), key=lambda j: partners[j])
+    for i, (a, b) in enumerate(contents):
+        before = [j for j in order if partners[j][0] < a]
+        after = [j for j in order if partners[j][0] >= a]
+        if only_before:
+            before = [j for j in before if partners[j][1] <= a][-1:]
+            after = []
+        ranked = [(j, -1 - k) for k, j in enumerate(reversed(before[-_NEAR:]))]
+        ranked += [(j, k) for k, j in enumerate(after[:_NEAR])]
+        for j, rank in ranked:
+            left.append(i)
+            right.append(j)
+            relations.append(_relation(words, offset, (a, b), partners[j], rank))
+    return Pairs(
+        contents=_array(contents),
+        partners=_array(partners),
+        left=np.asarray(left, dtype=np.int64),
+        right=np.asarray(right, dtype=np.int64),
+        relations=np.asarray(relations, dtype=np.int64).reshape(-1, len(PAIR_SIZES)),
+    )
+
+
+def _array(spans: Sequence[tuple[int, int]]) -> Ints:
+    return np.asarray(spans, dtype=np.int64).reshape(-1, 2)
+
+
+def _relation(
+    words: Words, offset: int, content: tuple[int, int], partner: tuple[int, int], rank: int
+) -> list[int]:
+    a, b = content[0] + offset, content[1] + offset
+    c, d = partner[0] + offset, partner[1] + offset
+    quotations = [_quotation(words, c), _quotation(words, a)]
+    if c >= b:  # after
+        apart, last, near = c - b, c, b - 1
+    elif d <= a:  # before
+        apart, last, near = d - a - 1, d - 1, a
+    else:  # inside, or around
+        return [4, rank + _NEAR, 14, 0, *quotations]
+    sentences = int(words.sentence[last]) - int(words.sentence[near])
+    paragraphs = int(words.paragraph[last]) - int(words.paragraph[near])
+    bucket = min(abs(apart).bit_length(), 6)
+    return [
+        max(-4, min(sentences, 4)) + 4,
+        rank + _NEAR,
+        bucket + 7 if apart >= 0 else 6 - bucket,
+        min(abs(paragraphs), 2),
+        *quotations,
+    ]
+
+
+def _quotation(words: Words, at: int) -> int:
+    return min(int(words.features[at, 1]), 4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An attribution in words of the text, with its confidence in [0, 1]."""
+
+    source: tuple[int, int] | None
+    cue: tuple[int, int] | None
+    content: tuple[tuple[int, int], ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The partner chosen for each content (-1: nobody) and how probable it is."""
+
+    partner: Ints
+    chance: Floats
+
+
+def choose(pairs: Pairs, scores: Floats, alone: Floats) -> Choice:
+    """The most probable partner of each content, of those scored and nobody."""
+    n = len(pairs.contents)
+    partner = np.full(n, -1, dtype=np.int64)
+    chance = np.ones(n, dtype=np.float32)
+    for i in range(n):
+        rows = np.flatnonzero(pairs.left == i)
+        values = np.concatenate([[alone[i]], scores[rows]])
+        weights = np.exp(values - values.max())
+        best = int(weights.argmax())
+        chance[i] = weights[best] / weights.sum()
+        if best:
+            partner[i] = pairs.right[rows[best - 1]]
+    return Choice(partner=partner, chance=chance)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The spans of one window, in words from its start. Contents start in its core."""
+
+    sources: list[tuple[int, int]]
+    cues: list[tuple[int, int]]
+    contents: list[tuple[int, int]]
+    sureness: list[float]
+
+    def pairs(self, name: str, words: Words, window: Window) -> Pairs:
+        """The pairs that the scorer ``name`` is to score."""
+        partners = {"source": self.sources, "cue": self.cues, "piece": self.contents}[name]
+        return pairs_of(words, window.start, self.contents, partners, only_before=name == "piece")
+
+
+def spans_in_windows(
+    words: Words, cut: Sequence[Window], scores: Floats, steps: Floats
+) -> list[Found]:
+    """The best spans of each window; ``scores`` holds the windows' words one after another."""
+    lengths = [w.stop - w.start for w in cut]
+    padded = np.zeros((len(cut), max(lengths), LAYERS, TAGS), dtype=np.float32)
+    opens = np.zeros((len(cut), max(lengths)), dtype=bool)
+    at = 0
+    for i, (window, n) in enumerate(zip(cut, lengths, strict=True)):
+        padded[i, :n] = scores[at : at + n]
+        opens[i, :n] = np.diff(words.paragraph[window.start : window.stop], prepend=-1) != 0
+        at += n
+    tags = viterbi(padded, steps, opens)
+    weights = np.exp(padded - padded.max(-1, keepdims=True))
+    weights /= weights.sum(-1, keepdims=True)
+    out = []
+    for i, (window, n) in enumerate(zip(cut, lengths, strict=True)):
+        layers = [spans_of(tags[i, :n, layer]) for layer in range(LAYERS)]
+        contents, sureness = [], []
+        for layer in (CONTENT, INNER):
+            for a, b in layers[layer]:
+                if a + window.start >= window.core and (a, b) not in contents:
+                    chosen = weights[i, np.arange(a, b), layer, tags[i, a:b, layer]]
+                    contents.append((a, b))
+                    sureness.append(float(chosen.mean()))
+        order = sorted(range(len(contents)), key=lambda j: contents[j])
+        out.append(
+            Found(
+                sources=layers[SOURCE],
+                cues=layers[CUE],
+                contents=[contents[j] for j in order],
+                sureness=[sureness[j] for j in order],
+            )
+        )
+    return out
+
+
+def drafts(window: Window, found: Found, choices: Mapping[str, Choice]) -> list[Draft]:
+    """The attributions of one window: pieces of one content together, with its source and cue."""
+    group = list(range(len(found.contents)))
+    for i, before in enumerate(choices["piece"].partner.tolist()):
+        if before >= 0:
+            group[i] = group[before]
+    out = []
+    for head in sorted(set(group)):
+        members = [i for i, g in enumerate(group) if g == head]
+        source, sure_source = _best(choices["source"], members, found.sources, window)
+        cue, _ = _best(choices["cue"], members, found.cues, window)
+        out.append(
+            Draft(
+                source=source,
+                cue=cue,
+                content=tuple(_moved(found.contents[i], window) for i in members),
+                confidence=sure_source * min(found.sureness[i] for i in members),
+            )
+        )
+    return out
+
+
+def _best(
+    choice: Choice, members: Sequence[int], partners: Sequence[tuple[int, int]], window: Window
+) -> tuple[tuple[int, int] | None, float]:
+    """The surest partner of a content's pieces; nobody only where no piece has one."""
+    named = [i for i in members if choice.partner[i] >= 0]
+    best = max(named or members, key=lambda i: choice.chance[i])
+    partner = int(choice.partner[best])
+    return (_moved(partners[partner], window) if partner >= 0 else None), float(choice.chance[best])
+
+
+def _moved(span: tuple[int, int], window: Window) -> tuple[int, int]:
+    return span[0] + window.start, span[1] + window.start
+
+
+def attributions(
+    text: str, words: Words, drafts: Sequence[Draft]
+) -> list[tuple[Attribution, float]]:
+    """The drafts in characters, in the order of their contents, each with its confidence."""
+    out = []
+    for draft in sorted(drafts, key=lambda d: (d.content[0][0], -d.content[-1][1])):
+        content = tuple(
+            span for piece in draft.content if (span := _bare(text, _characters(words, piece)))
+        )
+        if not content:
+            continue
+        outer = _around(draft, drafts)
+        attribution = Attribution(
+            source=_characters(words, draft.source) if draft.source else None,
+            cue=(_characters(words, draft.cue),) if draft.cue else (),
+            content=content,
+            relayed_by=_characters(words, outer) if outer and outer != draft.source else None,
+            found_by=frozenset({"tagger"}),
+        )
+        out.append((attribution, draft.confidence))
+    return out
+
+
+def _around(draft: Draft, drafts: Sequence[Draft]) -> tuple[int, int] | None:
+    """The source of the smallest content that this one stands within."""
+    a, b = draft.content[0][0], draft.content[-1][1]
+    around = [
+        (d - c, other.source)
+        for other in drafts
+        if other is not draft
+        for c, d in other.content
+        if c <= a and b <= d and d - c > b - a
+    ]
+    return min(around, key=lambda item: item[0])[1] if around else None
+
+
+def _characters(words: Words, span: tuple[int, int]) -> Span:
+    return Span(start=int(words.spans[span[0], 0]), end=int(words.spans[span[1] - 1, 1]))
+
+
+def _bare(text: str, span: Span) -> Span | None:
+    """The content without the marks around it: a whole direct quotation loses its outer marks."""
+    start, end = span.start, span.end
+    while start < end and text[end - 1] in ",;: \n":
+        end -= 1
+    opened, closed = text[start : start + 1] in _OPENING, text[end - 1 : end] in _CLOSING
+    inside = text[start + 1 : end - 1]
+    if opened and (closed or not any(c in _CLOSING for c in inside)):
+        start += 1
+        end -= closed and end - 1 > start
+    elif closed and not any(c in _OPENING for c in text[start : end - 1]):
+        end -= 1
+    while start < end and (text[start].isspace() or text[start] in ",;:"):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in ",;:"):
+        end -= 1
+    return Span(start=start, end=end) if start < end else None

@@ -1,0 +1,215 @@
+"""The articles, their augmentation, and what the tagger learns from."""
+
+import random
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from assistant.attribution.decoding import CONTENT, CUE, INNER, SOURCE, spans_of
+from assistant.attribution.tagger import load_tokenizer
+from assistant.embedding import packaged_model_dir
+from training.articles import ArticleError, read_article, read_folder
+from training.augment import Augmenter, apply
+from training.examples import Marked, MarkedClaim, examples, marked
+from training.joint import Count, Quote, count
+
+TEXT = "Mayor Ada Orr said the bridge was closed. “We saw cracks,” she added."
+
+
+def mark(text, content, cue, source):
+    def at(words):
+        start = text.index(words)
+        return start, start + len(words)
+
+    return MarkedClaim(
+        content=tuple(map(at, content)), cue=(at(cue),), source=at(source) if source else None
+    )
+
+
+@pytest.fixture(scope="module")
+def tokenizer():
+    return load_tokenizer(packaged_model_dir())
+
+
+@pytest.fixture
+def bridge():
+    return Marked(
+        text=TEXT,
+        claims=(
+            mark(TEXT, ["the bridge was closed"], "said", "Mayor Ada Orr"),
+            mark(TEXT, ["We saw cracks"], "added", "she"),
+        ),
+    )
+
+
+def write(folder, body, rows):
+    path = folder / "news" / "01.md"
+    path.parent.mkdir()
+    path.write_text(
+        f"title: A\npublisher: B\ndate: 2020-01-01\n===\n{body}\n===\n{rows}\n", "utf-8"
+    )
+    return path
+
+
+def test_every_article_of_the_project_can_be_read():
+    articles = list(read_folder())
+    assert len(articles) == 350
+    assert sum(a.is_dev for a in articles) == 31
+    assert sum(len(a.claims) for a in articles) == 4031
+
+
+def test_marks_become_exact_spans(tmp_path):
+    path = write(
+        tmp_path,
+        "⟦S1:Orr⟧ ⟦K1:said⟧ that ⟦C1:⟦S2:Lee⟧ had ⟦K2:told⟧ him ⟦C2:it burned⟧⟧.",
+        "S1 | Ada Orr | council\nS2 | Lee | -\n1 | S1 | says | asserts\n2 | S2 | says | denies | unverified",
+    )
+    article = read_article(path)
+    outer, inner = article.claims
+    assert article.text == "Orr said that Lee had told him it burned."
+    assert [article.text[s.start : s.end] for s in outer.content] == ["Lee had told him it burned"]
+    assert [article.text[s.start : s.end] for s in inner.content] == ["it burned"]
+    assert inner.source is not None
+    assert inner.source.entity == "Lee"
+    assert (inner.stance, inner.unverified) == ("denies", True)
+
+
+@pytest.mark.parametrize(
+    ("body", "rows", "message"),
+    [
+        ("⟦C1:words", "1 | - | says | asserts", "never closed"),
+        ("⟦C1:words⟧ ⟧", "1 | - | says | asserts", "without"),
+        ("⟦C1:words⟧", "1 | S1 | says | asserts", "S1"),
+        ("⟦C1:words⟧", "1 | - | sings | asserts", "claim row"),
+        ("⟦C1:words⟧ ⟦S1:Orr⟧", "1 | - | says | asserts", "no row"),
+        ("⟦C1:words⟧", "1 | - | says | asserts\n? | Who? | 2", "unknown claim"),
+    ],
+)
+def test_an_article_against_the_format_is_refused_with_its_path(tmp_path, body, rows, message):
+    path = write(tmp_path, body, rows)
+    with pytest.raises(ArticleError, match=message) as failure:
+        read_article(path)
+    assert "01.md" in str(failure.value)
+
+
+def test_an_empty_folder_is_refused(tmp_path):
+    with pytest.raises(ArticleError, match="no articles"):
+        read_folder(tmp_path)
+
+
+def test_edits_move_the_spans_with_their_words(bridge):
+    start = TEXT.index("Ada")
+    changed = apply(bridge, [(start, start + 3, "Wilhelmina"), (41, 42, "\n\n"), (42, 43, '"')])
+    said, added = changed.claims
+    assert changed.text.startswith('Mayor Wilhelmina Orr said the bridge was closed.\n\n"We')
+    assert changed.text[slice(*said.source)] == "Mayor Wilhelmina Orr"
+    assert changed.text[slice(*said.content[0])] == "the bridge was closed"
+    assert changed.text[slice(*added.content[0])] == "We saw cracks"
+    assert changed.text[slice(*added.cue[0])] == "added"
+
+
+def test_augmented_articles_keep_as_many_words_in_every_content():
+    articles = list(islice(read_folder(), 40))
+    augment = Augmenter(articles, random.Random(3))
+    changed = 0
+    for article in articles:
+        before = marked(article)
+        after = augment(before)
+        changed += before.text != after.text
+        assert len(before.claims) == len(after.claims)
+        for one, two in zip(before.claims, after.claims, strict=True):
+            for a, b in zip(one.content, two.content, strict=True):
+                words = after.text[slice(*b)].replace("\n", " ").split()
+                assert words
+                assert abs(len(words) - len(before.text[slice(*a)].split())) <= 2
+    assert changed > 20
+
+
+def test_augmentation_is_seeded():
+    articles = list(islice(read_folder(), 10))
+    runs = [
+        [Augmenter(articles, random.Random(5))(marked(a)).text for a in articles] for _ in range(2)
+    ]
+    assert runs[0] == runs[1]
+
+
+def test_tags_cover_the_marked_words(bridge, tokenizer):
+    (example,) = examples(bridge, tokenizer, random.Random(0))
+    words = example.words.spans
+
+    def shown(layer):
+        return [TEXT[words[a, 0] : words[b - 1, 1]] for a, b in spans_of(example.tags[:, layer])]
+
+    assert shown(SOURCE) == ["Mayor Ada Orr", "she"]
+    assert shown(CUE) == ["said", "added"]
+    assert shown(CONTENT) == ["the bridge was closed", "We saw cracks"]
+    assert shown(INNER) == []
+
+
+def test_links_point_from_each_content_to_its_own_source(bridge, tokenizer):
+    (example,) = examples(bridge, tokenizer, random.Random(0))
+    link = example.links["source"]
+    starts = example.words.spans[:, 0]
+    named = {
+        TEXT[starts[c[0]] :].split(" ")[0]: [TEXT[starts[link.pairs.partners[j][0]]] for j in right]
+        for c, right in zip(link.pairs.contents, link.right, strict=True)
+    }
+    assert named == {"the": ["M"], "We": ["s"]}
+
+
+def test_content_within_content_goes_to_the_inner_layer(tokenizer):
+    text = "Orr said that Lee had told him it burned."
+    nested = Marked(
+        text=text,
+        claims=(
+            mark(text, ["Lee had told him it burned"], "said", "Orr"),
+            mark(text, ["it burned"], "told", "Lee"),
+        ),
+    )
+    (example,) = examples(nested, tokenizer, random.Random(0))
+    assert len(spans_of(example.tags[:, CONTENT])) == 1
+    (inner,) = spans_of(example.tags[:, INNER])
+    assert text[example.words.spans[inner[0], 0] :] == "it burned."
+
+
+def test_words_of_an_added_headline_are_not_learned_from(bridge, tokenizer):
+    headline = "Bridge closed\n\n"
+    changed = apply(bridge, [(0, 0, headline)])
+    blind = Marked(text=changed.text, claims=changed.claims, blind=len(headline))
+    (example,) = examples(blind, tokenizer, random.Random(0))
+    assert example.seen.tolist() == [False] * 2 + [True] * (len(example.words) - 2)
+    assert not np.any(example.tags[:2])
+
+
+def quote(text, content, source):
+    def at(words):
+        return ((text.index(words), text.index(words) + len(words)),)
+
+    return Quote(source=at(source) if source else (), cue=(), content=at(content))
+
+
+def test_joint_wants_half_of_the_words_and_a_shared_source_word():
+    gold = [quote(TEXT, "the bridge was closed", "Mayor Ada Orr"), quote(TEXT, "We saw", "she")]
+    found = [
+        quote(TEXT, "the bridge was closed. “We", "Orr"),
+        quote(TEXT, "We saw cracks", "Mayor Ada Orr"),
+    ]
+    counted = Count()
+    count(TEXT, gold, found, counted)
+    figures = counted.figures()
+    assert (counted.matched, counted.right) == (2, 1)
+    assert figures["joint"] == pytest.approx(0.5)
+    assert figures["detected"] == pytest.approx(1.0)
+
+
+def test_a_function_word_shared_does_not_make_the_source_right():
+    text = "He of the north said it rained; the baker of the south agreed."
+    counted = Count()
+    count(
+        text,
+        [quote(text, "it rained", "He of the north")],
+        [quote(text, "it rained", "the baker of the south")],
+        counted,
+    )
+    assert (counted.matched, counted.right) == (1, 0)
