@@ -28,6 +28,7 @@ from assistant.errors import ChatModelError, DocumentError, QuestionError
 from assistant.index import Index
 from assistant.question import Query, Voice
 from assistant.records import (
+    REPORTER,
     Answer,
     Claim,
     Document,
@@ -340,8 +341,11 @@ class Assistant:
         return self.store.document(doc_id)
 
     def sides(self) -> tuple[Side, ...]:
-        """The sides of the store's sides file, then those found by themselves."""
-        return self.store.sides().sides
+        """The sides of the sides file, then those that the sources have without it, by label."""
+        filed = self.store.sides().sides
+        labels = {s.label for s in filed} | {REPORTER}
+        own = sorted(set(self.store.side_labels()) - labels)
+        return filed + tuple(Side(side_id=label, label=label) for label in own)
 
     def set_sides(self, given: Sides) -> None:
         """Replace the sides file; the ledger follows."""

@@ -1,0 +1,86 @@
+from assistant import choosing
+from assistant.choosing import Scored
+from assistant.question import Query
+from assistant.relevance import Judgement
+from tests.ledger import claim, document, evidence, reporter
+
+DOC = document(
+    "The port said nine workers were hurt. The port said that nine workers were hurt there. "
+    "The union said 14 workers were hurt. Rain fell all day."
+)
+NINE = claim(DOC, "nine workers were hurt", "Port", "Port")
+NINE_THERE = claim(DOC, "nine workers were hurt there", "Port", "Port")
+FOURTEEN = claim(DOC, "14 workers were hurt", "Union", "Union")
+RAIN = reporter(DOC, "Rain fell all day.")
+OPEN = Query(question="How many?", text="How many?")
+
+
+def scored(*pairs):
+    found = evidence(DOC, [c for c, _ in pairs])
+    return [
+        Scored(
+            evidence=e,
+            judgement=Judgement(relevant=r, supports=0.0, contradicts=0.0, neutral=1.0),
+        )
+        for e, (_, r) in zip(found, pairs, strict=True)
+    ]
+
+
+def choose(query, *pairs, threshold=0.5, limit=12):
+    return choosing.choose(query, scored(*pairs), threshold=threshold, limit=limit)
+
+
+def test_only_what_passes_the_threshold_is_shown():
+    assert choose(OPEN, (NINE, 0.9), (RAIN, 0.2)).claims == (NINE,)
+
+
+def test_nothing_that_passes_means_nothing_shown():
+    assert choose(OPEN, (NINE, 0.4), (RAIN, 0.2)).groups == ()
+
+
+def test_the_most_relevant_side_comes_first():
+    assert choose(OPEN, (NINE, 0.7), (FOURTEEN, 0.9)).claims == (FOURTEEN, NINE)
+
+
+def test_near_duplicates_of_one_source_become_one_group():
+    (group,) = choose(OPEN, (NINE, 0.9), (NINE_THERE, 0.8)).groups
+    assert [s.claim for s in group] == [NINE, NINE_THERE]
+
+
+def test_claims_with_other_numbers_are_never_joined():
+    ten = claim(document("The port said ten workers were hurt."), "ten workers were hurt", "Port")
+    assert not choosing.same(NINE, ten)
+
+
+def test_claims_of_different_sources_are_never_joined():
+    doc = document("The union said nine workers were hurt.", "b.txt")
+    assert not choosing.same(NINE, claim(doc, "nine workers were hurt", "Union", "Union"))
+
+
+def test_unattributed_claims_are_never_joined():
+    one = claim(DOC, "nine workers were hurt", None)
+    two = claim(DOC, "nine workers were hurt there", None)
+    assert not choosing.same(one, two)
+
+
+def test_the_side_that_is_asked_answers_alone():
+    query = Query(question="?", text="?", sides=frozenset({"Union"}))
+    assert choose(query, (NINE, 0.9), (FOURTEEN, 0.6)).claims == (FOURTEEN,)
+
+
+def test_what_is_left_out_for_length_is_counted():
+    choice = choose(OPEN, (NINE, 0.9), (FOURTEEN, 0.8), (RAIN, 0.7), limit=2)
+    assert choice.claims == (NINE, FOURTEEN)
+    assert choice.more == 1
+
+
+def test_the_statements_of_a_side_stand_together():
+    doc = document("The port said the berth is shut.", "c.txt")
+    shut = claim(doc, "the berth is shut", "Port", "Port")
+    choice = choose(OPEN, (NINE, 0.9), (FOURTEEN, 0.8), (shut, 0.7))
+    assert [c.source.side for c in choice.claims] == ["Port", "Port", "Union"]
+
+
+def test_evidence_is_marked_where_it_was_used():
+    marked = choosing.marked(evidence(DOC, [NINE, RAIN]), [NINE])
+    assert [e.used for e in marked] == [True, False]

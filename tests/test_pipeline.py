@@ -1,0 +1,191 @@
+import asyncio
+import threading
+
+import pytest
+
+from assistant import Answer, Assistant, Statement
+from assistant.errors import QuestionError, UnknownDocumentError, UnknownSideError
+from assistant.sides import Sides
+from tests import corpora
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("pipeline")
+    corpora.write(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def assistant(folder):
+    with Assistant.open(folder / "store") as opened:
+        opened.ingest([folder / "reports"], sides=folder / "sides.toml")
+        yield opened
+
+
+def test_ingest_reports_what_it_did(folder, tmp_path):
+    (tmp_path / "empty.txt").write_text("")
+    with Assistant.open(tmp_path / "store", attributor="rules") as opened:
+        report = opened.ingest([folder / "reports", tmp_path / "empty.txt"])
+        assert set(report.added) == {"city.txt", "harbour.txt"}
+        (rejected,) = report.rejected
+        assert "empty" in rejected.reason
+        again = opened.ingest([folder / "reports"])
+        assert set(again.unchanged) == {"city.txt", "harbour.txt"}
+        assert again.claims == 0
+
+
+def test_a_changed_file_replaces_its_old_version(tmp_path):
+    file = tmp_path / "note.txt"
+    file.write_text("The mayor said the bridge is safe.")
+    with Assistant.open(tmp_path / "store", attributor="rules") as opened:
+        opened.ingest([file])
+        file.write_text("The mayor said the bridge is closed.")
+        assert opened.ingest([file]).replaced == ("note.txt",)
+        assert [c.text for c in opened.claims()] == ["the bridge is closed"]
+
+
+def test_every_claim_is_the_slice_at_its_spans(assistant):
+    texts = {d.doc_id: d.text for d in assistant.documents()}
+    found = assistant.claims()
+    assert found
+    for c in found:
+        assert c.text == " … ".join(texts[c.doc_id][s.start : s.end] for s in c.content)
+
+
+def test_an_answer_shows_both_sides_and_says_that_they_differ(assistant):
+    answer = assistant.answer("How many workers were hurt?")
+    sides = {s.side for s in answer.statements}
+    assert {"Port Authority", "Dockers' Union"} <= sides
+    assert answer.status == "disputed"
+    assert answer.unverified
+
+
+def test_every_quotation_shown_is_the_text_at_its_span(assistant):
+    answer = assistant.answer("How many workers were hurt?")
+    numbers = []
+    for s in answer.statements:
+        assert s.citations
+        for c in s.citations:
+            text = assistant.document(c.doc_id).text
+            assert text[c.span.start : c.span.end] == c.quote
+            numbers.append(c.number)
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_a_question_about_an_absent_event_is_not_answered(assistant):
+    answer = assistant.answer("How many goals did Real Madrid score in the final?")
+    assert answer.abstained
+    assert answer.status == "not-in-corpus"
+    assert "Searched" in answer.text
+
+
+def test_a_question_about_one_side_is_answered_by_that_side_alone(assistant):
+    answer = assistant.answer("How many workers were hurt, according to the Dockers' Union?")
+    assert {s.side for s in answer.statements} == {"Dockers' Union"}
+
+
+def test_a_follow_up_uses_the_conversation(assistant):
+    history = [
+        {"role": "user", "content": "How many workers were hurt, according to the Port Authority?"},
+        {"role": "assistant", "content": "Nine."},
+    ]
+    answer = assistant.answer("And what about the other side?", history)
+    assert {s.side for s in answer.statements} == {"Dockers' Union"}
+
+
+def test_the_stream_ends_with_the_answer_that_answer_gives(assistant):
+    *statements, last = assistant.stream("How many workers were hurt?")
+    assert all(isinstance(s, Statement) for s in statements)
+    assert isinstance(last, Answer)
+    assert last.statements == tuple(statements)
+    assert last == assistant.answer("How many workers were hurt?")
+
+
+def test_filters_narrow_the_answer(assistant):
+    only = assistant.answer("What did the union announce?", doc_id="city.txt")
+    assert {c.doc_id for s in only.statements for c in s.citations} <= {"city.txt"}
+    late = assistant.answer("What did the union announce?", since="2024-03-06")
+    assert {c.doc_id for s in late.statements for c in s.citations} <= {"city.txt"}
+
+
+def test_a_filter_that_names_nothing_is_an_error(assistant):
+    with pytest.raises(UnknownSideError, match="Pirates"):
+        assistant.answer("Who?", side="Pirates")
+    with pytest.raises(UnknownDocumentError, match=r"gone\.txt"):
+        assistant.answer("Who?", doc_id="gone.txt")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 2001])
+def test_a_question_that_is_empty_or_too_long_is_an_error(assistant, text):
+    with pytest.raises(QuestionError):
+        assistant.answer(text)
+
+
+def test_verify_gives_each_sides_position(assistant):
+    verdict = assistant.verify("The crane was inspected in February.")
+    stances = {p.side: p.stance for p in verdict.positions}
+    assert stances["Port Authority"] == "asserts"
+    assert stances["Dockers' Union"] == "denies"
+    assert verdict.label == "disputed"
+
+
+def test_verify_says_when_nobody_addresses_a_claim(assistant):
+    verdict = assistant.verify("Volcanic ash closed the airport of Reykjavik.")
+    assert verdict.label == "not-in-corpus"
+    assert verdict.positions == ()
+
+
+def test_the_chain_is_a_runnable_with_the_usual_keys(assistant):
+    asked = {"input": "How many workers were hurt?"}
+    out = assistant.chain.invoke(asked)
+    assert set(out) == {"input", "context", "answer"}
+    assert out["answer"].statements
+    assert assistant.chain.batch([asked])[0]["answer"] == out["answer"]
+    assert asyncio.run(assistant.chain.ainvoke(asked))["answer"] == out["answer"]
+    parts = list(assistant.chain.stream(asked))
+    assert {k for p in parts for k in p} == {"input", "context", "answer"}
+
+
+def test_answers_are_the_same_from_several_threads(assistant):
+    found = []
+    threads = [
+        threading.Thread(
+            target=lambda: found.append(assistant.answer("How many workers were hurt?").text)
+        )
+        for _ in range(4)
+    ]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert len(found) == 4
+    assert len(set(found)) == 1
+
+
+def test_a_sides_file_moves_the_ledger(folder, tmp_path):
+    with Assistant.open(tmp_path / "store", attributor="rules") as opened:
+        opened.ingest([folder / "reports"])
+        file = tmp_path / "sides.toml"
+        file.write_text(
+            '[[side]]\nid = "all"\nlabel = "Everybody"\n'
+            'aliases = ["Port Authority", "Dockers\' Union"]\n'
+        )
+        opened.set_sides(Sides.from_toml(file))
+        assert "Everybody" in {c.source.side for c in opened.claims()}
+        assert opened.answer("Was the crane inspected?").statements[0].side == "Everybody"
+
+
+def test_a_removed_document_is_not_cited(folder, tmp_path):
+    with Assistant.open(tmp_path / "store", attributor="rules") as opened:
+        opened.ingest([folder / "reports"])
+        opened.remove("harbour.txt")
+        assert [d.doc_id for d in opened.documents()] == ["city.txt"]
+        assert not [c for c in opened.claims() if c.doc_id == "harbour.txt"]
+
+
+def test_questions_can_be_asked_off_the_event_loop(assistant):
+    async def ask():
+        return [part async for part in assistant.astream("How many workers were hurt?")]
+
+    assert isinstance(asyncio.run(ask())[-1], Answer)

@@ -1,0 +1,79 @@
+import pytest
+
+from assistant import standing
+from assistant.choosing import Scored
+from assistant.relevance import Judgement
+from tests.ledger import claim, document, evidence, reporter
+
+DOC = document("The port said nine were hurt. The union said 14 were hurt. Rain fell.")
+NINE = claim(DOC, "nine were hurt", "Port", "Port")
+FOURTEEN = claim(DOC, "14 were hurt", "Union", "Union")
+RAIN = reporter(DOC, "Rain fell.")
+NEUTRAL = Judgement(relevant=0.5, supports=0.1, contradicts=0.1, neutral=0.8)
+AGAINST = Judgement(relevant=0.5, supports=0.1, contradicts=0.8, neutral=0.1)
+FOR = Judgement(relevant=0.5, supports=0.8, contradicts=0.1, neutral=0.1)
+
+
+def scored(*claims):
+    return [Scored(evidence=e, judgement=NEUTRAL) for e in evidence(DOC, list(claims))]
+
+
+def always(judgement):
+    return lambda text, claims: [judgement] * len(claims)
+
+
+@pytest.mark.parametrize(
+    ("positions", "status"),
+    [
+        ({}, "not-in-corpus"),
+        ({"A": "asserts"}, "single-source"),
+        ({"A": "asserts", "B": "asserts"}, "corroborated"),
+        ({"A": "asserts", "Reporter": "asserts"}, "corroborated"),
+        ({"Reporter": "asserts"}, "reported"),
+        ({"A": "asserts", "B": "denies"}, "disputed"),
+        ({"A": "mixed"}, "disputed"),
+        ({"A": "denies"}, "refuted"),
+        ({"A": "denies", "Reporter": "denies"}, "refuted"),
+    ],
+)
+def test_the_label_follows_from_the_positions(positions, status):
+    assert standing.label(positions) == status
+
+
+def test_a_party_that_asserts_and_denies_is_mixed():
+    found = standing.stances([(NINE, "asserts"), (NINE, "denies")])
+    assert found == {"Port": "mixed"}
+
+
+def test_a_neutral_claim_takes_no_stance():
+    assert standing.of_hypothesis(NEUTRAL) is None
+    assert standing.of_hypothesis(FOR) == "asserts"
+    assert standing.of_hypothesis(AGAINST) == "denies"
+
+
+def test_claims_of_two_sides_that_contradict_each_other_are_disputed():
+    assert standing.of_answer(scored(NINE, FOURTEEN), always(AGAINST)) == "disputed"
+
+
+def test_claims_of_two_sides_that_agree_are_corroborated():
+    assert standing.of_answer(scored(NINE, FOURTEEN), always(NEUTRAL)) == "corroborated"
+
+
+def test_a_denial_beside_an_assertion_is_a_dispute_without_asking_the_model():
+    denial = claim(DOC, "14 were hurt", "Union", "Union", stance="denies", act="denies")
+    answered = standing.of_answer(
+        scored(NINE, denial), lambda text, claims: pytest.fail("asked the model")
+    )
+    assert answered == "disputed"
+
+
+def test_one_side_alone_is_never_held_against_itself():
+    other = claim(DOC, "14 were hurt", "Port", "Port")
+    answered = standing.of_answer(
+        scored(NINE, other), lambda text, claims: pytest.fail("asked the model")
+    )
+    assert answered == "single-source"
+
+
+def test_the_report_alone_is_reported():
+    assert standing.of_answer(scored(RAIN), always(NEUTRAL)) == "reported"
