@@ -92,6 +92,19 @@ def skip_time_phrase(tokens: Sequence[Token], at: int, end: int) -> int:
     ):
         here += 1
     start_word = here
+    if lead > at and here < end and tokens[at].low == "at" and tokens[here].low[:1].isdigit():
+        clock = here + 1
+        while clock < end and tokens[clock].low in (
+            "a.m",
+            "p.m",
+            "am",
+            "pm",
+            "gmt",
+            "local",
+            "time",
+        ):
+            clock += 1
+        return clock
     while here < end:
         low = tokens[here].low
         if (

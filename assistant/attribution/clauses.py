@@ -15,9 +15,10 @@ from assistant.attribution.frames import left_content, right_content
 from assistant.attribution.hits import Hit
 from assistant.attribution.subjects import subject_after, subject_before
 from assistant.attribution.tokens import Token
-from assistant.attribution.words import AUX, CONJUNCTIONS, Range, looks_finite
+from assistant.attribution.words import AUX, CONJUNCTIONS, PERSONAL, Range, looks_finite
 from assistant.records import Span
 
+_SUBORDINATORS: Final = frozenset("while although though whereas since when after because".split())
 _ANAPHORS: Final = frozenset("he she it they who this".split())
 _NOT_PASSIVE: Final = frozenset(
     "put place raise lower cut find take post list count number show elevate hold run launch".split()
@@ -116,7 +117,7 @@ class Clauses:
     def _with_subject(self, number: int, hit: Hit) -> None:
         assert hit.subject is not None
         tokens, subject = self.tokens, hit.subject
-        limit = self._limit(number)
+        limit = min(self._limit(number), self._subordinate_end(hit))
         source = span(tokens, subject)
         after = skip_adjuncts(tokens, hit.stop, limit)
         right = right_content(tokens, hit.stop, limit, hit)
@@ -138,6 +139,19 @@ class Clauses:
                 self.used = max(self.used, hit.opens)
         elif left is not None and quoted_left and left[1] - left[0] == 1:
             self._parenthetical(number, source, left, after, limit)
+
+    def _subordinate_end(self, hit: Hit) -> int:
+        """Where the opening clause of "While X said A, B" ends, for a cue within it."""
+        tokens = self.tokens
+        if tokens[0].low not in _SUBORDINATORS:
+            return len(tokens)
+        for at in range(hit.stop + 1, len(tokens) - 1):
+            after = tokens[at + 1]
+            if tokens[at].low == "," and (
+                after.low in PERSONAL or after.low in ("this", "the", "a")
+            ):
+                return at
+        return len(tokens)
 
     def _allowed(self, hit: Hit, after: int) -> bool:
         """Weak words speak only before *that*, a quotation or a colon; so do hypothetical ones."""
@@ -272,7 +286,10 @@ class Clauses:
         if source is None:
             if not (hit.coordinated or hit.voice == "participle") or hit.opens == 0:
                 return
-            source = self._earlier_subject(number) or self._main_subject(hit)
+            source = self._earlier_subject(number)
+            clear = tokens[right[0][0] - 1].low in ("that", ":") or tokens[right[0][0]].low == "<q>"
+            if source is None and (clear or hit.voice == "active"):
+                source = self._main_subject(hit)
         if source is None:
             return
         self._add(number, source, right, split=self._is_split(right))

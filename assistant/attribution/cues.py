@@ -28,7 +28,7 @@ says tbo: tell
 says t: claim
 confirms t: grant
 says n: trumpet pronounce invoke correct convey transmit discard
-says tn: reaffirm remember confide renew
+says tn: regret reaffirm remember confide renew
 reports w: message
 reports n: measure trace
 promises n: offer
@@ -74,7 +74,8 @@ estimates n: put place peg number value raise lower elevate cipher quantify rate
 estimates w: cut expect surmise work_out tot_up
 estimates tbi: expect
 believes tb: think believe suppose assume presume suspect feel figure surmise bet
-believes t: consider judge deem understand imagine conjecture speculate hypothesize dream
+believes tn: consider
+believes t: judge deem understand imagine conjecture speculate hypothesize dream
 believes tb: fear
 believes tbi: hope
 believes t: worry fret be_adamant
@@ -166,8 +167,8 @@ _IRREGULAR: Final[dict[str, tuple[str, str]]] = {
     "would": ("would", "would"), "will": ("will", "will"),
 }  # fmt: skip
 _VARIANTS: Final[dict[str, tuple[str, ...]]] = {
-    "label": ("labeled", "labeling"), "signal": ("signaled", "signaling"), "travel": (),
-    "plead": ("pled",), "learn": ("learned",), "shine": (), "dream": ("dreamt",),
+    "label": ("labeled", "labeling"), "signal": ("signaled", "signaling"),
+    "plead": ("pled",), "learn": ("learned",), "counsel": ("counselled", "counselling"), "dream": ("dreamt",),
 }  # fmt: skip
 _BE: Final = ("be", "is", "are", "was", "were", "been", "am", "being")
 _DOUBLES: Final = re.compile(r"[^aeiou]+[aeiou][bdgmnprt]")

@@ -44,8 +44,11 @@ class Floating:
         self.units = read
         self.drafts = drafts
         self.names = _line_names(text, read)
+        self.transcript = sum(self.names.values()) >= 4 and max(self.names.values()) > 1
         self.speaker: Span | None = None
         self.speaker_paragraph = -1
+        self.block: tuple[int, Span] | None = None
+        self.turn: tuple[int, Span] | None = None  # paragraph and speaker of a transcript's turn
 
     def attach(self) -> None:
         """Add the drafts of everything that floats."""
@@ -61,7 +64,14 @@ class Floating:
 
     def _read(self, number: int, unit: Unit) -> list[Draft]:
         tokens = unit.tokens
-        for reader in (self._name_line, self._signed, self._in_brackets, self._after_colon):
+        for reader in (
+            self._name_line,
+            self._transcript_goes_on,
+            self._block_quotation,
+            self._signed,
+            self._in_brackets,
+            self._after_colon,
+        ):
             found = reader(number, unit)
             if found:
                 return found
@@ -145,7 +155,8 @@ class Floating:
             return []
         quoted = tokens[colon + 1].quote is not None
         name = self.text[tokens[0].start : tokens[colon - 1].end]
-        if not quoted and self.names[name] < 2:
+        opens = not number or self.units[number - 1].paragraph != unit.paragraph
+        if not quoted and self.names[name] < 2 and not (self.transcript and opens):
             return []
         content = content_span(tokens, (colon + 1, colon + 2 if quoted else len(tokens)))
         if content is None:
@@ -156,7 +167,48 @@ class Floating:
             content=[content],
             direct=quoted,
         )
+        if not quoted and draft.source is not None:
+            self.turn = (unit.paragraph, draft.source)
         return [draft]
+
+    def _transcript_goes_on(self, number: int, unit: Unit) -> list[Draft]:
+        """The further sentences of a speaker's turn in a transcript."""
+        if self.turn is None or self.turn[0] != unit.paragraph:
+            return []
+        content = content_span(unit.tokens, (0, len(unit.tokens)))
+        return [Draft(source=self.turn[1], cue=[], content=[content])] if content else []
+
+    def _block_quotation(self, number: int, unit: Unit) -> list[Draft]:
+        """``> …`` as in mail: the speaker is the one that the lines before it name."""
+        tokens = unit.tokens
+        if tokens[0].low != ">":
+            if self.block is None or self.block[0] != unit.paragraph:
+                return []
+            source: Span | None = self.block[1]
+        else:
+            source = self._introduced(number)
+        content = content_span(tokens, (1 if tokens[0].low == ">" else 0, len(tokens)))
+        if source is None or content is None:
+            return []
+        self.block = (unit.paragraph, source)
+        return [Draft(source=source, cue=[], content=[content])]
+
+    def _introduced(self, number: int) -> Span | None:
+        """The subject of the unit before, if that ends with a colon; else the block's speaker so far."""
+        if not number:
+            return None
+        before = self.units[number - 1].tokens
+        if before[-1].low != ":":
+            return self.block[1] if self.block is not None else None
+        hits = [h for h in find_hits(before) if h.subject is not None]
+        subject = hits[-1].subject if hits else None
+        if subject is None:
+            start = next((i for i, t in enumerate(before) if t.low == "from"), -1) + 1
+            subject = (
+                (start, len(before) - 1) if start and _is_name(before, start, start + 1) else None
+            )
+        subject = subject or _opening_subject(before, len(before) - 1)
+        return span(before, subject) if subject else None
 
     def _signed(self, number: int, unit: Unit) -> list[Draft]:
         """``“…” – Name``."""
@@ -273,7 +325,7 @@ def _is_name(tokens: Sequence[Token], start: int, end: int) -> bool:
 
 def _line_names(text: str, read: Sequence[Unit]) -> Counter[str]:
     """How often each ``NAME:`` opens a unit in the document (a transcript repeats its speakers)."""
-    names: Counter[str] = Counter()
+    names: Counter[str] = Counter({"": 0})
     for unit in read:
         tokens = unit.tokens
         for at in range(1, min(8, len(tokens))):

@@ -43,7 +43,8 @@ def right_content(tokens: Sequence[Token], at: int, end: int, hit: Hit) -> list[
         return []
     frames = hit.cue.frames
     low = tokens[here].low
-    if low == "that" and not _demonstrative(tokens, here, end, frames):
+    clausal = bool(set("tbw") & set(frames))
+    if low == "that" and clausal and not _demonstrative(tokens, here, end, frames):
         return _split_that(tokens, here + 1, end)
     if low in (":", ",") and here + 1 < end:
         quoted = tokens[here + 1].quote is not None
@@ -86,8 +87,12 @@ def _by_frame(tokens: Sequence[Token], here: int, end: int, hit: Hit) -> list[Ra
         if tokens[here].low in PREPOSITIONS or tokens[here].low in _NOTHING:
             return []
         return [(here, end)]
-    if hit.cue.lemma in _REFLEXIVE and low == "as":
-        return [(here + 1, end)]
+    if hit.cue.lemma in _REFLEXIVE and low == "as" and here + 1 < end:
+        return _from_quote(tokens, here + 1, end)
+    if "n" not in frames and tokens[here].word:
+        colon = next((k for k in range(here, min(end - 1, here + 4)) if tokens[k].low == ":"), None)
+        if colon is not None:
+            return [(colon + 1, end)]
     if (
         hit.cue.act in ("estimates", "reports")
         and low in ("in", "to", "at", "from")
@@ -130,7 +135,7 @@ def _object_end(tokens: Sequence[Token], here: int, end: int) -> int:
     """An object ends before a colon or dash that opens the source's own words."""
     for at in range(here + 1, end):
         low = tokens[at].low
-        if low == ":" and at + 1 < end and tokens[at + 1].low == "<q>":
+        if low == ":" and at + 1 < end:
             return at
         if low in ("—", "–", "-") and not any(t.low == low for t in tokens[at + 1 : end]):
             return at
@@ -219,10 +224,12 @@ def _split_that(tokens: Sequence[Token], at: int, end: int) -> list[Range]:
 
 def _that_ahead(tokens: Sequence[Token], here: int, end: int, frames: str) -> int | None:
     """The *that* a few words on: "told the committee on Monday that …"."""
+    if tokens[here].low in ("he", "she", "they", "i", "we"):
+        return None
     for at in range(here + (tokens[here].low == "that"), min(end - 1, here + _WINDOW)):
         low = tokens[at].low
         if low == "that":
-            if at > here and tokens[at - 1].low in PREPOSITIONS:
+            if at > here and tokens[at - 1].low in PREPOSITIONS | {"and", "but"}:
                 return None
             if not set("tw") & set(frames) or _relative_that(tokens, at, end):
                 return None

@@ -154,7 +154,8 @@ def quote_before(tokens: Sequence[Token], at: int) -> int | None:
         here -= 1
     if here < 0 or tokens[here].low != "<q>":
         return None
-    return None if _is_title(tokens, here, at) else here
+    within_phrase = here > 0 and tokens[here - 1].word and not tokens[here].utterance
+    return None if within_phrase or _is_title(tokens, here, at) else here
 
 
 def _is_title(tokens: Sequence[Token], quote: int, at: int) -> bool:

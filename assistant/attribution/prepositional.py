@@ -1,7 +1,7 @@
-"""Cues that are no verbs: "according to", "in the view of", "the claim by X that".
+"""Cues that are prepositions: "according to", "in the view of", "as the mayor sees it", "quoting".
 
 Enters: the tokens of a unit and the drafts found in it so far. Leaves: more ``Draft``s. Does not: look
-beyond the unit.
+beyond the unit, or read nouns as cues (``nominal``).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from assistant.attribution.drafts import Draft, content_span, span
 from assistant.attribution.frames import left_content
 from assistant.attribution.subjects import subject_after
 from assistant.attribution.tokens import Token
-from assistant.attribution.words import DETERMINERS, PERSONAL, Range
+from assistant.attribution.words import DETERMINERS, PERSONAL, Range, looks_verbal
 
 _PHRASES: Final[tuple[tuple[str, ...], ...]] = tuple(
     tuple(p.split())
@@ -23,76 +23,117 @@ _PHRASES: Final[tuple[tuple[str, ...], ...]] = tuple(
         "in the telling of", "on the telling of", "in the estimation of", "in the eyes of", "going by",
         "on the version of", "according to the version of", "according to data of", "by data of",
         "according to information of", "according to the numbers of", "in the assessment of",
-        "in the statement of", "in the reading of", "in the admission of",
+        "in the statement of", "in the reading of", "in the admission of", "per", "by the estimate of",
+        "to believe", "to hear",
     )
 )  # fmt: skip
+_OPENERS: Final = frozenset(p[0] for p in _PHRASES) | {"as", "if"}
+_SEES: Final = frozenset(
+    "sees see saw puts put tells tell told describes recounts remembers".split()
+)
+_RELAYS: Final = frozenset(("quoting", "citing"))
+_LEADS: Final = frozenset("but and however meanwhile while yet".split())
 
 
 def according(tokens: Sequence[Token], found: Sequence[Draft]) -> list[Draft]:
-    """The drafts of the prepositional and nominal cues in a unit."""
+    """The drafts of the prepositional cues in a unit; ``found`` are its drafts so far."""
     drafts: list[Draft] = []
-    at = 0
-    used = 0
+    at = used = 0
     while at < len(tokens):
-        size = _phrase_at(tokens, at)
-        if size:
-            draft, used, at = _read(tokens, at, at + size, used)
-            if draft is not None:
-                drafts.append(draft)
-        else:
+        low = tokens[at].low
+        if low in _RELAYS:
+            drafts.extend(_relayed(tokens, at, found))
+        cue = _cue_at(tokens, at) if low in _OPENERS else None
+        if cue is None:
             at += 1
+            continue
+        draft, used, at = _read(tokens, at, cue, used)
+        if draft is not None:
+            drafts.append(draft)
     return drafts
 
 
-def _phrase_at(tokens: Sequence[Token], at: int) -> int:
-    if tokens[at].low not in ("according", "in", "by", "as", "going", "on"):
-        return 0
+def _cue_at(tokens: Sequence[Token], at: int) -> tuple[Range, Range | None, int] | None:
+    """The cue's words, the source if the pattern fixes it, and where the phrase ends."""
     sizes = [len(p) for p in _PHRASES if tuple(t.low for t in tokens[at : at + len(p)]) == p]
-    return max(sizes, default=0)
+    size = max(sizes, default=0)
+    low = tokens[at].low
+    if low == "per" and not (at == 0 or tokens[at - 1].low == ","):
+        return None
+    if low == "to":
+        return _to_hear(tokens, at) if size and not (at and tokens[at - 1].word) else None
+    if size:
+        return (at, at + size), None, at + size
+    if low in ("as", "if"):
+        return _as_seen(tokens, at)
+    return None
 
 
-def _read(tokens: Sequence[Token], at: int, after: int, used: int) -> tuple[Draft | None, int, int]:
-    source = subject_after(tokens, after, len(tokens))
+def _as_seen(tokens: Sequence[Token], at: int) -> tuple[Range, Range | None, int] | None:
+    """ "as Ms Chelimo sees it", "as he put it", "if the mayor is to be believed"."""
+    for here in range(at + 2, min(len(tokens) - 1, at + 9)):
+        if tokens[here].low in _SEES and tokens[here + 1].low == "it":
+            return (here, here + 2), (at + 1, here), here + 2
+        if [t.low for t in tokens[here : here + 4]][1:] == ["to", "be", "believed"]:
+            return (here, here + 4), (at + 1, here), here + 4
+        if not tokens[here].word and tokens[here].low != ".":
+            return None
+    return None
+
+
+def _to_hear(tokens: Sequence[Token], at: int) -> tuple[Range, Range | None, int] | None:
+    """ "to hear him tell it", "to believe the mayor"."""
+    if tokens[at + 1].low == "believe":
+        return (at, at + 2), None, at + 2
+    for here in range(at + 3, min(len(tokens) - 1, at + 9)):
+        if tokens[here].low == "tell" and tokens[here + 1].low == "it":
+            return (at, at + 2), (at + 2, here), here + 2
+    return None
+
+
+def _read(
+    tokens: Sequence[Token], at: int, cue: tuple[Range, Range | None, int], used: int
+) -> tuple[Draft | None, int, int]:
+    words, fixed, after = cue
+    source = fixed or subject_after(tokens, after, len(tokens))
     if source is None:
         return None, used, after
-    cue = [span(tokens, (at, after))]
-    leading = all(
-        not t.word or t.low in ("but", "and", "however", "meanwhile", "while", "yet")
-        for t in tokens[used:at]
-    )
-    if leading:
+    leading = all(not t.word or t.low in _LEADS or t.low[:1].isdigit() for t in tokens[used:at])
+    if leading and fixed is None:
         source = _leading_source(tokens, source)
-    stop = source[1]
+    stop = max(source[1], after)
     pieces: list[Range] = []
     if not leading:
-        left = left_content(tokens, used, at) or left_content_bare(tokens, used, at)
+        left = left_content(tokens, used, at) or _bare_left(tokens, used, at)
         if left is not None:
             pieces.append(left)
     if stop < len(tokens) and tokens[stop].low in (",", ":"):
-        right = (stop + 1, _clause_end(tokens, stop + 1))
-        if leading or (tokens[stop + 1 : stop + 2] and not tokens[stop + 1].low == "who"):
-            pieces.append(right)
+        if leading or (
+            tokens[stop + 1 : stop + 2] and tokens[stop + 1].low not in ("who", "which")
+        ):
+            pieces.append((stop + 1, _clause_end(tokens, stop + 1)))
     elif leading and stop < len(tokens):
         pieces.append((stop, _clause_end(tokens, stop)))
     spans = [s for s in (content_span(tokens, p) for p in pieces if p[1] > p[0]) if s is not None]
     if not spans:
         return None, used, stop
-    draft = Draft(source=span(tokens, source), cue=cue, content=spans, inverted=not leading)
+    draft = Draft(
+        source=span(tokens, source), cue=[span(tokens, words)], content=spans, inverted=not leading
+    )
     return draft, (stop if not leading else used), stop
 
 
-def left_content_bare(tokens: Sequence[Token], start: int, end: int) -> Range | None:
+def _bare_left(tokens: Sequence[Token], start: int, end: int) -> Range | None:
     """The clause before "according to" where no comma parts them."""
     while start < end and (
-        (not tokens[start].word and tokens[start].quote is None)
-        or tokens[start].low in ("but", "and")
+        (not tokens[start].word and tokens[start].quote is None) or tokens[start].low in _LEADS
     ):
         start += 1
     return (start, end) if end - start >= 2 else None
 
 
 def _leading_source(tokens: Sequence[Token], source: Range) -> Range:
-    """The source of a sentence that opens with "According to": up to its comma, or its name's end."""
+    """The source of a sentence that opens with the cue: up to its comma, or to its name's end."""
     start, stop = source
     comma = next((k for k in range(start, stop) if tokens[k].low == ","), None)
     if comma is not None:
@@ -104,18 +145,32 @@ def _leading_source(tokens: Sequence[Token], source: Range) -> Range:
     if stop < len(tokens) and tokens[stop].low == ",":
         return source
     for k in range(start + 1, stop):
+        after_name = tokens[k - 1].capital and not tokens[k].capital and tokens[k].word
         if tokens[k].low in DETERMINERS | PERSONAL or (
-            tokens[k - 1].capital
-            and not tokens[k].capital
-            and tokens[k].word
-            and tokens[k].low not in ("of", "and", "for", "at")
+            after_name and tokens[k].low not in ("of", "and", "for", "at")
         ):
             return start, k
     return source
 
 
 def _clause_end(tokens: Sequence[Token], at: int) -> int:
-    for k in range(at, len(tokens)):
-        if tokens[k].low == ";":
-            return k
-    return len(tokens)
+    return next((k for k in range(at, len(tokens)) if tokens[k].low == ";"), len(tokens))
+
+
+def _relayed(tokens: Sequence[Token], at: int, found: Sequence[Draft]) -> list[Draft]:
+    """ "Quoting a source in the coastguard, the agency reported that …": both said it."""
+    source = subject_after(tokens, at + 1, len(tokens))
+    if source is None or (at and tokens[at - 1].word) or looks_verbal(tokens[source[0]]):
+        return []
+    who = span(tokens, source)
+    return [
+        Draft(
+            source=who,
+            cue=[span(tokens, (at, at + 1))],
+            content=list(draft.content),
+            relayed_by=draft.source,
+            direct=draft.direct,
+        )
+        for draft in found
+        if draft.source is not None and not draft.source.overlap(who)
+    ][-1:]

@@ -12,6 +12,7 @@ from assistant.attribution.clauses import Clauses
 from assistant.attribution.drafts import Draft
 from assistant.attribution.floating import attach
 from assistant.attribution.hits import find_hits
+from assistant.attribution.nominal import nominal
 from assistant.attribution.prepositional import according
 from assistant.attribution.quotes import pair
 from assistant.attribution.spans import Attribution
@@ -26,6 +27,7 @@ def find(text: str, sentences: Sequence[Span]) -> list[Attribution]:
     for unit in read:
         found = Clauses(unit.tokens, find_hits(unit.tokens)).read()
         found.extend(according(unit.tokens, found))
+        found.extend(nominal(unit.tokens))
         drafts.append(found)
     attach(text, read, drafts)
     finished = [d.finished() for unit_drafts in drafts for d in unit_drafts]

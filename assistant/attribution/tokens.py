@@ -25,10 +25,10 @@ class Token:
     """A word, a mark, or a whole quotation (``quote`` set).
 
     ``low`` is lower case with a straight apostrophe; it is ``"<q>"`` for a quotation that can stand as
-    an utterance. A short quotation inside a phrase (a nickname, scare quotes) has ``low`` ``"<s>"``.
+    an utterance (``utterance`` tells whether its punctuation says so). A short quotation inside a phrase (a nickname, scare quotes) has ``low`` ``"<s>"``.
     """
 
-    __slots__ = ("capital", "end", "low", "quote", "start", "upper", "word")
+    __slots__ = ("capital", "end", "low", "quote", "start", "upper", "utterance", "word")
 
     def __init__(
         self,
@@ -40,6 +40,7 @@ class Token:
         upper: bool = False,
         word: bool = False,
         quote: Quote | None = None,
+        utterance: bool = False,
     ) -> None:
         self.start = start
         self.end = end
@@ -48,6 +49,7 @@ class Token:
         self.upper = upper
         self.word = word
         self.quote = quote
+        self.utterance = utterance
 
     def __repr__(self) -> str:
         return f"<{self.low} {self.start}>"
@@ -127,6 +129,7 @@ def _quotation(text: str, quote: Quote) -> Token:
         capital=inner[:1].isupper(),
         word=short,
         quote=quote,
+        utterance=inner[-1] in ".!?,…—" or text[quote.outer.end : quote.outer.end + 1] == ",",
     )
 
 

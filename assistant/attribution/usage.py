@@ -34,7 +34,7 @@ _NOUNS_TOO: Final = frozenset(
     "dismiss retort quip joke sigh growl roar shrug grin pledge vow contract suspect look call signal "
     "name surmise bet trust voice document release market welcome favour favor press radio email mail "
     "blast murmur bark boom snap view sentence conduct pose quote discard attribute want swear grant "
-    "peg value study identify raise lower object contest subject notice".split()
+    "peg value study volunteer regret protest identify raise lower object contest subject notice".split()
 )
 _ADJECTIVES: Final = frozenset(
     "latest new recent similar such false own other previous earlier official initial repeated alleged "
@@ -59,6 +59,8 @@ def is_noun(tokens: Sequence[Token], at: int, start: int, cue: Cue) -> bool:
         return "ing" not in cue.forms and len(cue.words) == 1 and cue.lemma in _NOUNS_TOO
     before = tokens[at - 1]
     low = before.low
+    if tokens[at].low == "alleged" and _qualifies(tokens, at, start):
+        return True
     if low in POSSESSIVES or low in _DETERMINERS:
         return True
     if low.endswith("'s") or (low == "'" and "ed" not in cue.forms):
@@ -68,6 +70,14 @@ def is_noun(tokens: Sequence[Token], at: int, start: int, cue: Cue) -> bool:
     if cue.lemma in _NOUNS_TOO and not {"ed", "ing"} & cue.forms:
         return _noun_by_neighbours(tokens, at, start, cue)
     return False
+
+
+def _qualifies(tokens: Sequence[Token], at: int, start: int) -> bool:
+    """ "alleged" before a noun ("pushed back alleged saboteurs"), not before what is alleged."""
+    if start < at or at + 1 >= len(tokens):
+        return False
+    after = tokens[at + 1]
+    return after.word and after.low not in ("that", "the", "a", "an") and after.low not in PERSONAL
 
 
 def _noun_by_neighbours(tokens: Sequence[Token], at: int, start: int, cue: Cue) -> bool:
@@ -89,7 +99,12 @@ def _noun_by_neighbours(tokens: Sequence[Token], at: int, start: int, cue: Cue) 
 
 def _after_comma(tokens: Sequence[Token], end: int) -> bool:
     """Whether a short phrase after a comma ends at ``end``: "…, their report notes, …"."""
-    return any(tokens[k].low in (",", "<q>") for k in range(max(0, end - 6), end - 1))
+    for k in range(end - 1, max(-1, end - 6), -1):
+        if tokens[k].low in (",", "<q>"):
+            return k < end - 1
+        if looks_finite(tokens[k]) or tokens[k].low in PREPOSITIONS:
+            return False
+    return False
 
 
 def plural_before(tokens: Sequence[Token], end: int) -> bool:
