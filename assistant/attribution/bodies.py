@@ -19,6 +19,7 @@ from assistant.attribution.entities import Entity, describing
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import Mention, parse
 
+_PORTFOLIOS: Final = frozenset("minister undersecretary vice-minister".split())
 _OFFICES: Final = frozenset(
     "spokesman spokeswoman spokesperson director manager executive chairman chairwoman chairperson "
     "chair president vice-president vice-chairman secretary treasurer coordinator founder "
@@ -49,15 +50,20 @@ def body_of(resolver: Resolver, entity: Entity, mention: Mention, at: int) -> En
         return None
     if mention.owner:
         owner = resolver.owner(mention, at)
+        if mention.head in ("number", "counterpart", "rival", "opponent", "predecessor", "successor"):
+            return None
         return owner.body if owner is not None and owner.kind == "person" and owner.body else owner
     if entity.kind == "document":
-        return _named_body(resolver, mention.of, mention, at) if mention.of else None
+        made = mention.link in ("of", "from", "by", "for") and mention.of
+        return _named_body(resolver, mention.of, mention, at) if made else None
     personal = mention.kind == "person" or entity.kind == "person"
     if not personal and not (entity.kind is None and len(entity.tokens) > 1 and mention.of):
         return None
     heads = _HEADS.search(mention.clause)
     clause = re.split(r",|\s(?:since|until|from|before|after)\s", heads.group(1))[0] if heads else ""
     complement = mention.of if mention.link in ("of", "for", "at", "from", "with", "in", "to") else ""
+    if describing(mention) & _PORTFOLIOS and not parse(complement).head:
+        complement = ""  # "minister of the Environment"
     for phrase in (complement, clause):
         if phrase:
             found = _named_body(resolver, phrase, mention, at)
@@ -101,22 +107,25 @@ def _modifying_body(resolver: Resolver, mention: Mention, at: int) -> Entity | N
 def _role_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     """The body that an office names in lower case ("union secretary", "foreign ministry spokesman")."""
     tokens = mention.role.split()
+    lows = [t.lower() for t in tokens]
     for i in range(len(tokens) - 2, -1, -1):
-        low = tokens[i].lower()
-        if nouns.listed_kind(low) == "body" and nouns.listed_kind(tokens[i + 1].lower()) != "body":
-            if low in _NOT_BODIES:
-                return None
+        if lows[i] in _NAMING and nouns.listed_kind(lows[i + 1]) != "body":
             phrase = " ".join(t for t in tokens[: i + 1] if t.lower() not in _LOOSE)
             inner = parse(f"the {phrase.lower() if phrase.istitle() else phrase}")
             return resolver.described(inner, at) if inner.form == "description" else None
     return None
 
 
-_NOT_BODIES: Final = frozenset(
-    "executive chief state village town city district county press side operation house "
-    "farm school shop service management party opposition body island crew".split()
+_NAMING: Final = frozenset(
+    "union ministry company party police army navy agency council committee commission "
+    "department bank airline university hospital federation association government office institute "
+    "foundation church campaign group fund museum embassy parliament court coastguard guard "
+    "authority firm league chamber guild inspectorate administration municipality college junta "
+    "movement coalition alliance bloc treasury military defence prosecution opposition crown".split()
 )
-_LOOSE: Final = frozenset("former deputy assistant acting senior veteran retired vice chief".split())
+_LOOSE: Final = frozenset(
+    "former deputy assistant acting senior veteran retired vice chief local".split()
+)
 
 
 def _named_body(resolver: Resolver, phrase: str, mention: Mention, at: int) -> Entity | None:
@@ -130,7 +139,7 @@ def _named_body(resolver: Resolver, phrase: str, mention: Mention, at: int) -> E
         known = resolver.find(inner, at) if inner.form == "name" or inner.owner else None
         return (known.body or known) if known is not None else None
     if inner.form == "description":
-        if inner.kind != "body" or inner.head in _NOT_BODIES:
+        if inner.kind != "body" or inner.head in _NO_BODIES:
             return None
         return resolver.described(inner, at)
     place = gazetteer().look_up(inner.name)
@@ -153,23 +162,29 @@ def _official(mention: Mention) -> bool:
 
 
 def _last_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
-    """The body of an office without one ("spokesman Perry Lund"): the one last spoken of."""
+    """The body of an office without one ("spokesman Perry Lund"): the one last spoken of nearby."""
     words = describing(mention)
-    if not words & _OFFICES or words & (_INDEPENDENT | _OF_STATE):
+    if not words & _OF_BODIES or words & (_INDEPENDENT | _OF_STATE) or words - _PLAIN - _OF_BODIES:
         return None
-    called = [
-        e for e in resolver.cast.all
-        if e.kind == "body" and 0 <= e.last_before(at) and (e.words | set(e.tokens)) & (words - _OFFICES)
-    ]  # fmt: skip
-    if called:
-        return max(called, key=lambda e: e.last_before(at))
-    best, score = None, -1
+    best, score = None, at - _NEARBY
     for entity in resolver.cast.all:
-        if entity.kind in ("person", "document") or entity.plural or resolver.is_place(entity):
+        if entity.kind != "body" and not (entity.spoke and entity.kind is None):
             continue
-        if entity.kind != "body" and not entity.spoke:
+        if entity.plural or resolver.is_place(entity):
             continue
         seen = entity.last_before(at)
-        if seen > score:
+        if seen > score and (entity.spoke or len(entity.places) > 1):
             best, score = entity, seen
     return best
+
+
+_NO_BODIES: Final = frozenset(
+    "state town village city district county side operation farm island executive chief local "
+    "service press region mine".split()
+)
+_NEARBY: Final = 700
+_OF_BODIES: Final = frozenset(
+    "spokesman spokeswoman spokesperson executive director chairman chairwoman chairperson chair "
+    "vice-chairman president vice-president treasurer founder manager".split()
+)
+_PLAIN: Final = frozenset("chief managing general deputy vice its press secretary founder finance".split())

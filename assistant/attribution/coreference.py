@@ -387,13 +387,14 @@ class Resolver:
         if head in _THEY:
             return entity.kind != "person" or entity.plural
         if head in _IT:
-            return entity.kind != "person" and not (entity.plural and not entity.named)
+            return entity.kind != "person" and not (entity.plural and entity.kind != "body")
         return entity.kind != "document"
 
     def _salience(self, entity: Entity, mention: Mention, at: int) -> float:
         """Recency, and what else makes an antecedent likely."""
         seen, spoke = entity.last_before(at), entity.spoke_before(at)
         line = self.text.rfind("\n", 0, at)
+        head = mention.head
         score = -(at - seen) / 100.0
         if spoke >= 0:
             score += 3.0 - (at - spoke) / 400.0
@@ -401,13 +402,15 @@ class Resolver:
             score += 2.0
         if seen > line:
             score += 0.5
-        if mention.head in _HE_SHE:
+        if head in _HE_SHE:
             score += 1.5 if entity.kind == "person" else -1.5
             score += 1.0 if entity.gender == mention.gender else 0.0
-        elif mention.head in _THEY:
+        elif head in _THEY:
             score += 2.0 if entity.plural else 0.0
         else:
             score += 1.0 if entity.kind == "body" else 0.0
+            score -= 1.0 if entity.plural else 0.0
+            score -= 4.0 if entity.kind == "document" and head == "its" else 0.0
             score -= 3.0 if self.is_place(entity) else 0.0
         return score
 

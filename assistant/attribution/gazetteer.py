@@ -271,6 +271,7 @@ class Gazetteer:
     adjectives: Mapping[str, str]
     places: Mapping[str, Place]
     cities: Mapping[str, str]
+    regions: Mapping[str, str]
 
     def look_up(self, words: str) -> Place | None:
         """The place that the whole of ``words`` names, or None."""
@@ -306,8 +307,8 @@ class Gazetteer:
         return None
 
     def is_city(self, words: str) -> bool:
-        """Whether a town of 15,000 people or more is called so (in its own or its English name)."""
-        return plain(words) in self.cities
+        """Whether a town of 15,000 people or more, or a province or state, is called so."""
+        return (name := plain(words)) in self.cities or name in self.regions
 
 
 @cache
@@ -331,7 +332,7 @@ def gazetteer() -> Gazetteer:
         places[words] = Place(code=code, name=_government(adjectives, code), kind=kind)
     for words, (name, code) in _SEATS.items():
         places[words] = Place(code=code, name=name, kind="seat")
-    return Gazetteer(labels=labels, adjectives=adjectives, places=places, cities=towns)
+    return Gazetteer(labels=labels, adjectives=adjectives, places=places, cities=towns, regions=_regions())
 
 
 def _government(adjectives: Mapping[str, str], code: str) -> str:
@@ -372,6 +373,13 @@ def _country_names(labels: Mapping[str, str]) -> dict[str, str]:
                 names.setdefault(plain(value.split(",")[0]), country.alpha_2)
                 names.setdefault(plain(value), country.alpha_2)
     return names
+
+
+def _regions() -> dict[str, str]:
+    """Country code by the name of a province, state or region."""
+    import pycountry
+
+    return {plain(r.name): str(r.country_code) for r in pycountry.subdivisions}
 
 
 def _cities(

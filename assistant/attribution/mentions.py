@@ -163,7 +163,7 @@ def parse(text: str) -> Mention:
         return replace(both, text=" ".join(text.split()))
     segments = [s for s in (p.strip() for p in core.split(",")) if s and not _YOUNGER.match(s)]
     parsed = [_noun_phrase(s) for s in segments] or [_noun_phrase(words)]
-    mention = _join(parsed)
+    mention = _trailing_name(_join(parsed))
     gender = mention.gender or _clause_gender(clause)
     kind = mention.kind
     if kind is None and mention.form == "name" and re.match(r"who\b|whom\b|which\b", clause):
@@ -172,6 +172,26 @@ def parse(text: str) -> Mention:
         mention, text=" ".join(text.split()), clause=clause, gender=gender, kind=kind
     )
     return _with_aside(mention, aside)
+
+
+def _trailing_name(mention: Mention) -> Mention:
+    """A person named at the end of their office ("representative of the directorate Ann Lee")."""
+    if mention.form != "description" or mention.kind != "person" or not mention.of:
+        return mention
+    tokens = mention.of.split()
+    run = len(tokens)
+    while run and (is_capital(tokens[run - 1]) or tokens[run - 1] in _NAME_PARTICLES):
+        run -= 1
+    if run and tokens[run - 1] == "of" and run >= 2 and nouns.can_be_body(tokens[run - 2].lower()):
+        run += 1
+    name = tokens[run:]
+    if run == 0 or len(name) < 2 or nouns.listed_kind(name[-1].lower()) == "body":
+        return mention
+    if tokens[run - 1] in ("in", "of", "the", "at", "for"):
+        return mention
+    return replace(
+        mention, form="name", name=" ".join(name), role=mention.name, of=" ".join(tokens[:run])
+    )
 
 
 def _without_suffix(core: str) -> str:
@@ -299,7 +319,10 @@ def _noun_phrase(words: str) -> Mention:
     while len(tokens) > 1 and tokens[-1].lower() in _REFLEXIVES:
         tokens = tokens[:-1]
     core, preposition, rest = _complement(tokens)
-    core = _before_participle(core)
+    before = _before_participle(core)
+    if len(before) < len(core) and preposition in ("by", "with", "to") and core[-1] not in _MADE:
+        preposition, rest = "", []  # "an e-mail seen by this newspaper" is not the newspaper's
+    core = before
     if not core:
         return Mention(text=words, form="description", name=words, head="", number=number)
     phrase = _classify(core, number)
@@ -332,6 +355,12 @@ def _noun_phrase(words: str) -> Mention:
 
 
 _REFLEXIVES: Final = frozenset("himself herself itself themselves alone there too".split())
+
+
+_MADE: Final = frozenset(
+    "commissioned written issued published released prepared drafted signed authored compiled "
+    "produced conducted".split()
+)
 
 
 def _before_participle(core: list[str]) -> list[str]:
@@ -521,8 +550,8 @@ def _named(role: list[str], name: list[str], number: str) -> Mention:
     if head:
         only_titles = all(t in nouns.TITLES for t in lows)
         kind = nouns.kind_of(head)
-        if kind == "person" and nouns.can_be_body(head) and not only_titles:
-            kind = None if head in ("chief",) else "body"
+        if kind == "person" and head in nouns.TRADES and not only_titles:
+            kind = None if head == "owner" or len(name) > 1 and nouns.is_trade_person(head) else "body"
         if kind == "person" and any(t in nouns.TITLES for t in lows):
             kind = "person"
     if kind is None and (nouns.kind_of(own_last) == "body" or _BODY_WORDS.search(joined)):

@@ -41,6 +41,7 @@ _LOCATIVE: Final = re.compile(
     r"\s+(?:the\s+)?$",
     re.I,
 )
+_INNER: Final = re.compile(r"(?<=[a-z,] )([A-ZÀ-Þ][\w’'-]*\w)")
 _APPOSITION: Final = re.compile(
     r"\s*,\s*((?:the|a|an|its|his|her|their|who|which|whose|[a-z][\w-]+(?:\s+[\w-]+)?\s+(?:of|for|at|to|in|from)|"
     r"(?:chief|head|director|spokes\w+|chair\w*|president|leader|lawyer|secretary|minister|mayor|author)\b)"
@@ -127,12 +128,17 @@ def _initials(words: str) -> str:
 def scan(text: str) -> list[Named]:
     """The names of ``text`` in order. A capital that only opens a sentence makes no name."""
     lower_words = set(re.findall(r"(?<![\w’'])[a-z][\w-]+", text))
+    inner_words = {m.group(1) for m in _INNER.finditer(text)}
     found: list[Named] = []
     for match in _pattern().finditer(text):
         span = _trim(text, match.start(), match.end(), lower_words)
         if span is None:
             continue
         start, end = span
+        if _opens(text, start) and text[start:end] not in inner_words:
+            follows = re.match(r" ([a-z][\w-]+)", text[end : end + 30])
+            if follows and " " not in text[start:end] and nouns.kind_of(follows.group(1)):
+                continue  # "Energy minister Ann Lee": no name, but a capital that opens a sentence
         before = _LOCATIVE.search(text, max(0, start - 14), start)
         left, right = _context(text, start, end)
         if before is not None and not right.startswith(" ("):

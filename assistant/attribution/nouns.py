@@ -199,6 +199,18 @@ _PERSON_SUFFIXES: Final = (
 )
 
 
+TRADES: Final = _words(
+    "operator contractor developer builder broker publisher supplier importer exporter owner "
+    "producer manufacturer maker retailer insurer lender carrier shipper breeder caterer vendor bidder"
+)
+"""Nouns that name a person or a firm by its trade."""
+
+
+def is_trade_person(word: str) -> bool:
+    """Whether a trade is as often a person's as a firm's ("broker", "breeder")."""
+    return word in ("broker", "contractor", "builder", "importer", "exporter", "breeder", "publisher")
+
+
 @cache
 def singular(word: str) -> str:
     """The singular of a lower-case noun, by the common rules."""

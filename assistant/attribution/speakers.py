@@ -14,6 +14,7 @@ from assistant.attribution.coreference import Resolver
 from assistant.attribution.entities import Entity
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import PRONOUNS, parse
+from assistant.attribution.states import state_of
 from assistant.attribution.spans import Attribution
 from assistant.records import Document, Source, Span
 
@@ -104,8 +105,11 @@ def _source(mention: Span | None, entity: Entity | None) -> Source:
 
 def _body_name(entity: Entity) -> str | None:
     """The name of the body that a source speaks for; of a state body, its government."""
-    if entity.body is not None and entity.body is not entity:
-        return entity.body.name
+    body = entity.body
+    if body is not None and body is not entity:
+        if body.code is not None and state_of(body.name) is None:
+            return f"{gazetteer().adjectives[body.code]} {body.name}"
+        return body.name
     if entity.code is not None and entity.kind != "person":
         government = gazetteer().government(entity.code)
         return government if government != entity.name else None
