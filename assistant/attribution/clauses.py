@@ -20,6 +20,7 @@ from assistant.records import Span
 
 _SUBORDINATORS: Final = frozenset("while although though whereas since when after because".split())
 _ANAPHORS: Final = frozenset("he she it they who this".split())
+_REDUCED_ACTS: Final = frozenset(("accuses", "denies", "doubts", "says", "reports", "estimates"))
 _NOT_PASSIVE: Final = frozenset(
     "put place raise lower cut find take post list count number show elevate hold run launch".split()
 )
@@ -129,6 +130,7 @@ class Clauses:
             and (closes or not right)
             and (quoted_left or set("tb") & set(hit.cue.frames))
             and (quoted_left or "w" not in hit.cue.frames)
+            and not hit.hypothetical
         ):
             if after < len(tokens) and tokens[after].low == ",":
                 limit = self._limit(number, loose=True)
@@ -318,7 +320,8 @@ class Clauses:
         by = next(
             (k for k in range(hit.stop, min(limit, hit.stop + 8)) if tokens[k].low == "by"), None
         )
-        if by is not None and hit.cue.lemma not in _NOT_PASSIVE:
+        reduced = hit.voice == "participle" and hit.cue.act not in _REDUCED_ACTS
+        if by is not None and hit.cue.lemma not in _NOT_PASSIVE and not reduced:
             self._passive_by(number, hit, by, limit)
         elif hit.voice == "passive" and hit.cue.lemma in _HEARSAY and hit.subject is not None:
             self._hearsay(number, hit, limit)
@@ -349,8 +352,10 @@ class Clauses:
             return None
         for k in range(found[0] + 1, found[1]):
             low = self.tokens[k].low
-            if low == "as" or (
-                low == "of" and self.tokens[min(k + 1, found[1] - 1)].low.endswith("ing")
+            if (
+                low == "as"
+                or looks_finite(self.tokens[k])
+                or (low == "of" and self.tokens[min(k + 1, found[1] - 1)].low.endswith("ing"))
             ):
                 return (found[0], k)
         return found

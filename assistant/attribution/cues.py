@@ -27,7 +27,8 @@ says tb: say state note mention remark maintain
 says tbo: tell
 says t: claim
 confirms t: grant
-says n: trumpet pronounce invoke correct convey transmit discard
+says tn: trumpet correct
+says n: pronounce invoke convey transmit discard
 says tn: regret reaffirm remember confide renew
 reports w: message
 reports n: measure trace

@@ -159,7 +159,7 @@ class Floating:
         if not quoted and self.names[name] < 2 and not (self.transcript and opens):
             return []
         content = content_span(tokens, (colon + 1, colon + 2 if quoted else len(tokens)))
-        if content is None:
+        if content is None or (not quoted and self._asks(number, unit)):
             return []
         draft = Draft(
             source=span(tokens, (0, colon)),
@@ -170,6 +170,10 @@ class Floating:
         if not quoted and draft.source is not None:
             self.turn = (unit.paragraph, draft.source)
         return [draft]
+
+    def _asks(self, number: int, unit: Unit) -> bool:
+        """Whether a turn of a transcript is a question and nothing else."""
+        return unit.tokens[-1].low == "?" and self._next_in_paragraph(number) is None
 
     def _transcript_goes_on(self, number: int, unit: Unit) -> list[Draft]:
         """The further sentences of a speaker's turn in a transcript."""

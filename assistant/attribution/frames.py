@@ -28,6 +28,17 @@ _WINDOW: Final = 16
 _REFLEXIVE: Final = frozenset(
     "define_itself define_themselves define_himself define_herself".split()
 )
+_FIGURES: Final = frozenset(
+    "put place peg number raise lower elevate cipher quantify rate cut value".split()
+)
+_FIGURE_WORDS: Final = frozenset(
+    "toll figure figures number numbers count total price cost sum losses dead victims deceased damage "
+    "damages value dozen dozens hundreds thousands million half third quarter".split()
+)
+_QUERIES: Final = frozenset(
+    "ask wonder explain know question specify disclose reveal determine question_whether recall".split()
+)
+_BARE_RISKS: Final = frozenset("post tweet text email e-mail write communicate radio blog".split())
 _NOTHING: Final = frozenset("nothing so more less anything little much something otherwise".split())
 _CLAIM_NOUNS: Final = frozenset(
     "claim charge accusation allegation figure report story account suggestion idea version number "
@@ -116,19 +127,35 @@ def _by_frame(tokens: Sequence[Token], here: int, end: int, hit: Hit) -> list[Ra
         "once",
     ):
         return []
-    if low in ("what", "how", "why", "where", "when", "whether", "if"):
+    if low in ("when", "where", "if", "once"):
+        return [(here, end)] if hit.cue.lemma in _QUERIES or hit.refused else []
+    if low in ("what", "how", "why", "whether"):
         return [(here, end)] if set("tbn") & set(frames) else []
     if low in AUX and low not in ("having", "being"):
         return []
-    if low in _NOTHING and here + 2 >= end:
+    if low in _NOTHING and (here + 2 >= end or not tokens[here + 1].word):
+        return []
+    if hit.cue.lemma in _FIGURES and not _has_figure(tokens, here, end):
         return []
     if "n" in frames:
         return [(here, _object_end(tokens, here, end))]
     if "b" in frames and (_reads_as_clause(tokens, here, end, 30) or low in ("yes", "no")):
         return [(here, end)]
     if "t" in frames and _reads_as_clause(tokens, here, end):
-        return [(here, end)]
+        risky = hit.cue.lemma in _BARE_RISKS
+        return [(here, end)] if not risky or _has_verb(tokens, here, end) else []
     return []
+
+
+def _has_figure(tokens: Sequence[Token], here: int, end: int) -> bool:
+    return any(
+        t.low[:1].isdigit() or t.low in _FIGURE_WORDS or t.quote is not None
+        for t in tokens[here:end]
+    )
+
+
+def _has_verb(tokens: Sequence[Token], here: int, end: int) -> bool:
+    return any(t.low in AUX or looks_finite(t) for t in tokens[here + 1 : min(end, here + 12)])
 
 
 def _object_end(tokens: Sequence[Token], here: int, end: int) -> int:

@@ -38,6 +38,9 @@ _RAISING: Final = frozenset(
     "proceeded used quick".split()
 )
 _LABELS: Final = frozenset("call dub label brand term name".split())
+_CHECKS: Final = frozenset(
+    "verify corroborate authenticate substantiate establish determine".split()
+)
 _DASHES: Final = frozenset("—–-,")
 
 
@@ -181,7 +184,7 @@ def _hit(tokens: Sequence[Token], at: int, cue: Cue, stops: Sequence[int]) -> Hi
         return None
     auxiliaries = {t.low for t in tokens[start:at]}
     negated = refused or bool(auxiliaries & NEGATIONS)
-    if cue.negative_only and not negated:
+    if (cue.negative_only and not negated) or (negated and cue.lemma in _CHECKS):
         return None
     voice = voice_of(tokens, at, start, cue, refused=refused)
     if voice is None or not _can_speak(tokens, start, cue, voice):
@@ -226,13 +229,25 @@ def _asks_or_supposes(tokens: Sequence[Token], hit: Hit) -> bool:
     opener = tokens[hit.opens - 1].low if hit.opens else ""
     if hit.relative:
         opener = tokens[hit.opens].low
+    if hit.cue.lemma == "identify" and _reflexive(tokens, hit.stop):
+        return True
+    if hit.cue.lemma in _LABELS and _labels_nothing(tokens, hit):
+        return True
     if hit.cue.lemma in _LABELS and (
         opener in ("what", "which", "who") or _reflexive(tokens, hit.stop)
     ):
         return True
     if hit.subject is not None and tokens[hit.subject[0]].low in ("you", "nobody", "not", "whose"):
         return True
+    if hit.voice == "passive" and hit.cue.lemma == "confirm":
+        return any(t.low in NEGATIONS for t in tokens[hit.start : hit.at])
     return opener in ("if", "unless", "whether") and hit.opens <= 1
+
+
+def _labels_nothing(tokens: Sequence[Token], hit: Hit) -> bool:
+    """ "a school named “The Promise”": a name directly after the label is no opinion."""
+    following = tokens[hit.stop] if hit.stop < len(tokens) else None
+    return hit.voice == "active" and following is not None and following.quote is not None
 
 
 def _reflexive(tokens: Sequence[Token], at: int) -> bool:

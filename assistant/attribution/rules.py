@@ -6,9 +6,12 @@ judge stance. It is the floor under the learned tagger and works alone as the ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from assistant.attribution.clauses import Clauses
+from assistant.attribution.coordination import one_each
 from assistant.attribution.drafts import Draft
 from assistant.attribution.floating import attach
 from assistant.attribution.hits import find_hits
@@ -19,6 +22,11 @@ from assistant.attribution.spans import Attribution
 from assistant.attribution.tokens import units
 from assistant.records import Span
 
+_ANONYMITY: Final = re.compile(
+    r"not to be (?:named|identified|quoted)|\banonym|\bnames? (?:not )?be (?:withheld|used|published)"
+)
+_LONG: Final = 90  # characters: a longer content says more than that its source asks to go unnamed
+
 
 def find(text: str, sentences: Sequence[Span]) -> list[Attribution]:
     """Every attribution that the grammar finds in ``text``, in the order of its content."""
@@ -28,9 +36,15 @@ def find(text: str, sentences: Sequence[Span]) -> list[Attribution]:
         found = Clauses(unit.tokens, find_hits(unit.tokens)).read()
         found.extend(according(unit.tokens, found))
         found.extend(nominal(unit.tokens))
-        drafts.append(found)
+        drafts.append(one_each(text, found))
     attach(text, read, drafts)
-    finished = [d.finished() for unit_drafts in drafts for d in unit_drafts]
+    finished = [
+        d.finished()
+        for unit_drafts in drafts
+        for d in unit_drafts
+        if not _ANONYMITY.search(text, d.content[0].start, d.content[-1].end)
+        or d.content[-1].end - d.content[0].start > _LONG
+    ]
     return sorted(_distinct(finished), key=lambda a: (a.content[0].start, a.content[-1].end))
 
 

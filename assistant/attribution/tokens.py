@@ -129,7 +129,7 @@ def _quotation(text: str, quote: Quote) -> Token:
         capital=inner[:1].isupper(),
         word=short,
         quote=quote,
-        utterance=inner[-1] in ".!?,…—" or text[quote.outer.end : quote.outer.end + 1] == ",",
+        utterance=inner[-1] in ".!?,…—",
     )
 
 

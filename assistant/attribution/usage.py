@@ -34,7 +34,7 @@ _NOUNS_TOO: Final = frozenset(
     "dismiss retort quip joke sigh growl roar shrug grin pledge vow contract suspect look call signal "
     "name surmise bet trust voice document release market welcome favour favor press radio email mail "
     "blast murmur bark boom snap view sentence conduct pose quote discard attribute want swear grant "
-    "peg value study volunteer regret protest identify raise lower object contest subject notice".split()
+    "peg value study volunteer regret protest term limit identify raise lower object contest subject notice".split()
 )
 _ADJECTIVES: Final = frozenset(
     "latest new recent similar such false own other previous earlier official initial repeated alleged "

@@ -98,7 +98,7 @@ def is_adverb(token: Token) -> bool:
 def looks_verbal(token: Token) -> bool:
     """A rougher test: an auxiliary, a past tense, or lower case and *-s*; a quotation may hold one."""
     low = token.low
-    if low in AUX or token.quote is not None or looks_finite(token):
+    if low in AUX or looks_finite(token) or (token.quote is not None and not token.capital):
         return True
     return low.endswith("s") and not token.capital and len(low) > 3
 
