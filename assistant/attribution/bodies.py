@@ -19,6 +19,8 @@ from assistant.attribution.entities import Entity, describing
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import Mention, parse
 
+_LINKS: Final = frozenset(("of", "for", "at", "from", "with", "in", "to", "close to", "inside"))
+_ISSUED: Final = frozenset("filing statement release communique communiqué prospectus".split())
 _PORTFOLIOS: Final = frozenset("minister undersecretary vice-minister".split())
 _OFFICES: Final = frozenset(
     "spokesman spokeswoman spokesperson director manager executive chairman chairwoman chairperson "
@@ -28,6 +30,9 @@ _OFFICES: Final = frozenset(
 _OF_STATE: Final = frozenset(
     "minister ambassador undersecretary general admiral commodore brigadier colonel envoy "
     "commander premier".split()
+)
+_POLICE: Final = frozenset(
+    "pc wpc constable sgt sergeant supt superintendent insp inspector detective dci dc".split()
 )
 _NOT_OF_STATE: Final = frozenset(
     "former ex opposition rebel militia guerrilla retired shadow union state regional secretary-general "
@@ -53,6 +58,8 @@ def body_of(resolver: Resolver, entity: Entity, mention: Mention, at: int) -> En
         if mention.head in ("number", "counterpart", "rival", "opponent", "predecessor", "successor"):
             return None
         return owner.body if owner is not None and owner.kind == "person" and owner.body else owner
+    if mention.head in _ISSUED and mention.definite and " " not in mention.name and not mention.of:
+        return resolver.issuer(at)
     if entity.kind == "document":
         made = mention.link in ("of", "from", "by", "for") and mention.of
         return _named_body(resolver, mention.of, mention, at) if made else None
@@ -61,7 +68,7 @@ def body_of(resolver: Resolver, entity: Entity, mention: Mention, at: int) -> En
         return None
     heads = _HEADS.search(mention.clause)
     clause = re.split(r",|\s(?:since|until|from|before|after)\s", heads.group(1))[0] if heads else ""
-    complement = mention.of if mention.link in ("of", "for", "at", "from", "with", "in", "to") else ""
+    complement = mention.of if mention.link in _LINKS else ""
     if describing(mention) & _PORTFOLIOS and not parse(complement).head:
         complement = ""  # "minister of the Environment"
     for phrase in (complement, clause):
@@ -76,9 +83,22 @@ def body_of(resolver: Resolver, entity: Entity, mention: Mention, at: int) -> En
     return (
         _modifying_body(resolver, mention, at)
         or _role_body(resolver, mention, at)
+        or _police(resolver, mention)
         or _state(resolver, mention, at)
         or _last_body(resolver, mention, at)
     )
+
+
+def _police(resolver: Resolver, mention: Mention) -> Entity | None:
+    """The police of a policeman, by the rank."""
+    if not {nouns.singular(w.strip(".").lower()) for w in mention.role.split()} & _POLICE:
+        return None
+    known = resolver.cast.described.get("police")
+    if known is None:
+        police = parse("the police")
+        known = resolver.cast.find(police, 0) or resolver.cast.add(police, "police", named=False)
+        resolver.cast.described["police"] = known
+    return known
 
 
 def _state(resolver: Resolver, mention: Mention, at: int) -> Entity | None:

@@ -29,6 +29,15 @@ _COMPANIES: Final = frozenset(
     "company firm corporation business manufacturer maker producer retailer supplier chain giant "
     "start-up startup enterprise developer conglomerate operator carrier owner shipper".split()
 )
+_NO_COMPANIES: Final = frozenset(
+    "union council committee commission hospital court university institute ministry police "
+    "alliance front federation association party community movement army church magazine newspaper "
+    "agency collective clinic congress league trust society".split()
+)
+_NO_GROUPS: Final = frozenset(
+    "company firm hospital bank credit court council ministry police university airline "
+    "commission district school".split()
+)
 _BODIES: Final = frozenset(
     "group organisation organization movement body outfit entity institution ngo charity agency "
     "campaign faction militia front party".split()
@@ -158,14 +167,24 @@ class Resolver:
             if not self._may_be(entity, mention) or (code and entity.code and entity.code != code):
                 continue
             has = entity.words | set(entity.tokens)
-            missing = {w for w in wanted - has if w not in has and gazetteer().country_in(w) is None}
+            missing = {w for w in wanted - has if gazetteer().country_in(w) is None}
             if missing and (len(missing) >= len(wanted) or mention.kind != "person"):
+                continue
+            if mention.modifier and entity.named and self._foreign(entity, mention.modifier):
                 continue
             before = entity.last_before(at)
             if before < 0 and not (entity.kind == "person" and entity.named):
                 continue
             found.append((-len(missing), bool(entity.spoke), before, entity))
         return max(found, key=lambda f: f[:3])[3] if found else None
+
+    def _foreign(self, entity: Entity, modifier: str) -> bool:
+        """Whether a capitalised modifier ties a description to another body than the entity’s."""
+        own = {*entity.words, *entity.tokens, *(entity.body.tokens if entity.body else ())}
+        return any(
+            w.lower() not in own and nouns.kind_of(w.lower()) is None and w.lower() not in self._lower
+            for w in modifier.split()
+        )
 
     def _may_be(self, entity: Entity, mention: Mention) -> bool:
         """Whether kind, number and gender allow an entity to be called so."""
@@ -194,10 +213,23 @@ class Resolver:
             if found is not None:
                 return found
         if head in _COMPANIES:
-            return self._last(at, lambda e: self._is_body(e) and not e.words & _MINISTRIES)
+            return self._last(at, lambda e: self._is_body(e) and not _called_so(e, _NO_COMPANIES))
         if head in _BODIES and (bare or head in ("group", "organisation", "organization")):
-            return self._last(at, self._is_body)
-        if head in _PAPERS and bare:
+            return self._last(at, lambda e: self._is_body(e) and not _called_so(e, _NO_GROUPS))
+        if head == "source" and "same " in mention.text:
+            return self.speakers[-1][1] if self.speakers else None
+        if head == "side" and code is not None:
+            return self.cast.government(code)
+        others = nouns.synonyms(head) if mention.kind == "person" else frozenset()
+        if others and not mention.plural and not mention.modifier:
+            return self._last(
+                at,
+                lambda e: e.kind == "person"
+                and bool(e.words & others)
+                and not e.plural
+                and self._may_be(e, mention),
+            )
+        if head in _PAPERS and (bare or re.fullmatch(r"[\w-]*\d[\w-]* \w+", mention.name)):
             return self._last(at, lambda e: e.kind == "document" and bool(e.spoke))
         return None
 
@@ -249,6 +281,10 @@ class Resolver:
             if value > score:
                 best, score = entity, value
         return best
+
+    def issuer(self, at: int) -> Entity | None:
+        """The body that "the filing" or "the statement" is by: the one last spoken of."""
+        return self._last(at, lambda e: e.kind not in ("person", "document") and not self.is_place(e))
 
     def _some(self, mention: Mention, at: int) -> Entity | None:
         """"One", "two of them", "both": part of the last group that spoke."""
@@ -349,7 +385,8 @@ class Resolver:
         if again is not None:
             return again
         entity = self._new(mention, at, name=name, code=owner.code)
-        entity.body = owner
+        if mention.kind != "body" or mention.head in _PARTS or owner.code:
+            entity.body = owner
         self.cast.described[name.casefold()] = entity
         return entity
 
@@ -430,6 +467,11 @@ class Resolver:
         return self.cast.find(mention, -1) or self.cast.add(mention)
 
 
+def _called_so(entity: Entity, words: frozenset[str]) -> bool:
+    """Whether an entity's name or descriptions hold one of some nouns."""
+    return bool(entity.words & words or words.intersection(entity.tokens))
+
+
 _COUNTED: Final = frozenset("two three four five six seven eight nine ten several dozens".split())
 _COUNTS: Final = _COUNTED | {"both", "many", "most", "few", "some"}
 
@@ -442,6 +484,13 @@ _LOCAL: Final = frozenset(
     "state regional region local provincial city municipal district county town village rebel junta "
     "opposition former university hospital police fire company communist unity separatist "
     "press press-service club team general-hospital school".split()
+)
+
+
+_PARTS: Final = frozenset(
+    "board management staff team leadership office headquarters hq unit desk branch department "
+    "division service laboratory lab press council ministry army police campaign administration "
+    "subsidiary embassy family committee".split()
 )
 
 

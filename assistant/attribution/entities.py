@@ -105,6 +105,9 @@ class Cast:
                 entity = self.find(named.mention, named.start) or self.add(named.mention)
             entity.seen(named.start, named.mention)
             entity.located += named.locative
+            if named.age:
+                entity.words.add(named.age)
+                entity.kind = entity.kind or "person"
         self._settle()
 
     def add(self, mention: Mention, name: str = "", *, named: bool = True) -> Entity:

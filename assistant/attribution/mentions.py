@@ -164,6 +164,9 @@ def parse(text: str) -> Mention:
     segments = [s for s in (p.strip() for p in core.split(",")) if s and not _YOUNGER.match(s)]
     parsed = [_noun_phrase(s) for s in segments] or [_noun_phrase(words)]
     mention = _trailing_name(_join(parsed))
+    aged = len(segments) < len([s for s in core.split(",") if s.strip()])
+    if aged and mention.form == "name" and mention.kind is None:
+        mention = replace(mention, kind="person")
     gender = mention.gender or _clause_gender(clause)
     kind = mention.kind
     if kind is None and mention.form == "name" and re.match(r"who\b|whom\b|which\b", clause):
@@ -184,8 +187,12 @@ def _trailing_name(mention: Mention) -> Mention:
         run -= 1
     if run and tokens[run - 1] == "of" and run >= 2 and nouns.can_be_body(tokens[run - 2].lower()):
         run += 1
+    if run == 0 and nouns.can_be_body(tokens[0].lower()):
+        run = 1
     name = tokens[run:]
-    if run == 0 or len(name) < 2 or nouns.listed_kind(name[-1].lower()) == "body":
+    if not any(nouns.listed_kind(t.lower()) == "body" for t in tokens[:run]):
+        return mention
+    if len(name) < 2 or nouns.listed_kind(name[-1].lower()) == "body":
         return mention
     if tokens[run - 1] in ("in", "of", "the", "at", "for"):
         return mention
@@ -319,6 +326,8 @@ def _noun_phrase(words: str) -> Mention:
     while len(tokens) > 1 and tokens[-1].lower() in _REFLEXIVES:
         tokens = tokens[:-1]
     core, preposition, rest = _complement(tokens)
+    if preposition in ("close", "familiar") and rest[:1] in (["to"], ["with"]):
+        preposition, rest = f"{preposition} {rest[0]}", rest[1:]
     before = _before_participle(core)
     if len(before) < len(core) and preposition in ("by", "with", "to") and core[-1] not in _MADE:
         preposition, rest = "", []  # "an e-mail seen by this newspaper" is not the newspaper's
@@ -519,9 +528,9 @@ def _inside_name(core: list[str], capital: list[bool], i: int) -> bool:
 def _is_role(token: str, i: int, name: list[str]) -> bool:
     """Whether a capitalised token before a name is a title or an office ("Mayor", "Deputy")."""
     low = token.lower().strip(".")
-    if i + 1 < len(name) and low in nouns.TITLES:
-        return True
     rest_is_body = i + 2 == len(name) and nouns.listed_kind(name[-1].lower()) == "body"
+    if i + 1 < len(name) and low in nouns.TITLES and not (rest_is_body and "." not in token):
+        return True
     return nouns.listed_kind(low) == "person" and not rest_is_body
 
 
@@ -554,6 +563,8 @@ def _named(role: list[str], name: list[str], number: str) -> Mention:
             kind = None if head == "owner" or len(name) > 1 and nouns.is_trade_person(head) else "body"
         if kind == "person" and any(t in nouns.TITLES for t in lows):
             kind = "person"
+    if kind is None and re.fullmatch(r"[^\W\d]+(?:-\w+)? [^\W\d]\.?", joined):
+        kind = "person"  # "Bwalya M."
     if kind is None and (nouns.kind_of(own_last) == "body" or _BODY_WORDS.search(joined)):
         kind = "body"
     if kind is None and len(name) > 1 and any(nouns.kind_of(t.lower()) == "body" for t in name):
@@ -591,6 +602,9 @@ def _join(parts: list[Mention]) -> Mention:
     for other in parts[1:]:
         if first.form == "description" and first.kind == "document":
             break
+        aside = len(other.name.split()) == 1 and first.of and is_capital(first.of.split()[-1])
+        if first.kind == "person" and (other.kind == "body" or (aside and other.kind is None)):
+            break  # "the rector of St Anne’s, Thorney Bank": where, not who
         if first.form == "description" and other.form == "name" and not other.owner:
             kind = other.kind or first.kind
             if first.kind == "person" or other.kind == "person":

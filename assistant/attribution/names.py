@@ -41,6 +41,11 @@ _LOCATIVE: Final = re.compile(
     r"\s+(?:the\s+)?$",
     re.I,
 )
+_STYLED: Final = re.compile(
+    r"(\w+) (?:calling|styling) (?:itself|themselves|himself|herself) (?:the )?[“\"‘']?$"
+    r"|(\w+) (?:called|named|known as) (?:the )?[“\"‘']?$"
+)
+_AGE: Final = re.compile(r",\s+(?:aged\s+)?(\d{1,3})(?=[,.;)])")
 _INNER: Final = re.compile(r"(?<=[a-z,] )([A-ZÀ-Þ][\w’'-]*\w)")
 _APPOSITION: Final = re.compile(
     r"\s*,\s*((?:the|a|an|its|his|her|their|who|which|whose|[a-z][\w-]+(?:\s+[\w-]+)?\s+(?:of|for|at|to|in|from)|"
@@ -61,6 +66,7 @@ class Named:
     end: int
     mention: Mention
     locative: bool = False
+    age: str = ""
 
 
 @cache
@@ -136,8 +142,7 @@ def scan(text: str) -> list[Named]:
             continue
         start, end = span
         if _opens(text, start) and text[start:end] not in inner_words:
-            follows = re.match(r" ([a-z][\w-]+)", text[end : end + 30])
-            if follows and " " not in text[start:end] and nouns.kind_of(follows.group(1)):
+            if " " not in text[start:end]:
                 continue  # "Energy minister Ann Lee": no name, but a capital that opens a sentence
         before = _LOCATIVE.search(text, max(0, start - 14), start)
         left, right = _context(text, start, end)
@@ -146,7 +151,16 @@ def scan(text: str) -> list[Named]:
         mention = parse(left + text[start:end] + right)
         if mention.form == "name" and not mention.name[:1].isdigit():
             locative = before is not None and before.group(1).lower() not in ("of", "from")
-            found.append(Named(start=start, end=end, mention=mention, locative=locative))
+            age = _AGE.match(text, end)
+            found.append(
+                Named(
+                    start=start,
+                    end=end,
+                    mention=mention,
+                    locative=locative,
+                    age=f"{age.group(1)}-year-old" if age else "",
+                )
+            )
     return _join_of(text, found)
 
 
@@ -217,6 +231,9 @@ def _context(text: str, start: int, end: int) -> tuple[str, str]:
             break
         keep.insert(0, tokens.pop())
     left = " ".join(keep) + " " if keep and before.endswith(" ") else ""
+    styled = _STYLED.search(text, max(line, start - 60), start)
+    if styled is not None:
+        left = f"the {styled.group(1) or styled.group(2)} "
     after = text[end : end + 110]
     acronym = _ACRONYM.match(after)
     if acronym:

@@ -235,7 +235,7 @@ def is_plural(word: str) -> bool:
 def kind_of(word: str) -> Kind | None:
     """What a lower-case noun can head: a person, a body, a document; None where it tells nothing."""
     listed = listed_kind(word)
-    if listed is None and word.endswith(_PERSON_SUFFIXES) and len(word) > 5:
+    if listed is None and word.endswith((*_PERSON_SUFFIXES, "year-old")) and len(word) > 5:
         return "person"
     return listed
 
@@ -253,6 +253,60 @@ def listed_kind(word: str) -> Kind | None:
         if form in _BODIES:
             return "body"
     return None
+
+
+SYNONYMS: Final = {
+    "officer": "colonel captain major lieutenant sergeant general commander inspector superintendent "
+    "constable brigadier detective commodore corporal",
+    "soldier": "colonel captain major lieutenant sergeant corporal",
+    "serviceman": "colonel captain major lieutenant sergeant corporal",
+    "general": "brigadier general",
+    "brigadier": "general",
+    "policeman": "inspector superintendent constable sergeant officer",
+    "policewoman": "inspector superintendent constable sergeant officer",
+    "prelate": "bishop archbishop cardinal",
+    "cleric": "bishop archbishop imam sheikh pastor priest rabbi father reverend",
+    "priest": "father reverend vicar pastor",
+    "clergyman": "father reverend vicar pastor bishop",
+    "mayoress": "mayor",
+    "jurist": "lawyer counsel attorney advocate judge professor",
+    "lawyer": "counsel attorney solicitor barrister advocate",
+    "attorney": "lawyer counsel",
+    "counsel": "lawyer attorney barrister",
+    "barrister": "counsel lawyer",
+    "doctor": "physician surgeon paediatrician epidemiologist doctor",
+    "physician": "doctor surgeon",
+    "academic": "professor lecturer researcher scholar",
+    "scientist": "professor researcher geologist biologist chemist physicist ecologist climatologist "
+    "geochemist hydrologist oceanographer",
+    "researcher": "professor scientist author",
+    "lawmaker": "senator representative deputy congressman congresswoman mp councillor",
+    "legislator": "senator representative deputy congressman congresswoman mp",
+    "congresswoman": "rep representative",
+    "congressman": "rep representative",
+    "representative": "rep",
+    "politician": "minister senator mp deputy mayor councillor governor leader",
+    "minister": "minister secretary",
+    "diplomat": "ambassador envoy consul",
+    "envoy": "ambassador diplomat",
+    "spokesman": "spokesperson spokeswoman",
+    "spokesperson": "spokesman spokeswoman",
+    "chairman": "chair chairperson chairwoman",
+    "chair": "chairman chairperson chairwoman",
+    "businessman": "executive owner founder chairman director",
+    "executive": "director president chairman manager chief",
+    "boss": "executive director manager chief",
+    "trader": "shopkeeper merchant vendor",
+    "villager": "farmer resident herder",
+    "writer": "author novelist",
+}
+"""Other nouns that a person may have been introduced by ("the prelate": a bishop)."""
+
+
+@cache
+def synonyms(word: str) -> frozenset[str]:
+    """Nouns that name the same people as a noun does."""
+    return frozenset(SYNONYMS.get(word, "").split())
 
 
 @cache

@@ -22,7 +22,23 @@ _OFFICIALS: Final = frozenset(
     "consul serviceman commander troop force court prosecutor agency committee service fleet "
     "command air".split()
 )
-_PORTFOLIO: Final = re.compile(r"^(?:portfolio|department)$")
+_CLIPPED: Final = re.compile(r"^min(defen[cs]e|health|interior|justice|finance|energy|transport)$", re.I)
+
+
+def _plainly(phrase: str) -> str:
+    """A state body in plain English: translations say "portfolio", "diplomacy" and "Mindefence"."""
+    words = phrase.split()
+    for i, word in enumerate(words):
+        clipped = _CLIPPED.match(word)
+        if clipped is not None:
+            words[i] = f"Ministry of {clipped.group(1).capitalize()}"
+        elif word.lower() == "portfolio":
+            words[i] = "ministry"
+        elif word.lower() == "diplomacy":
+            words[i] = "foreign ministry"
+        elif word == "Executive" and i and gazetteer().look_up(words[i - 1]):
+            words[i] = "government"
+    return " ".join(words)
 
 
 @lru_cache(maxsize=8192)
@@ -50,14 +66,15 @@ def government_name(mention: Mention) -> str | None:
     """
     if mention.kind != "body":
         return None
-    phrase = mention.phrase or mention.name
+    phrase = _plainly(mention.phrase or mention.name)
     parts = re.split(r"\s+(?:of|in|for)\s+(?:the\s+)?", phrase)
+    changed = phrase != (mention.phrase or mention.name)
     if len(parts) < 2:
-        return None
+        return phrase if changed else None
     place = gazetteer().look_up(parts[-1])
     words = {nouns.singular(w) for w in re.findall(r"[a-z]+", phrase.lower())}
     if place is None or not any(nouns.is_governmental(w) for w in words):
-        return None
+        return phrase if changed else None
     rest = phrase[: phrase.rindex(parts[-1])]
     rest = re.sub(r"\s+(?:of|in|for)\s+(?:the\s+)?$", "", rest)
     if rest.lower() in ("government", "authorities"):
