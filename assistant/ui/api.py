@@ -1,0 +1,132 @@
+"""The JSON API: ask, verify, claims, sides and documents, described at ``/api/openapi.json``.
+
+Enters: JSON bodies and query strings. Leaves: the records' own field names, spans as ``[start,
+end]``. Does not: exist unless the server is started with ``--api``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, HTTPException, Query
+from pydantic import BaseModel, Field
+
+from assistant.errors import UnknownDocumentError, WhoSaysError
+from assistant.pipeline import Assistant
+from assistant.records import Act, Answer, Document, Stance, Verdict, to_json
+from assistant.ui.gate import Busy, Gate
+
+MOST = 500
+
+
+class Message(BaseModel):
+    """One turn of the conversation before the question."""
+
+    role: Literal["user", "assistant"]
+    content: str = Field(max_length=20_000)
+
+
+class Question(BaseModel):
+    """A question, with the conversation before it and filters."""
+
+    question: str = Field(min_length=1, max_length=2000, examples=["Who claims responsibility?"])
+    history: list[Message] = Field(default_factory=list, max_length=50)
+    side: str | None = Field(default=None, description="A side's label, id or alias.")
+    doc_id: str | None = Field(default=None, description="Only this document.")
+    since: str | None = Field(default=None, description="Published on or after, YYYY-MM-DD.")
+    until: str | None = Field(default=None, description="Published on or before, YYYY-MM-DD.")
+
+
+class ToVerify(BaseModel):
+    """A claim to check."""
+
+    claim: str = Field(min_length=1, max_length=2000)
+
+
+class Filters(BaseModel):
+    """Filters of the ledger; what is left out asks nothing."""
+
+    side: str | None = None
+    source: str | None = None
+    stance: Stance | None = None
+    act: Act | None = None
+    doc_id: str | None = None
+    unverified: bool | None = None
+    since: str | None = None
+    until: str | None = None
+    text: str | None = None
+    order: str = "document"
+    limit: int = Field(default=50, ge=1, le=MOST)
+    offset: int = Field(default=0, ge=0)
+
+
+def router(assistant: Assistant, gate: Gate) -> APIRouter:
+    """The routes under ``/api``."""
+    made = APIRouter(prefix="/api", tags=["Who Says"])
+
+    @made.post("/ask", summary="What every side says to a question")
+    def ask(body: Question) -> dict[str, Any]:
+        given = body.model_dump(exclude={"question", "history"})
+        turns = [m.model_dump() for m in body.history]
+        return answering(gate, lambda: assistant.answer(body.question, turns, **given))
+
+    @made.post("/verify", summary="Every side's position on a claim")
+    def verify(body: ToVerify) -> dict[str, Any]:
+        return answering(gate, lambda: assistant.verify(body.claim))
+
+    @made.get("/claims", summary="The claims ledger, a page at a time")
+    def claims(filters: Annotated[Filters, Query()]) -> dict[str, Any]:
+        return told(lambda: listed(assistant, filters))
+
+    @made.get("/sides", summary="The sides and their names")
+    def sides() -> list[dict[str, Any]]:
+        return [to_json(s) for s in assistant.sides()]
+
+    @made.get("/documents", summary="The documents, without their text")
+    def documents() -> list[dict[str, Any]]:
+        return [{k: v for k, v in to_json(d).items() if k != "text"} for d in assistant.documents()]
+
+    @made.get("/documents/{doc_id:path}", summary="One document with its text")
+    def document(doc_id: str) -> dict[str, Any]:
+        return told(lambda: json_of(assistant.document(doc_id)))
+
+    return made
+
+
+def listed(assistant: Assistant, filters: Filters) -> dict[str, Any]:
+    """One page of claims, and how many there are."""
+    asked = filters.model_dump(exclude={"order", "limit", "offset"}, exclude_none=True)
+    page = assistant.claims(
+        **asked, order=filters.order, limit=filters.limit, offset=filters.offset
+    )
+    return {"total": assistant.count_claims(**asked), "claims": [to_json(c) for c in page]}
+
+
+def answering(gate: Gate, call: Callable[[], Answer | Verdict]) -> dict[str, Any]:
+    """The record that ``call`` gives, as JSON, once it is this question's turn."""
+    try:
+        for _ in gate.enter():
+            pass
+    except Busy as exc:
+        raise HTTPException(503, str(exc), headers={"retry-after": "5"}) from exc
+    try:
+        return told(lambda: json_of(call()))
+    finally:
+        gate.leave()
+
+
+def told(call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What ``call`` gives; our own errors as 404 or 400 with their message."""
+    try:
+        return call()
+    except UnknownDocumentError as exc:
+        raise HTTPException(404, str(exc)) from exc
+    except WhoSaysError as exc:
+        raise HTTPException(400, str(exc)) from exc
+
+
+def json_of(record: Answer | Verdict | Document) -> dict[str, Any]:
+    """A record as a JSON object."""
+    made: dict[str, Any] = to_json(record)
+    return made

@@ -1,0 +1,75 @@
+"""The single way from text to HTML.
+
+Enters: any text: a document's, a user's, a file's name. Leaves: ``Markup`` in which that text is
+inert. Does not: let a string through unescaped; only ``tag`` and ``esc`` make ``Markup``, and
+``tag`` takes names of elements and attributes from our own code alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from markupsafe import Markup
+from markupsafe import escape as _markup_escape
+
+_UNSHOWABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_VOID: Final = frozenset({"input", "br", "hr", "img", "meta", "link"})
+
+Part = str | None | Sequence["Part"]
+
+
+def esc(text: object) -> Markup:
+    """``text`` as HTML text or attribute value: nothing in it can be read as markup.
+
+    ``Markup`` made here stays as it is. Control characters and lone surrogates become U+FFFD, and
+    characters that turn the direction of what follows are dropped: they could make one source's
+    words look like another's.
+    """
+    if isinstance(text, Markup):
+        return text
+    shown = _UNSHOWABLE.sub("\ufffd", _DIRECTION.sub("", str(text)))
+    return _markup_escape(shown)
+
+
+def join(*parts: Part) -> Markup:
+    """The parts one after another, each escaped; None is nothing."""
+    return Markup("").join(_flat(parts))
+
+
+def tag(name: str, /, *parts: Part, **attributes: str | int | bool | None) -> Markup:
+    """The element ``name`` with escaped content and attributes.
+
+    An attribute's ``_`` becomes ``-`` and a trailing one is dropped (``class_``, ``data_span``);
+    True gives a bare attribute, False and None leave it out.
+    """
+    shown = Markup("").join(
+        Markup(" {}").format(_name(key))
+        if value is True
+        else Markup(' {}="{}"').format(_name(key), esc(value))
+        for key, value in attributes.items()
+        if value is not None and value is not False
+    )
+    if name in _VOID:
+        return Markup("<{}{}>").format(name, shown)
+    return Markup("<{0}{1}>{2}</{0}>").format(name, shown, join(*parts))
+
+
+def hidden(text: str) -> Markup:
+    """Text for screen readers alone."""
+    return tag("span", text, class_="ws-sr")
+
+
+def _name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
+def _flat(parts: Sequence[Part]) -> list[Markup]:
+    out: list[Markup] = []
+    for part in parts:
+        if part is None:
+            continue
+        out += [esc(part)] if isinstance(part, str) else _flat(part)
+    return out

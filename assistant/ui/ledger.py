@@ -1,0 +1,364 @@
+"""The claims ledger: one page of a filtered, sorted table, and its exports.
+
+Enters: filters as a query string gives them, and a ``Ledger`` to read. Leaves: HTML for one page;
+CSV, JSON and JSON-LD as streams of pieces. Does not: hold more than one page of claims at a time.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final, Protocol, get_args
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from assistant.records import REPORTER, Act, Claim, Document, Side, Stance, to_json
+from assistant.ui import evidence
+from assistant.ui.check import article
+from assistant.ui.escape import esc, tag
+from assistant.ui.palette import Palette, side_name
+from assistant.ui.wording import count, short
+
+PAGE: Final = 50
+BATCH: Final = 1000
+"""Claims read at a time by an export."""
+ORDERS: Final[Mapping[str, str]] = {
+    "document": "Document",
+    "side": "Side",
+    "source": "Source",
+    "date": "Date",
+}
+COLUMNS: Final = (
+    "claim_id", "side", "source", "stance", "act", "direct", "unverified", "text",
+    "doc_id", "title", "publisher", "published", "start", "end",
+)  # fmt: skip
+
+
+class Ledger(Protocol):
+    """What the table needs of the assistant."""
+
+    def claims(self, **filters: Any) -> tuple[Claim, ...]:  # noqa: ANN401
+        """The claims that pass the filters."""
+        ...
+
+    def count_claims(self, **filters: Any) -> int:  # noqa: ANN401
+        """How many pass."""
+        ...
+
+    def document(self, doc_id: str) -> Document:
+        """One document."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What is asked of the ledger; empty strings ask nothing. ``page`` starts at 1."""
+
+    side: str = ""
+    source: str = ""
+    stance: str = ""
+    act: str = ""
+    doc_id: str = ""
+    since: str = ""
+    until: str = ""
+    text: str = ""
+    unverified: str = ""
+    order: str = "document"
+    page: int = 1
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> Filters:
+        """The filters of a query string; a value without meaning asks nothing."""
+        known = {f.name for f in fields(cls)} - {"page"}
+        kept = {k: v.strip()[:500] for k, v in given.items() if k in known}
+        if kept.get("stance") not in get_args(Stance):
+            kept.pop("stance", None)
+        if kept.get("act") not in get_args(Act):
+            kept.pop("act", None)
+        if kept.get("order") not in ORDERS:
+            kept.pop("order", None)
+        page = given.get("page", "1")
+        return cls(**kept, page=max(1, int(page)) if page.isdecimal() and len(page) < 9 else 1)
+
+    def asked(self) -> dict[str, Any]:
+        """The filters as the ledger takes them, without order and page."""
+        named = ("side", "source", "stance", "act", "doc_id", "since", "until", "text")
+        given: dict[str, Any] = {n: getattr(self, n) for n in named if getattr(self, n)}
+        if self.unverified:
+            given["unverified"] = self.unverified == "yes"
+        return given
+
+    def query(self, **changes: str | int) -> str:
+        """The query string of these filters with ``changes``."""
+        values = {f.name: changes.get(f.name, getattr(self, f.name)) for f in fields(self)}
+        return urlencode({k: v for k, v in values.items() if v not in ("", None)})
+
+
+def controls(
+    sides: Sequence[Side], sources: Sequence[str], documents: Sequence[Document]
+) -> Markup:
+    """The filters: plain labelled fields, read by the page's script."""
+    labels = [s.label for s in sides]
+    named = [(label, label) for label in [*labels, *([] if REPORTER in labels else [REPORTER])]]
+    return tag(
+        "div",
+        _search(),
+        _select("side", "Side", [(v, side_name(n)) for v, n in named]),
+        _datalist("source", "Source", sources[:500]),
+        _select("stance", "Stance", [(s, s) for s in get_args(Stance)]),
+        _select("act", "Act", [(a, a) for a in get_args(Act)]),
+        _select("doc_id", "Document", [(d.doc_id, short(d.title, 60)) for d in documents[:500]]),
+        _field("since", "From", "date"),
+        _field("until", "To", "date"),
+        _select("unverified", "Verified", [("yes", "flagged as not verified"), ("no", "no flag")]),
+        class_="ws-filters",
+        role="search",
+        aria_label="Filter the claims",
+        data_ledger="filters",
+    )
+
+
+def page_html(
+    ledger: Ledger, filters: Filters, titles: Mapping[str, str], palette: Palette
+) -> Markup:
+    """One page of the table with its count, its pages and its exports."""
+    total = ledger.count_claims(**filters.asked())
+    last = max(1, -(-total // PAGE))
+    page = min(filters.page, last)
+    rows = ledger.claims(
+        **filters.asked(), order=filters.order, limit=PAGE, offset=(page - 1) * PAGE
+    )
+    return tag(
+        "div",
+        tag(
+            "div",
+            tag("p", count(total, "claim"), class_="ws-count", role="status"),
+            _exports(filters),
+            class_="ws-ledger-head",
+        ),
+        _table(rows, filters, titles, palette) if rows else _none(),
+        _pages(page, last, filters) if last > 1 else None,
+    )
+
+
+def _table(
+    rows: Sequence[Claim], filters: Filters, titles: Mapping[str, str], palette: Palette
+) -> Markup:
+    heads = [
+        _head("side", "Side", filters),
+        _head("source", "Source", filters),
+        tag("th", "Says", scope="col"),
+        tag("th", "Claim", scope="col"),
+        _head("document", "Document", filters),
+        _head("date", "Date", filters),
+    ]
+    body = [_row(c, titles, palette) for c in rows]
+    table = tag(
+        "table",
+        tag("caption", "Claims", class_="ws-sr"),
+        tag("thead", tag("tr", *heads)),
+        tag("tbody", *body),
+        class_="ws-ledger",
+    )
+    return tag(
+        "div", table, class_="ws-scroll", tabindex=0, role="region", aria_label="Table of claims"
+    )
+
+
+def _row(claim: Claim, titles: Mapping[str, str], palette: Palette) -> Markup:
+    act = claim.act if claim.act != "says" or claim.stance == "asserts" else "denies"
+    return tag(
+        "tr",
+        tag("td", palette.label(claim.source.side)),
+        tag(
+            "td",
+            tag("bdi", side_name(REPORTER) if claim.is_reporter else claim.source.name or "—"),
+        ),
+        tag("td", act, class_=f"ws-stance-{claim.stance}"),
+        tag(
+            "td",
+            evidence.opener(claim, short(claim.text, 240)),
+            tag("span", "Not verified", class_="ws-flag") if claim.unverified else None,
+        ),
+        tag("td", tag("bdi", short(titles.get(claim.doc_id, claim.doc_id), 48)), class_="ws-from"),
+        style=palette.tint(claim.source.side).style,
+    )
+
+
+def _head(order: str, label: str, filters: Filters) -> Markup:
+    sorted_by = filters.order == order
+    return tag(
+        "th",
+        tag(
+            "button",
+            label,
+            tag("span", " ↑" if sorted_by else "", aria_hidden="true"),
+            type="button",
+            data_ledger=filters.query(order=order, page=1),
+        ),
+        scope="col",
+        aria_sort="ascending" if sorted_by else None,
+    )
+
+
+def _pages(page: int, last: int, filters: Filters) -> Markup:
+    def step(label: str, to: int) -> Markup:
+        off = not 1 <= to <= last
+        return tag(
+            "button",
+            label,
+            type="button",
+            data_ledger=None if off else filters.query(page=to),
+            disabled=off,
+        )
+
+    return tag(
+        "nav",
+        step("Previous", page - 1),
+        tag("span", f"Page {page:,} of {last:,}"),
+        step("Next", page + 1),
+        aria_label="Pages of claims",
+        class_="ws-pages",
+    )
+
+
+def _exports(filters: Filters) -> Markup:
+    query = filters.query(page="")
+    return tag(
+        "p",
+        "Export ",
+        *[
+            [tag("a", name, href=f"page/claims.{kind}?{query}", download=f"claims.{kind}"), " "]
+            for name, kind in (("CSV", "csv"), ("JSON", "json"), ("JSON-LD", "jsonld"))
+        ],
+        class_="ws-exports",
+    )
+
+
+def _none() -> Markup:
+    return tag("p", "No claim passes these filters.", class_="ws-pane-empty")
+
+
+def _search() -> Markup:
+    return tag(
+        "label",
+        tag("span", "Words"),
+        tag("input", type="search", name="text", placeholder="in the claim", autocomplete="off"),
+        class_="ws-wide",
+    )
+
+
+def _field(name: str, label: str, kind: str) -> Markup:
+    return tag("label", tag("span", label), tag("input", type=kind, name=name))
+
+
+def _datalist(name: str, label: str, values: Sequence[str]) -> Markup:
+    return tag(
+        "label",
+        tag("span", label),
+        tag("input", type="text", name=name, list=f"ws-{name}", autocomplete="off"),
+        tag("datalist", *[tag("option", value=v) for v in values], id=f"ws-{name}"),
+    )
+
+
+def _select(name: str, label: str, options: Sequence[tuple[str, str]]) -> Markup:
+    return tag(
+        "label",
+        tag("span", label),
+        tag(
+            "select",
+            tag("option", "any", value=""),
+            *[tag("option", esc(shown), value=value) for value, shown in options],
+            name=name,
+        ),
+    )
+
+
+# -- exports --------------------------------------------------------------------------------------
+
+
+def everything(ledger: Ledger, filters: Filters) -> Iterator[Claim]:
+    """Every claim that passes, read ``BATCH`` at a time."""
+    offset = 0
+    while True:
+        rows = ledger.claims(**filters.asked(), order=filters.order, limit=BATCH, offset=offset)
+        yield from rows
+        if len(rows) < BATCH:
+            return
+        offset += len(rows)
+
+
+def as_csv(ledger: Ledger, filters: Filters) -> Iterator[str]:
+    """CSV with a header; a cell that a spreadsheet would run gets a leading apostrophe."""
+    yield _csv_line(COLUMNS)
+    for claim, document in _with_documents(ledger, filters):
+        span = evidence.hull(claim)
+        row = (
+            claim.claim_id, claim.source.side or "", claim.source.name or "", claim.stance,
+            claim.act, claim.direct, claim.unverified, claim.text, claim.doc_id, document.title,
+            document.publisher or "", document.published or "", span.start, span.end,
+        )  # fmt: skip
+        yield _csv_line(row)
+
+
+def as_json(ledger: Ledger, filters: Filters) -> Iterator[str]:
+    """A JSON list of claim records, a line each."""
+    yield "[\n"
+    between = ""
+    for claim in everything(ledger, filters):
+        yield between + json.dumps(to_json(claim), ensure_ascii=False)
+        between = ",\n"
+    yield "\n]\n"
+
+
+def as_jsonld(ledger: Ledger, filters: Filters) -> Iterator[str]:
+    """schema.org ``Claim``s in one graph."""
+    yield '{"@context": "https://schema.org", "@graph": [\n'
+    between = ""
+    for claim, document in _with_documents(ledger, filters):
+        yield between + json.dumps(schema_claim(claim, document), ensure_ascii=False)
+        between = ",\n"
+    yield "\n]}\n"
+
+
+def schema_claim(claim: Claim, document: Document) -> dict[str, Any]:
+    """A claim as schema.org ``Claim``: its words, who makes it and where it stands."""
+    made: dict[str, Any] = {
+        "@type": "Claim",
+        "identifier": claim.claim_id,
+        "text": claim.text,
+        "appearance": article(document),
+    }
+    if claim.source.name and not claim.is_reporter:
+        kind = "Person" if claim.source.role else "Organization"
+        made["author"] = {"@type": kind, "name": claim.source.name}
+        body = claim.source.side or claim.source.organisation
+        if body:
+            made["author"]["memberOf"] = {"@type": "Organization", "name": body}
+    elif claim.is_reporter and document.publisher:
+        made["author"] = {"@type": "Organization", "name": document.publisher}
+    return made
+
+
+def _with_documents(ledger: Ledger, filters: Filters) -> Iterator[tuple[Claim, Document]]:
+    held: dict[str, Document] = {}
+    for claim in everything(ledger, filters):
+        if claim.doc_id not in held:
+            held = {claim.doc_id: ledger.document(claim.doc_id)}  # one text in memory at a time
+        yield claim, held[claim.doc_id]
+
+
+def _csv_line(row: Sequence[object]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow([_cell(v) for v in row])
+    return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + value
+    return value

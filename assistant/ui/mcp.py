@@ -1,0 +1,93 @@
+"""MCP tools over HTTP at ``/mcp``: ask, verify, list_claims.
+
+Enters: tool calls. Leaves: the same records as the JSON API. Does not: exist unless the server is
+started with ``--mcp``; the package ``mcp`` comes with the extra of that name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import anyio.to_thread
+from fastapi import FastAPI
+
+from assistant.errors import SettingsError
+from assistant.pipeline import Assistant
+from assistant.records import Act, Stance
+from assistant.ui.api import MOST, Filters, answering, listed
+from assistant.ui.gate import Gate
+
+_ABOUT = (
+    "Answers questions about reports in which several sides tell different stories. Every "
+    "statement names its source and side and cites the exact words. It reports positions and "
+    "never rules on the truth."
+)
+
+
+def mount(app: FastAPI, assistant: Assistant, gate: Gate, *, local: bool) -> None:
+    """Serve the tools at ``/mcp``.
+
+    Raises:
+        SettingsError: the package ``mcp`` is not installed.
+    """
+    try:
+        from mcp.server.mcpserver import MCPServer
+        from mcp.server.transport_security import TransportSecuritySettings
+    except ImportError as exc:
+        raise SettingsError(
+            "MCP tools need the package mcp; install it with: pip install 'whosays[mcp]'"
+        ) from exc
+    server = MCPServer("whosays", title="Who Says", instructions=_ABOUT, log_level="WARNING")
+    _tools(server, assistant, gate)
+    inner = server.streamable_http_app(
+        streamable_http_path="/mcp",
+        stateless_http=True,
+        json_response=True,
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )  # hosts are checked by our own Guard, for every route alike
+    for route in inner.routes:
+        app.router.routes.append(route)
+    outer = app.router.lifespan_context
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[Any]:
+        async with outer(app) as state, server.session_manager.run():
+            yield state
+
+    app.router.lifespan_context = lifespan
+
+
+def _tools(server: Any, assistant: Assistant, gate: Gate) -> None:  # noqa: ANN401 - optional package
+    @server.tool()  # type: ignore[untyped-decorator]
+    async def ask(question: str, side: str | None = None) -> dict[str, Any]:
+        """What every side says to a question, with exact citations; optionally one side only."""
+        return await anyio.to_thread.run_sync(
+            lambda: answering(gate, lambda: assistant.answer(question, side=side))
+        )
+
+    @server.tool()  # type: ignore[untyped-decorator]
+    async def verify(claim: str) -> dict[str, Any]:
+        """Where each side stands on a claim: who asserts it, who denies it, and the words."""
+        return await anyio.to_thread.run_sync(
+            lambda: answering(gate, lambda: assistant.verify(claim))
+        )
+
+    @server.tool()  # type: ignore[untyped-decorator]
+    async def list_claims(
+        side: str | None = None,
+        source: str | None = None,
+        stance: Stance | None = None,
+        act: Act | None = None,
+        text: str | None = None,
+        unverified: bool | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> dict[str, Any]:
+        """The claims ledger: who says what, filtered, a page at a time."""
+        filters = Filters(
+            side=side, source=source, stance=stance, act=act, text=text, unverified=unverified,
+            limit=max(1, min(limit, MOST)), offset=max(0, offset),
+        )  # fmt: skip
+        return await anyio.to_thread.run_sync(lambda: listed(assistant, filters))

@@ -1,0 +1,183 @@
+"""Editing the sides: rename, recolour, merge, move a source.
+
+Enters: ``Side`` records; the editor's fields as the browser sends them. Leaves: HTML for the
+editor; the edited ``Side`` records. Does not: keep them, or decide which sources a side has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from markupsafe import Markup
+
+from assistant.errors import SidesError
+from assistant.records import REPORTER, Side
+from assistant.ui.escape import tag
+from assistant.ui.palette import Palette
+
+LABEL: Final = 120
+ALIASES: Final = 500
+_COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def editor(sides: Sequence[Side], sources: Sequence[str], palette: Palette, note: str) -> Markup:
+    """One row a side, an empty row for a new one, and a line that moves a source."""
+    rows = [s for s in sides if s.label != REPORTER]
+    return tag(
+        "div",
+        tag("p", note, class_="ws-note", role="status") if note else None,
+        *[_row(i, s, rows, palette) for i, s in enumerate(rows)],
+        _row(len(rows), Side(side_id="", label=""), (), palette),
+        _mover(rows, sources),
+        tag(
+            "div",
+            tag("button", "Save sides", type="button", data_act="save", class_="ws-primary"),
+            tag("button", "Propose sides", type="button", data_act="propose"),
+            class_="ws-group",
+        ),
+        data_collect=True,
+        class_="ws-sides-editor",
+    )
+
+
+def edited(fields: Sequence[tuple[str, str]]) -> tuple[Side, ...]:
+    """The sides in the editor's fields, with merges and moves carried out.
+
+    Raises:
+        SidesError: a label is too long or used twice, or a side is merged into itself.
+    """
+    given: dict[str, str] = {}
+    for name, value in fields:
+        given.setdefault(name, value)
+    made: dict[str, Side] = {}
+    merged: dict[str, str] = {}
+    for i in sorted(int(n[6:]) for n in given if re.fullmatch(r"label-\d{1,4}", n)):
+        label = " ".join(given[f"label-{i}"].split())
+        if not label:
+            continue  # an emptied label removes the side; its sources find their own again
+        made[str(i)] = _side(i, label, given)
+        if target := given.get(f"into-{i}", ""):
+            merged[str(i)] = target
+    moved = _moved(_merged(made, merged), given.get("source", ""), given.get("to", ""))
+    _check(moved)
+    return moved
+
+
+def _side(i: int, label: str, given: dict[str, str]) -> Side:
+    if len(label) > LABEL:
+        raise SidesError(f"the label “{label[:40]}…” is longer than {LABEL} characters; shorten it")
+    names = [" ".join(a.split()) for a in given.get(f"aliases-{i}", "").splitlines()]
+    aliases = tuple(dict.fromkeys(a for a in names if a))
+    if len(aliases) > ALIASES:
+        raise SidesError(f"“{label}” has more than {ALIASES} names; split it")
+    colour = given.get(f"colour-{i}", "")
+    kept = colour if _COLOUR.fullmatch(colour) and given.get(f"own-{i}") != colour else None
+    known = given.get(f"id-{i}", "") or re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")
+    return Side(side_id=known or f"side-{i}", label=label, aliases=aliases, colour=kept)
+
+
+def _merged(made: dict[str, Side], merged: dict[str, str]) -> list[Side]:
+    for one, other in merged.items():
+        if one == other or other not in made or other in merged:
+            raise SidesError(
+                f"“{made[one].label}” cannot be merged there; choose a side that stays"
+            )
+        into, gone = made[other], made[one]
+        names = dict.fromkeys((*into.aliases, gone.label, *gone.aliases))
+        names.pop(into.label, None)
+        made[other] = replace(into, aliases=tuple(names))
+    return [s for key, s in made.items() if key not in merged]
+
+
+def _moved(sides: list[Side], source: str, to: str) -> tuple[Side, ...]:
+    name = " ".join(source.split())
+    if not name or not to:
+        return tuple(sides)
+    if to not in {s.label for s in sides}:
+        raise SidesError(f"there is no side “{to}” to move “{name}” to")
+    return tuple(
+        replace(
+            s,
+            aliases=tuple(
+                dict.fromkeys(
+                    (*(a for a in s.aliases if a != name), *((name,) if s.label == to else ()))
+                )
+            ),
+        )
+        for s in sides
+    )
+
+
+def _check(sides: Sequence[Side]) -> None:
+    seen: set[str] = set()
+    for side in sides:
+        key = side.label.casefold()
+        if key in seen or key == REPORTER.casefold():
+            raise SidesError(f"the label “{side.label}” is taken; choose another or merge the two")
+        seen.add(key)
+    ids = [s.side_id for s in sides]
+    if len(set(ids)) < len(ids):
+        raise SidesError("two new sides are called alike; give them different labels")
+
+
+def _row(i: int, side: Side, others: Sequence[Side], palette: Palette) -> Markup:
+    shown = side.colour or palette.tint(side.label).light
+    new = not side.label
+    return tag(
+        "fieldset",
+        tag("legend", "New side" if new else palette.label(side.label)),
+        tag("input", type="hidden", name=f"id-{i}", value=side.side_id),
+        None if side.colour else tag("input", type="hidden", name=f"own-{i}", value=shown),
+        tag(
+            "label",
+            tag("span", "Label"),
+            tag("input", type="text", name=f"label-{i}", value=side.label, maxlength=LABEL),
+        ),
+        tag(
+            "label",
+            tag("span", "Colour"),
+            tag("input", type="color", name=f"colour-{i}", value=shown),
+        ),
+        tag(
+            "label",
+            tag("span", "Sources and other names, one a line"),
+            tag("textarea", "\n".join(side.aliases), name=f"aliases-{i}", rows=3),
+            class_="ws-wide",
+        ),
+        _into(i, others) if not new and len(others) > 1 else None,
+    )
+
+
+def _into(i: int, sides: Sequence[Side]) -> Markup:
+    options = [tag("option", s.label, value=str(j)) for j, s in enumerate(sides) if j != i]
+    return tag(
+        "label",
+        tag("span", "Merge into"),
+        tag("select", tag("option", "keep", value=""), *options, name=f"into-{i}"),
+    )
+
+
+def _mover(sides: Sequence[Side], sources: Sequence[str]) -> Markup:
+    return tag(
+        "fieldset",
+        tag("legend", "Move a source"),
+        tag(
+            "label",
+            tag("span", "Source"),
+            tag("input", type="text", name="source", list="ws-sources", autocomplete="off"),
+            tag("datalist", *[tag("option", value=s) for s in sources[:500]], id="ws-sources"),
+        ),
+        tag(
+            "label",
+            tag("span", "to the side"),
+            tag(
+                "select",
+                tag("option", "—", value=""),
+                *[tag("option", s.label, value=s.label) for s in sides],
+                name="to",
+            ),
+        ),
+    )

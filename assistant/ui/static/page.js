@@ -1,0 +1,196 @@
+// What the page does by itself: opens passages, switches views, pages the ledger, copies answers.
+// It inserts HTML only from our own routes (/page/…), which build it from escaped parts.
+
+const root = new URL('./page/', document.baseURI);
+const byId = (id) => document.getElementById(id);
+const views = new Map();
+
+document.addEventListener('click', (event) => {
+  const at = (what) => event.target.closest?.(what);
+  let found;
+  if ((found = at('[data-passage]'))) openPassage(found);
+  else if ((found = at('[data-ask]'))) ask(found.dataset.ask);
+  else if ((found = at('[data-view]'))) show(found.dataset.for, found.dataset.view);
+  else if ((found = at('[data-rate]'))) rate(found);
+  else if ((found = at('[data-do]'))) take(found);
+  else if ((found = at('button[data-ledger]'))) ledger(found.dataset.ledger);
+  else if ((found = at('[data-theme]'))) appear(found.dataset.theme);
+  else if (at('[data-back]')) back();
+});
+
+// -- passages -------------------------------------------------------------------------------------
+
+let opened = null;
+
+async function openPassage(button) {
+  opened = button;
+  await openQuery(button.dataset.passage);
+}
+
+async function openQuery(query) {
+  const pane = byId('ws-pane');
+  pane.innerHTML = await fragment('passage?' + query);
+  const close = document.createElement('button');
+  close.type = 'button';
+  close.dataset.back = '';
+  close.className = 'ws-back';
+  close.textContent = 'Back to the answer';
+  pane.prepend(close);
+  const below = matchMedia('(max-width: 1023px)').matches;
+  const mark = pane.querySelector('mark');
+  if (below) (mark ?? pane).scrollIntoView({ block: 'center', behavior: motion() });
+  else if (mark) pane.scrollTo({ top: mark.offsetTop - pane.clientHeight / 3, behavior: motion() });
+  pane.focus({ preventScroll: true });
+}
+
+function back() {
+  if (!opened?.isConnected) return;
+  opened.scrollIntoView({ block: 'center', behavior: motion() });
+  opened.focus({ preventScroll: true });
+}
+
+async function fragment(path) {
+  try {
+    const answer = await fetch(new URL(path, root), { headers: { accept: 'text/html' } });
+    if (answer.headers.get('content-type')?.startsWith('text/html')) return await answer.text();
+  } catch {
+    // said below: the reader needs no more than that
+  }
+  return '<p class="ws-pane-empty" role="alert">The server did not answer. Try again.</p>';
+}
+
+const motion = () => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth');
+
+// -- the conversation -----------------------------------------------------------------------------
+
+function ask(question) {
+  const box = document.querySelector('#ws-box textarea, #ws-box input');
+  box.value = question;
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+  setTimeout(() => byId('ws-send')?.click(), 60);
+}
+
+function show(turn, view) {
+  views.set(turn, view);
+  settle();
+}
+
+function settle() {
+  for (const turn of document.querySelectorAll('.ws-turn[data-turn]')) {
+    const view = views.get(turn.dataset.turn) ?? 'script';
+    if (turn.dataset.shown !== view) turn.dataset.shown = view;
+    for (const button of turn.querySelectorAll('[data-view]')) {
+      const pressed = String(button.dataset.view === view);
+      if (button.getAttribute('aria-pressed') !== pressed) button.setAttribute('aria-pressed', pressed);
+    }
+  }
+}
+
+function rate(button) {
+  const group = button.closest('.ws-feedback');
+  group.dataset.collect = '';
+  for (const other of group.querySelectorAll('[data-rate]')) {
+    other.setAttribute('aria-pressed', String(other === button));
+  }
+  group.querySelector('.ws-send-note')?.remove();
+  const box = document.createElement('span');
+  box.className = 'ws-send-note';
+  const note = document.createElement('input');
+  Object.assign(note, { name: 'note', type: 'text', maxLength: 2000, placeholder: 'Why? (optional)' });
+  note.setAttribute('aria-label', 'Why? Optional');
+  const send = document.createElement('button');
+  Object.assign(send, { type: 'button', textContent: 'Send' });
+  Object.assign(send.dataset, { act: 'feedback', right: button.dataset.rate, turn: button.dataset.for });
+  note.addEventListener('keydown', (event) => event.key === 'Enter' && send.click());
+  box.append(note, send);
+  group.append(box);
+  note.focus();
+}
+
+async function take(button) {
+  const turn = button.closest('.ws-turn');
+  const text = turn.querySelector('.ws-markdown').textContent;
+  if (button.dataset.do === 'copy') {
+    const before = button.textContent;
+    button.textContent = (await copied(text)) ? 'Copied' : 'Not allowed here';
+    setTimeout(() => (button.textContent = before), 1600);
+    return;
+  }
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }));
+  link.download = 'answer.md';
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// -- the ledger -----------------------------------------------------------------------------------
+
+let timer;
+let order = {};
+
+async function ledger(query) {
+  order = { order: new URLSearchParams(query).get('order') ?? 'document' };
+  const place = byId('ws-ledger-page');
+  const index = [...place.querySelectorAll('button')].indexOf(document.activeElement);
+  place.innerHTML = await fragment('ledger?' + query);
+  if (index >= 0) place.querySelectorAll('button')[index]?.focus();
+}
+
+function filter(event) {
+  const box = event.target.closest?.('[data-ledger="filters"]');
+  if (!box) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    const asked = [...box.querySelectorAll('[name]')].map((f) => [f.name, f.value]);
+    ledger(new URLSearchParams([...asked.filter(([, v]) => v), ...Object.entries(order)]).toString());
+  }, event.type === 'input' ? 250 : 0);
+}
+document.addEventListener('input', filter);
+document.addEventListener('change', filter);
+
+// -- plots, tooltips, appearance ------------------------------------------------------------------
+
+const heard = new WeakSet();
+
+function listen() {
+  for (const plot of document.querySelectorAll('.js-plotly-plot')) {
+    if (heard.has(plot) || !plot.on) continue;
+    heard.add(plot);
+    plot.on('plotly_click', ({ points }) => points[0]?.customdata && openQuery(points[0].customdata));
+  }
+}
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') document.body.classList.add('ws-hush');
+});
+for (const kind of ['pointermove', 'focusin']) {
+  document.addEventListener(kind, () => document.body.classList.remove('ws-hush'), { passive: true });
+}
+
+function appear(theme) {
+  if (theme) localStorage.setItem('ws-theme', theme);
+  const kept = localStorage.getItem('ws-theme') ?? 'system';
+  const dark = kept === 'dark' || (kept === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+  document.body.classList.toggle('dark', dark);
+  document.documentElement.style.colorScheme = dark ? 'dark' : 'light';
+  for (const button of document.querySelectorAll('[data-theme]')) {
+    button.setAttribute('aria-pressed', String(button.dataset.theme === kept));
+  }
+}
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => appear());
+
+new MutationObserver(() => {
+  settle();
+  listen();
+  if (document.querySelector('[data-theme][aria-pressed="false"]') && !document.querySelector('[data-theme][aria-pressed="true"]')) appear();
+}).observe(document.documentElement, { childList: true, subtree: true });
+appear();

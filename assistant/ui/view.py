@@ -1,0 +1,80 @@
+"""What the page knows of the store, renewed when the store changes.
+
+Enters: an ``Assistant``. Leaves: the palette, the documents' titles, the sources by name, a
+document's claims. Does not: hold documents' texts.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+from assistant.pipeline import Assistant
+from assistant.records import Claim, Side
+from assistant.ui.chat import Shown
+from assistant.ui.palette import Palette
+
+_KEPT = 16  # documents whose claims are kept for the next passage
+
+
+@dataclass(kw_only=True)
+class View:
+    """A view of one assistant's store, as of its newest commit. Thread-safe."""
+
+    assistant: Assistant
+    _generation: int = -1
+    _sides: tuple[Side, ...] = ()
+    _shown: Shown = field(default_factory=lambda: Shown(palette=Palette(), titles={}))
+    _claims: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def shown(self) -> Shown:
+        """Palette and titles."""
+        self._renew()
+        return self._shown
+
+    @property
+    def palette(self) -> Palette:
+        """The sides' colours."""
+        return self.shown.palette
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The documents' titles by id."""
+        return dict(self.shown.titles)
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The sides of the store."""
+        self._renew()
+        return self._sides
+
+    def claims_of(self, doc_id: str) -> tuple[Claim, ...]:
+        """The claims of one document, in its order."""
+        self._renew()
+        with self._lock:
+            if doc_id not in self._claims:
+                if len(self._claims) >= _KEPT:
+                    self._claims.clear()
+                self._claims[doc_id] = self.assistant.claims(doc_id=doc_id)
+            return self._claims[doc_id]
+
+    def _renew(self) -> None:
+        with self._lock:
+            generation = self.assistant.store.generation
+            if generation == self._generation:
+                return
+            self._sides = self.assistant.sides()
+            self._shown = Shown(
+                palette=Palette.of((*self._sides, *self._found())),
+                titles={d.doc_id: d.title for d in self.assistant.documents()},
+            )
+            self._claims = {}
+            self._generation = generation
+
+    def _found(self) -> list[Side]:
+        """Sides that are in the ledger but not in the sides file."""
+        written = {s.label for s in self._sides}
+        labels = self.assistant.store.side_labels()
+        return [Side(side_id=n, label=n) for n in labels if n not in written]
