@@ -154,7 +154,8 @@ def _differences(
     found = []
     after, before = shares(now), shares(then)
     for name, given in after.items():
-        told = [(a, b) for a, b in zip(given, before[name], strict=True) if a.n or b.n or a.of or b.of]
+        both = zip(given, before[name], strict=True)
+        told = [(a, b) for a, b in both if a.n or b.n or a.of or b.of]
         mine, other = [a for a, _ in told], [b for _, b in told]
         if not sum(s.of for s in mine) or not sum(s.of for s in other):
             continue
