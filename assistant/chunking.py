@@ -79,7 +79,7 @@ _OPENING: Final = "\"'“‘«([{‹„¿¡—–-*_•"
 _TERMINAL: Final = re.compile(
     r"(?P<mark>(?:[.!?…؟।]|\.\s\.\s\.)[.!?…]*)"
     rf"(?P<close>(?:[{re.escape(_CLOSERS)}]|“(?=\s)|\s?»)*)"
-    rf"(?=(?P<gap>\s+)|(?P<glued>[{re.escape(_OPENING)}]?[A-Z][a-z’']*(?=[\s,;:.!?])))"
+    rf"(?=(?P<gap>\s+)|(?P<glued>[{re.escape(_OPENING)}]?[A-Z][a-z’']*(?=[\s,;:!?])))"
     r"|[。！？][」』”’）]*"
 )
 _WORDY: Final = re.compile(r"[^\W_]")
@@ -107,8 +107,8 @@ def paragraphs(text: str) -> tuple[Span, ...]:
 def sentences(text: str) -> tuple[Span, ...]:
     """The sentences of ``text`` in order, without white space at either end.
 
-    A sentence never crosses a paragraph, and holds a letter or a digit. Each sentence of a quotation
-    stands alone; quotation marks go with the sentence that they touch.
+    A sentence never crosses a paragraph, and holds a letter or a digit. Each sentence of a
+    quotation stands alone; quotation marks go with the sentence that they touch.
     """
     return tuple(
         piece
@@ -234,7 +234,7 @@ def _glued_end(word: str, mark: str, closers: str, following: str) -> bool:
     """True for a full stop that lacks its space (``militias.The group``), not in a host name."""
     if not (mark in (".", "!", "?") or closers):
         return False
-    if any(c in word for c in ".@/:_") and not closers:
+    if (word == "www" or any(c in word for c in ".@/:_")) and not closers:
         return False
     return (
         len(word) >= 2

@@ -1,0 +1,120 @@
+import os
+import shutil
+import subprocess
+import sys
+import threading
+
+import numpy as np
+import pytest
+from langchain_core.embeddings import Embeddings
+
+from assistant.embedding import PACKAGED, Encoder, packaged_model_dir
+from assistant.errors import ModelError
+
+
+def test_the_packaged_encoder_is_found_with_its_weights():
+    assert (packaged_model_dir() / "model.safetensors").is_file()
+
+
+def test_vectors_are_float32_of_length_one(encoder):
+    vectors = encoder.encode(["The bridge fell.", "", "x" * 5000])
+    assert vectors.shape == (3, encoder.dim) == (3, 384)
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_nothing_in_nothing_out(encoder):
+    assert encoder.encode([]).shape == (0, 384)
+
+
+def test_texts_of_like_meaning_are_nearer(encoder):
+    a, b, c = encoder.encode(
+        ["The bridge collapsed.", "The bridge fell down.", "Apples are sweet."]
+    )
+    assert a @ b > 0.7 > a @ c
+
+
+def test_it_is_a_langchain_embeddings(encoder):
+    assert isinstance(encoder, Embeddings)
+    (row,) = encoder.embed_documents(["bridge"])
+    assert np.allclose(row, encoder.embed_query("bridge"), atol=1e-5)
+
+
+def test_newlines_are_not_rewritten(tiny_encoder_folder, encoder):
+    assert np.allclose(encoder.encode(["a\nb"]), encoder.encode(["a b"]), atol=1e-5)
+
+
+def test_a_folder_with_a_model_is_an_encoder(tiny_encoder_folder):
+    tiny = Encoder.load(str(tiny_encoder_folder), threads=1)
+    assert tiny.dim == 16
+    assert tiny.encode(["abc"]).shape == (1, 16)
+
+
+def test_the_fingerprint_is_of_the_weights_and_not_of_the_name(
+    encoder, tiny_encoder_folder, tmp_path
+):
+    tiny = Encoder.load(str(tiny_encoder_folder), threads=1)
+    moved = shutil.copytree(tiny_encoder_folder, tmp_path / "elsewhere")
+    assert Encoder.load(str(moved), threads=1).fingerprint == tiny.fingerprint
+    assert tiny.fingerprint != encoder.fingerprint
+
+
+@pytest.mark.parametrize("name", ["/no/such/folder", "./no-such-model", "~/no-such-model"])
+def test_a_missing_folder_is_a_clear_error(name):
+    with pytest.raises(ModelError, match="is not a folder"):
+        Encoder.load(name)
+
+
+def test_a_folder_that_is_no_model_is_a_clear_error(tmp_path):
+    (tmp_path / "config.json").write_text("{")
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        Encoder.load(str(tmp_path))
+
+
+def test_damaged_weights_are_a_clear_error(tiny_encoder_folder, tmp_path):
+    damaged = shutil.copytree(tiny_encoder_folder, tmp_path / "damaged")
+    (damaged / "model.safetensors").write_bytes(b"\0" * 100)
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        Encoder.load(str(damaged))
+
+
+def test_loading_the_packaged_encoder_goes_offline_and_prints_nothing():
+    code = (
+        "import os; from assistant.embedding import Encoder; Encoder.load(threads=1)\n"
+        "import huggingface_hub.constants as c; assert c.HF_HUB_OFFLINE"
+    )
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("HF_")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_a_hub_model_out_of_reach_is_a_clear_error_and_the_network_stays_on(monkeypatch):
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    monkeypatch.setattr(
+        "sentence_transformers.SentenceTransformer.__init__", _out_of_reach, raising=True
+    )
+    with pytest.raises(ModelError, match=f"owner/model.*{PACKAGED}, which needs no download"):
+        Encoder.load("owner/model")
+    assert "HF_HUB_OFFLINE" not in os.environ
+
+
+def _out_of_reach(*args, **kwargs):
+    raise OSError("We couldn't connect to the hub")
+
+
+def test_threads_may_share_an_encoder(encoder):
+    texts = [f"sentence number {n} about bridges" for n in range(20)]
+    expected = encoder.encode(texts)
+    found = {}
+
+    def work(n):
+        found[n] = encoder.encode([texts[n]])[0]
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(len(texts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(np.allclose(found[n], expected[n], atol=1e-5) for n in range(len(texts)))
