@@ -1,17 +1,20 @@
 """Who says what: a document → its claim ledger.
 
-Enters: a ``Document`` and its sentences. Leaves: ``Claim``s, each with its source, cue, content, stance and
+Enters: a ``Document`` and its sentences. Leaves: ``Claim``s, each with its source, cue, content,
+stance and
 act, exact offsets throughout. Does not: assign sides (``assistant.sides``) or store anything.
 
-The parts, in reading order: ``quotes`` pairs quotation marks, ``tokens`` cuts units, ``cues`` is the
-lexicon, ``hits`` finds cues in use, ``frames`` and ``clauses`` say what each attributes,
-``prepositional`` and ``floating`` handle the rest, ``rules`` runs them; ``tagger`` is the learned way;
-``merge`` joins both; ``speakers`` resolves sources; ``stance`` and ``unverified`` judge; ``assemble``
-makes the claims.
+The parts, in reading order: ``quotes`` pairs quotation marks, ``tokens`` cuts units, ``words``
+holds the classes of words, ``adjuncts`` and ``subjects`` read phrases, ``cues`` is the lexicon,
+``usage``, ``unlisted`` and ``hits`` find cues in use, ``openers``, ``frames``, ``clauses`` and
+``passives`` say what each attributes, ``prepositional``, ``nominal``, ``floating`` and ``posts``
+handle the rest, ``rules`` runs them. ``tagger`` is the learned way and ``merge`` joins both.
+``speakers`` resolves sources, ``stance`` and ``unverified`` judge, ``assemble`` makes the claims.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from assistant.attribution.assemble import assemble
@@ -59,8 +62,7 @@ class RulesAttributor:
 
     def claims(self, document: Document, sentences: tuple[Span, ...]) -> tuple[Claim, ...]:
         """The claims of a document, attributed and the report's own, in text order."""
-        found = self.attributions(document.text, sentences)
-        return assemble(document, sentences, found, resolve(document, found))
+        return _ledger(document, sentences, self.attributions(document.text, sentences))
 
 
 class EmbeddedAttributor:
@@ -78,8 +80,24 @@ class EmbeddedAttributor:
 
     def claims(self, document: Document, sentences: tuple[Span, ...]) -> tuple[Claim, ...]:
         """The claims of a document, attributed and the report's own, in text order."""
-        found = self.attributions(document.text, sentences)
-        return assemble(document, sentences, found, resolve(document, found))
+        return _ledger(document, sentences, self.attributions(document.text, sentences))
+
+
+def _ledger(
+    document: Document, sentences: tuple[Span, ...], found: list[Attribution]
+) -> tuple[Claim, ...]:
+    """The claims made of what was found; outer sources of nested attributions are resolved too."""
+    known = {a.source for a in found}
+    outer = [
+        replace(a, source=a.relayed_by, relayed_by=None)
+        for a in found
+        if a.relayed_by is not None and a.relayed_by not in known
+    ]
+    sources = resolve(document, [*found, *outer])
+    relays = {
+        a.source: s for a, s in zip([*found, *outer], sources, strict=True) if a.source is not None
+    }
+    return assemble(document, sentences, found, sources[: len(found)], relays)
 
 
 def load_attributor(name: Literal["embedded", "rules"], threads: int = 2) -> Attributor:

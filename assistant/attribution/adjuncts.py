@@ -49,7 +49,7 @@ def time_phrase_before(tokens: Sequence[Token], end: int, floor: int) -> int:
         if (
             low in DAYS
             or low in TIME_NOUNS
-            or low in ("yesterday", "today", "tonight", "ago", "a.m", "p.m")
+            or low in ("yesterday", "today", "tonight", "ago", "a.m.", "p.m.")
             or (
                 at < end
                 and (low[:1].isdigit() or low in TIME_LEADS or low in (",", ".", "the", "a", "few"))
@@ -72,7 +72,7 @@ def time_phrase_before(tokens: Sequence[Token], end: int, floor: int) -> int:
 
 
 def skip_time_phrase(tokens: Sequence[Token], at: int, end: int) -> int:
-    """The index after a time phrase at ``at`` ("on Tuesday", "this Tuesday, May 23,", "last night")."""
+    """The index after a time phrase at ``at`` ("on Tuesday", "this Tuesday, May 23,")."""
     here = at
     if here < end and tokens[here].low in (
         "on",
@@ -95,8 +95,8 @@ def skip_time_phrase(tokens: Sequence[Token], at: int, end: int) -> int:
     if lead > at and here < end and tokens[at].low == "at" and tokens[here].low[:1].isdigit():
         clock = here + 1
         while clock < end and tokens[clock].low in (
-            "a.m",
-            "p.m",
+            "a.m.",
+            "p.m.",
             "am",
             "pm",
             "gmt",
@@ -127,7 +127,7 @@ def skip_time_phrase(tokens: Sequence[Token], at: int, end: int) -> int:
     if here == start_word or (here > lead and here == lead):
         return at
     if tokens[here - 1].low == "of":
-        return at
+        here -= 1
     words = {tokens[k].low for k in range(at, here)}
     if not words & DAYS and not words & {"yesterday", "today", "tonight", "ago"} and here - at < 2:
         return at
@@ -173,7 +173,7 @@ def skip_adjuncts(tokens: Sequence[Token], at: int, end: int) -> int:
 
 
 def skip_reporting_place(tokens: Sequence[Token], at: int, end: int) -> int:
-    """After "in a message on its channel", "through Telegram", "by satellite phone", "to reporters"."""
+    """After "in a message on its channel", "through Telegram", "by phone", "to reporters"."""
     if tokens[at].low not in (
         "in",
         "on",

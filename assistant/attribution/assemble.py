@@ -1,7 +1,9 @@
 """Attributions and resolved sources → the claim ledger of one document.
 
-Enters: a document, its sentences, its attributions and their sources. Leaves: ``Claim``s in text order:
-the attributed ones, and the report's own for every sentence, or part of one, that attributes nothing.
+Enters: a document, its sentences, its attributions and their sources. Leaves: ``Claim``s in text
+order:
+the attributed ones, and the report's own for every sentence, or part of one, that attributes
+nothing.
 Does not: find attributions, resolve sources or assign sides.
 """
 
@@ -9,7 +11,8 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from assistant.attribution.quotes import Quote, pair
@@ -21,16 +24,26 @@ from assistant.records import REPORTER, Claim, Document, Source, Span
 _LEAST_WORDS: Final = 4  # a remainder of a sentence is a claim of its own from here on
 _LEAST_SENTENCE_WORDS: Final = 2
 _LEAD: Final = re.compile(
-    r"^(?:[\s,;:.!?…)\]}”\"'’»—–-]|(?:and|but|while|however|that|as|when|in|on|at|by|for|with|to|of|"
+    r"^(?:[\s,;:.!?…)\]}”\"'’»—–-]|(?:and|but|while|however|that|as|when|in|on|at|by|for|"
+    r"with|to|of|"
     r"meanwhile|also|where)\b\s*(?=[,;]))+",
     re.I,
 )
 _TAIL: Final = re.compile(r"[\s,;:(\[{“\"'‘«—–-]+(?:(?:and|but|that|while|as)\s*)?$", re.I)
 _ADJUNCT: Final = re.compile(
-    r"^(?:(?:and|but|also|has|had|have|is|was|were|would|will|who|which|that|it|so|too|then|later|earlier|"
+    r"^(?:(?:and|but|also|has|had|have|is|was|were|would|will|who|which|that|it|so|too|"
+    r"then|later|earlier|"
     r"however|meanwhile|nevertheless|for (?:its|his|her|their) part|in turn)\W+)*"
     r"(?:(?:in|on|at|by|through|via|to|during|after|from|over)\s+(?:(?:a|an|the|his|her|its|their|this|that|last|next)\s+)?"
     r"[\w’'-]+(?:\s+[\w’'-]+){0,5}|[\w’'-]+(?:\s+[\w’'-]+){0,2})?\W*$",
+    re.I,
+)
+_TIME: Final = re.compile(
+    r"^(?:(?:(?:on|in|at|by|this|last|next|late|early|since)\s+)*"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|"
+    r"july|august|"
+    r"september|october|november|december|yesterday|today|morning|afternoon|evening|night|week|month|year|\d+)"
+    r"[\s,]*)+$",
     re.I,
 )
 _WORD: Final = re.compile(r"\w[\w’'-]*")
@@ -42,12 +55,16 @@ def assemble(
     sentences: Sequence[Span],
     attributions: Sequence[Attribution],
     sources: Sequence[Source],
+    relays: Mapping[Span, Source],
 ) -> tuple[Claim, ...]:
-    """The claims of a document, in text order; ``sources`` are parallel to ``attributions``."""
+    """The claims of a document, in text order.
+
+    ``sources`` are parallel to ``attributions``; ``relays`` gives the source of each mention, those
+    of outer sources included.
+    """
     text = document.text
     quotes = pair(text)
-    marks = marked(text, sentences, attributions)
-    by_mention = {s.mention: s for s in sources if s.mention is not None}
+    marks = marked(text, sentences, attributions, [s.name for s in sources])
     claims: list[Claim] = []
     for index, (attribution, source) in enumerate(zip(attributions, sources, strict=True)):
         direct = _is_direct(text, attribution.content, quotes)
@@ -67,9 +84,7 @@ def assemble(
                 direct=direct,
                 unverified=index in marks,
                 unverified_at=marks.get(index),
-                relayed_by=by_mention.get(relayed, Source(name=None, mention=relayed))
-                if relayed
-                else None,
+                relayed_by=relays[relayed] if relayed is not None else None,
                 agreed=len(attribution.found_by) > 1,
             )
         )
@@ -99,7 +114,7 @@ def _sentence(sentences: Sequence[Span], content: Sequence[Span]) -> Span:
 def _reporter_claims(
     document: Document, sentences: Sequence[Span], attributions: Sequence[Attribution]
 ) -> list[Claim]:
-    """What the report says in its own voice: whole sentences, and substantial remainders of others."""
+    """What the report says in its own voice: whole sentences, and what is left of others."""
     taken = sorted(
         (span.start, span.end)
         for a in attributions
@@ -114,7 +129,7 @@ def _reporter_claims(
 
 
 def _head(text: str, attribution: Attribution) -> list[Span]:
-    """The words that name the source, up to a comma: what follows describes it in the report's voice."""
+    """The words that name the source, up to a comma: the report's own description follows it."""
     source = attribution.source
     if source is None:
         return []
@@ -149,7 +164,7 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
     kept = piece[left:right]
     left += len(kept) - len(kept.lstrip())
     kept = kept.strip()
-    if len(_WORD.findall(kept)) < _LEAST_WORDS or _ADJUNCT.match(kept):
+    if len(_WORD.findall(kept)) < _LEAST_WORDS or _ADJUNCT.match(kept) or _TIME.match(kept):
         return None
     return Span(start=start + left, end=start + left + len(kept))
 
@@ -168,8 +183,6 @@ def _reporter(document: Document, sentence: Span, content: Span) -> Claim:
 
 def _numbered(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """The claims with ids made from their place, told apart where two share it."""
-    from dataclasses import replace
-
     seen: dict[str, int] = {}
     out: list[Claim] = []
     for claim in claims:

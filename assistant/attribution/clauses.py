@@ -13,6 +13,7 @@ from assistant.attribution.adjuncts import skip_adjuncts
 from assistant.attribution.drafts import Draft, content_span, span
 from assistant.attribution.frames import left_content, right_content
 from assistant.attribution.hits import Hit
+from assistant.attribution.passives import passive
 from assistant.attribution.subjects import subject_after, subject_before
 from assistant.attribution.tokens import Token
 from assistant.attribution.words import AUX, CONJUNCTIONS, PERSONAL, Range, looks_finite
@@ -20,19 +21,12 @@ from assistant.records import Span
 
 _SUBORDINATORS: Final = frozenset("while although though whereas since when after because".split())
 _ANAPHORS: Final = frozenset("he she it they who this".split())
-_REDUCED_ACTS: Final = frozenset(("accuses", "denies", "doubts", "says", "reports", "estimates"))
-_NOT_PASSIVE: Final = frozenset(
-    "put place raise lower cut find take post list count number show elevate hold run launch".split()
-)
-_HEARSAY: Final = frozenset(
-    "say report believe think allege rumour understand announce learn claim conclude".split()
-)
 
 
 class Clauses:
     """The verb cues of one unit, read from left to right."""
 
-    def __init__(self, tokens: Sequence[Token], hits: list[Hit]):
+    def __init__(self, tokens: Sequence[Token], hits: list[Hit]) -> None:
         self.tokens = tokens
         self.hits = hits
         self.drafts: list[Draft] = []
@@ -42,9 +36,14 @@ class Clauses:
 
     def read(self) -> list[Draft]:
         """Every draft of the unit, in the order of the cues."""
+        tokens = self.tokens
         for number, hit in enumerate(self.hits):
             if hit.voice == "passive" or (hit.voice == "participle" and "ing" not in hit.cue.forms):
-                self._passive(number, hit)
+                said = passive(tokens, hit, self._limit(number), self.used)
+                if said is not None:
+                    self._add(
+                        number, span(tokens, said.source) if said.source else None, said.pieces
+                    )
             elif hit.subject is not None:
                 self._with_subject(number, hit)
             elif hit.relative:
@@ -207,7 +206,7 @@ class Clauses:
         return left if goes_on and (goes_on[0].low in AUX or looks_finite(goes_on[0])) else None
 
     def _relative(self, number: int, hit: Hit) -> None:
-        """ "Melkonyan, who denied that …": the antecedent is the source."""
+        """Reads "Melkonyan, who denied that …": the antecedent is the source."""
         tokens = self.tokens
         source: Span | None = None
         end = hit.opens
@@ -314,67 +313,9 @@ class Clauses:
                 return None
         return None
 
-    def _passive(self, number: int, hit: Hit) -> None:
-        tokens = self.tokens
-        limit = self._limit(number)
-        by = next(
-            (k for k in range(hit.stop, min(limit, hit.stop + 8)) if tokens[k].low == "by"), None
-        )
-        reduced = hit.voice == "participle" and hit.cue.act not in _REDUCED_ACTS
-        if by is not None and hit.cue.lemma not in _NOT_PASSIVE and not reduced:
-            self._passive_by(number, hit, by, limit)
-        elif hit.voice == "passive" and hit.cue.lemma in _HEARSAY and hit.subject is not None:
-            self._hearsay(number, hit, limit)
-
-    def _passive_by(self, number: int, hit: Hit, by: int, limit: int) -> None:
-        tokens = self.tokens
-        agent = self._agent(by + 1, limit)
-        if agent is None:
-            return
-        pieces: list[Range] = []
-        subject = hit.subject
-        if subject is not None and tokens[subject[0]].low == "it" and subject[0] > 0:
-            left = left_content(tokens, self.used, subject[0])
-            subject = left
-        if subject is not None:
-            pieces.append(subject)
-        rest = agent[1]
-        if rest < limit and tokens[rest].low == ",":
-            rest += 1
-        if rest + 1 < limit and tokens[rest].low in ("of", "as", "that", "for", "to"):
-            pieces.append((rest + 1, limit))
-        if pieces and (len(pieces) > 1 or "n" in hit.cue.frames or "t" in hit.cue.frames):
-            self._add(number, span(tokens, agent), pieces)
-
-    def _agent(self, at: int, limit: int) -> Range | None:
-        found = subject_after(self.tokens, at, limit)
-        if found is None:
-            return None
-        for k in range(found[0] + 1, found[1]):
-            low = self.tokens[k].low
-            if (
-                low == "as"
-                or looks_finite(self.tokens[k])
-                or (low == "of" and self.tokens[min(k + 1, found[1] - 1)].low.endswith("ing"))
-            ):
-                return (found[0], k)
-        return found
-
-    def _hearsay(self, number: int, hit: Hit, limit: int) -> None:
-        """ "is said to have …", "it was reported that …": nobody is named."""
-        tokens = self.tokens
-        assert hit.subject is not None
-        here = skip_adjuncts(tokens, hit.stop, limit)
-        if here >= limit:
-            return
-        if tokens[here].low == "that" and tokens[hit.subject[0]].low == "it":
-            self._add(number, None, [(here + 1, limit)])
-        elif tokens[here].low == "to" and hit.cue.lemma not in ("learn", "announce", "report"):
-            self._add(number, None, [hit.subject, (here, limit)])
-
 
 def _dangles(token: Token) -> bool:
-    """A word that opens the reporter's own addition after a parenthetical ("…, he said, pointing")."""
+    """A word that opens the reporter's own addition ("…, he said, pointing at the hill")."""
     return token.low.endswith("ing") or token.low in (
         "who",
         "which",

@@ -1,6 +1,7 @@
-"""Two sources that say one thing: "the Harbour Front and the Free River Guard claimed …" → two claims.
+"""Two sources that say one thing, "the Harbour Front and the River Guard claimed …" → two claims.
 
-Enters: drafts. Leaves: drafts, one for each named source. Does not: split plural nouns ("both sides") or
+Enters: drafts. Leaves: drafts, one for each named source. Does not: split plural nouns ("both
+sides") or
 names that hold an *and* ("Rubber and Fiber Workers").
 """
 

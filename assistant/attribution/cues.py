@@ -6,14 +6,17 @@ negation (``stance``).
 Each line of ``_VERBS`` is ``act frames: lemmas``. Frames are letters: ``t`` a that-clause, ``b`` a
 clause without *that*, ``n`` a noun phrase or gerund, ``i`` an infinitive, ``o`` a hearer before the
 content (*told us*), ``r`` the object's first word belongs to the
-content (*claimed responsibility*), ``w`` weak: only with *that*, a quotation or a colon, since the word has common
-other uses. Lemmas joined by ``_`` are several words. English that machine translation writes (*assured*,
+content (*claimed responsibility*), ``w`` weak: only with *that*, a quotation or a colon, since the
+word has common
+other uses. Lemmas joined by ``_`` are several words. English that machine translation writes
+(*assured*,
 *manifested*, *precised*) is listed with the rest.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Literal, get_args
@@ -36,14 +39,19 @@ promises n: offer
 estimates tni: plan
 confirms n: stand_by stick_to
 says n: name
-says tn: declare assert affirm aver avow profess proclaim underline underscore highlight stress emphasize
+says tn: declare assert affirm aver avow profess proclaim underline underscore highlight stress
+says tn: emphasize
 says tn: emphasise reiterate repeat explain describe clarify specify precise detail recount
 says tn: recall relate narrate testify indicate manifest express voice defend justify attest
-says t: insist contend argue respond reply retort counter riposte rejoin add continue comment observe opine
-says t: quip joke sigh mutter whisper shout yell cry exclaim snap fire_back shoot_back hit_back interject
+says t: insist contend argue respond reply retort counter riposte rejoin add continue comment
+says t: observe opine
+says t: quip joke sigh mutter whisper shout yell cry exclaim snap fire_back shoot_back hit_back
+says t: interject
 says t: conclude reason muse ponder intervene concur agree volunteer submit hold_out confide divulge
-says t: lament grumble point_out hint intimate imply signal let_slip make_clear go_on sum_up weigh_in
-says t: hasten_to_add gibe sneer snort scoff shrug crow boast brag exult enthuse gush murmur stammer bark
+says t: lament grumble point_out hint intimate imply signal let_slip make_clear go_on sum_up
+says t: weigh_in
+says t: hasten_to_add gibe sneer snort scoff shrug crow boast brag exult enthuse gush murmur
+says t: stammer bark
 says t: bellow roar growl grin laugh smile nod chime_in retaliate parry ironize sentence swear boom
 says to: assure reassure inform remind notify
 says t: tweet post text email e-mail radio message blog
@@ -70,7 +78,8 @@ reports t: show
 reports t: conclude discover determine establish ascertain
 reports n: notice register list record detect identify count tally
 reports w: trace measure log transmit relay carry publish learn
-estimates tbn: estimate reckon project forecast predict calculate guess anticipate foresee extrapolate
+estimates tbn: estimate reckon project forecast predict calculate guess anticipate foresee
+estimates tbn: extrapolate
 estimates n: put place peg number value raise lower elevate cipher quantify rate
 estimates w: cut expect surmise work_out tot_up
 estimates tbi: expect
@@ -86,8 +95,10 @@ believes n: back
 believes w: trust lean_towards doubt_if regard know
 demands tni: demand urge
 demands ti: ask beg plead instruct invite exhort encourage implore beseech direct
-demands n: call_for call_on call_upon appeal_for appeal_to press_for push_for plead_for clamor_for clamour_for
-demands n: seek recommend advocate propose request agitate_for hold_out_for insist_on lobby_for ask_for
+demands n: call_for call_on call_upon appeal_for appeal_to press_for push_for plead_for clamor_for
+demands n: clamour_for
+demands n: seek recommend advocate propose request agitate_for hold_out_for insist_on lobby_for
+demands n: ask_for
 demands tn: suggest
 demands ni: want
 demands ti: would_like prefer
@@ -107,24 +118,32 @@ confirms tn: confirm acknowledge admit concede corroborate verify recognise reco
 confirms tn: accept allow confess
 confirms n: own_up_to admit_to confess_to stand_by vouch validate uphold back_up bear_out
 accuses tn: allege denounce charge
-accuses n: accuse blame criticise criticize condemn decry blast slam fault impute reproach lambast lambaste
-accuses n: castigate deplore excoriate assail berate rebuke pin pillory scold chide upbraid attack mock
-accuses n: point_the_finger_at point_fingers_at lash_out_at rail_against hit_out_at take_aim_at target
+accuses n: accuse blame criticise criticize condemn decry blast slam fault impute reproach lambast
+accuses n: lambaste
+accuses n: castigate deplore excoriate assail berate rebuke pin pillory scold chide upbraid attack
+accuses n: mock
+accuses n: point_the_finger_at point_fingers_at lash_out_at rail_against hit_out_at take_aim_at
+accuses n: target
 accuses t: complain protest fume thunder rage rail storm cry_foul object_that
 accuses n: complain_of complain_about protest_at
 denies tn: deny negate
-denies n: reject dismiss refute repudiate disavow rebut rebuff contest dispute contradict disclaim disown
-denies n: rule_out exclude disprove debunk belie scoff_at laugh_off brush_aside brush_off shrug_off ridicule
+denies n: reject dismiss refute repudiate disavow rebut rebuff contest dispute contradict disclaim
+denies n: disown
+denies n: rule_out exclude disprove debunk belie scoff_at laugh_off brush_aside brush_off shrug_off
+denies n: ridicule
 denies n: rubbish pooh-pooh play_down downplay wave_away wave_aside gainsay negative discard impugn
-denies n: take_issue_with would_have_none_of will_have_none_of plead_not_guilty_to fend_off bat_away push_back_against
-denies n: retract withdraw take_back distance_itself_from distance_himself_from distance_herself_from oppose
+denies n: take_issue_with would_have_none_of will_have_none_of plead_not_guilty_to fend_off
+denies n: bat_away push_back_against
+denies n: retract withdraw take_back distance_itself_from distance_himself_from
+denies n: distance_herself_from oppose
 denies n: bristle_at deride scorn poke_holes_in challenge object_to
 denies t: disagree beg_to_differ plead_not_guilty
 doubts n: question query doubt cast_doubt_on cast_doubts_on call_into_question call_in_question
 doubts n: pour_cold_water_on throw_cold_water_on
 doubts t: wonder question_whether doubt_whether ask_whether
 claims_responsibility nr: claim_responsibility claim_credit
-claims_responsibility n: take_responsibility_for take_credit_for assume_responsibility_for revindicate
+claims_responsibility n: take_responsibility_for take_credit_for assume_responsibility_for
+claims_responsibility n: revindicate
 """
 # Words that speak only when negated or refused: "did not accept", "would not be drawn on".
 _NEGATIVE_ONLY: Final = """
@@ -134,8 +153,8 @@ doubts n: corroborate substantiate authenticate
 """
 # Adjectives that speak after a form of *be*: "was just as sure that".
 _ADJECTIVES: Final = """
-believes t: sure certain convinced confident adamant worried afraid hopeful optimistic positive sceptical
-believes t: skeptical doubtful pessimistic fearful clear unsure
+believes adjective: sure certain convinced confident adamant worried afraid hopeful optimistic
+believes adjective: positive sceptical skeptical doubtful pessimistic fearful clear unsure
 """
 _IRREGULAR: Final[dict[str, tuple[str, str]]] = {
     "say": ("said", "said"), "tell": ("told", "told"), "write": ("wrote", "written"),
@@ -145,31 +164,39 @@ _IRREGULAR: Final[dict[str, tuple[str, str]]] = {
     "put": ("put", "put"), "give": ("gave", "given"), "take": ("took", "taken"),
     "read": ("read", "read"), "begin": ("began", "begun"), "run": ("ran", "run"),
     "make": ("made", "made"), "have": ("had", "had"), "let": ("let", "let"), "go": ("went", "gone"),
-    "shoot": ("shot", "shot"), "hit": ("hit", "hit"), "cut": ("cut", "cut"), "lay": ("laid", "laid"),
-    "foresee": ("foresaw", "foreseen"), "forecast": ("forecast", "forecast"), "cast": ("cast", "cast"),
-    "seek": ("sought", "sought"), "withdraw": ("withdrew", "withdrawn"), "throw": ("threw", "thrown"),
+    "shoot": ("shot", "shot"), "hit": ("hit", "hit"), "cut": ("cut", "cut"),
+    "lay": ("laid", "laid"),
+    "foresee": ("foresaw", "foreseen"), "forecast": ("forecast", "forecast"),
+    "cast": ("cast", "cast"),
+    "seek": ("sought", "sought"), "withdraw": ("withdrew", "withdrawn"),
+    "throw": ("threw", "thrown"),
     "beg": ("begged", "begged"), "know": ("knew", "known"), "draw": ("drew", "drawn"),
-    "understand": ("understood", "understood"), "teach": ("taught", "taught"), "learn": ("learnt", "learned"),
+    "understand": ("understood", "understood"), "teach": ("taught", "taught"),
+    "learn": ("learnt", "learned"),
     "lean": ("leaned", "leaned"), "own": ("owned", "owned"), "bet": ("bet", "bet"),
     "rid": ("rid", "rid"), "rebut": ("rebutted", "rebutted"), "admit": ("admitted", "admitted"),
-    "submit": ("submitted", "submitted"), "quip": ("quipped", "quipped"), "snap": ("snapped", "snapped"),
+    "submit": ("submitted", "submitted"), "quip": ("quipped", "quipped"),
+    "snap": ("snapped", "snapped"),
     "grin": ("grinned", "grinned"), "nod": ("nodded", "nodded"), "chip": ("chipped", "chipped"),
     "brag": ("bragged", "bragged"), "plan": ("planned", "planned"), "log": ("logged", "logged"),
-    "tot": ("totted", "totted"), "commit": ("committed", "committed"), "slam": ("slammed", "slammed"),
+    "tot": ("totted", "totted"), "commit": ("committed", "committed"),
+    "slam": ("slammed", "slammed"),
     "pin": ("pinned", "pinned"), "dub": ("dubbed", "dubbed"), "peg": ("pegged", "pegged"),
     "refer": ("referred", "referred"), "aver": ("averred", "averred"), "rule": ("ruled", "ruled"),
     "wave": ("waved", "waved"), "bat": ("batted", "batted"), "fret": ("fretted", "fretted"),
-    "flag": ("flagged", "flagged"), "prefer": ("preferred", "preferred"), "sum": ("summed", "summed"),
-    "label": ("labelled", "labelled"), "signal": ("signalled", "signalled"), "concur": ("concurred", "concurred"),
+    "flag": ("flagged", "flagged"), "prefer": ("preferred", "preferred"),
+    "sum": ("summed", "summed"),
+    "label": ("labelled", "labelled"), "signal": ("signalled", "signalled"),
+    "concur": ("concurred", "concurred"),
     "plead": ("pleaded", "pleaded"), "hit_back": ("hit", "hit"), "blog": ("blogged", "blogged"),
     "stand": ("stood", "stood"),
     "stick": ("stuck", "stuck"),
-    "lay": ("laid", "laid"),
     "would": ("would", "would"), "will": ("will", "will"),
 }  # fmt: skip
 _VARIANTS: Final[dict[str, tuple[str, ...]]] = {
     "label": ("labeled", "labeling"), "signal": ("signaled", "signaling"),
-    "plead": ("pled",), "learn": ("learned",), "counsel": ("counselled", "counselling"), "dream": ("dreamt",),
+    "plead": ("pled",), "learn": ("learned",), "counsel": ("counselled", "counselling"),
+    "dream": ("dreamt",),
 }  # fmt: skip
 _BE: Final = ("be", "is", "are", "was", "were", "been", "am", "being")
 _DOUBLES: Final = re.compile(r"[^aeiou]+[aeiou][bdgmnprt]")
@@ -234,29 +261,36 @@ def inflect(lemma: str) -> dict[Form, tuple[str, ...]]:
 def lexicon() -> dict[str, tuple[Cue, ...]]:
     """Every cue under its first word (lower case), longest phrases first."""
     table: dict[str, list[Cue]] = {}
-    for line in _ADJECTIVES.strip().splitlines():
-        for word in line.split(":")[1].split():
-            cue = Cue(
-                lemma=word,
-                words=(word,),
-                forms=frozenset(("adjective",)),
-                act="believes",
-                frames="t",
-            )
-            table.setdefault(word, []).append(cue)
-    for block, negative in ((_VERBS, False), (_NEGATIVE_ONLY, True)):
+    for act, frames, lemma, negative in _entries():
+        first, *rest = lemma.split("_")
+        forms = _unchanged(first) if frames == "adjective" else inflect(first)
+        for form, words in forms.items():
+            for word in words:
+                cue = Cue(
+                    lemma=lemma,
+                    words=(word, *rest),
+                    forms=frozenset((form,)),
+                    act=act,
+                    frames="t" if frames == "adjective" else frames,
+                    negative_only=negative,
+                )
+                table.setdefault(word, []).append(cue)
+    return {word: _best(entries) for word, entries in table.items()}
+
+
+def _unchanged(word: str) -> dict[Form, tuple[str, ...]]:
+    return {"adjective": (word,)}
+
+
+def _entries() -> Iterator[tuple[Act, str, str, bool]]:
+    """Act, frames, lemma and whether it speaks only when negated, for each entry of the lists."""
+    for block, negative in ((_ADJECTIVES, False), (_VERBS, False), (_NEGATIVE_ONLY, True)):
         for line in block.strip().splitlines():
             head, lemmas = line.split(":")
-            act_text, frames = head.split()
-            act: Act = next(a for a in get_args(Act) if a == act_text.replace("_", " "))
+            name, frames = head.split()
+            act: Act = next(a for a in get_args(Act) if a == name.replace("_", " "))
             for lemma in lemmas.split():
-                first, *rest = lemma.split("_")
-                for form, words in inflect(first).items():
-                    for word in words:
-                        cue = Cue(lemma=lemma, words=(word, *rest), forms=frozenset((form,)), act=act,
-                                  frames=frames, negative_only=negative)  # fmt: skip
-                        table.setdefault(word, []).append(cue)
-    return {w: _best(entries) for w, entries in table.items()}
+                yield act, frames, lemma, negative
 
 
 def _best(entries: list[Cue]) -> tuple[Cue, ...]:

@@ -49,7 +49,7 @@ def span(tokens: Sequence[Token], where: Range) -> Span:
 
 
 def content_span(tokens: Sequence[Token], where: Range) -> Span | None:
-    """The characters of a content: without punctuation at its edges or the marks of a whole quotation."""
+    """The characters of a content, without edge punctuation or a whole quotation's marks."""
     start, end = where
     while start < end and tokens[start].low in _LEFT_EDGES:
         start += 1

@@ -1,36 +1,34 @@
 """Quotations and statements that no verb introduces: whose are they?
 
-Enters: units and the drafts of each. Leaves: drafts added in place. Does not: change drafts found by a
-cue, but for giving the outer source of an embedded post.
+Enters: units and the drafts of each. Leaves: drafts added in place. Does not: change drafts found
+by a cue.
 
 Handled: a quotation that stands alone (the speaker goes on, or is named next), ``Name: “…”``,
-``“…” – Name``, ``Statement. (Name)``, transcripts (``NAME: …`` again and again), a quotation after a
-colon, and posts with handles (``… — Name (@handle) May 22, 2023``).
+``“…” – Name``, ``Statement. (Name)``, transcripts (``NAME: …`` again and again), block quotations
+(``> …``) and a quotation after a colon.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 from assistant.attribution.drafts import Draft, content_span, span
 from assistant.attribution.hits import find_hits
+from assistant.attribution.posts import relay_posts
 from assistant.attribution.subjects import subject_before
 from assistant.attribution.tokens import Token, Unit
 from assistant.attribution.words import AUX, PERSONAL, Range, looks_finite
 from assistant.records import Span
 
-_HANDLE: Final = re.compile(r"[—–-]\s*([^\n—–()]{2,60}?\s*\(@\w+\))[^\n“”\"]{0,30}$")
-_LINK: Final = re.compile(r"\s*(?:…\s*)?(?:https?://\S+|pic\.twitter\.com/\S+|t\.co/\S+)\s*$")
 _PUBLISHES: Final = frozenset(
-    "published posted released issued sent shared broadcast uploaded circulated publishes posts releases "
-    "issues shares put spread aired recorded".split()
+    "published posted released issued sent shared broadcast uploaded circulated publishes posts "
+    "releases issues shares put spread aired recorded".split()
 )
 _PUBLICATIONS: Final = frozenset(
-    "video statement message post letter tweet audio recording photo communique communiqué note clip "
-    "announcement leaflet text".split()
+    "video statement message post letter tweet audio recording photo communique communiqué note "
+    "clip announcement leaflet text".split()
 )
 _LONGEST_NAME: Final = 14
 _DASHES: Final = frozenset("—–-")
@@ -60,7 +58,6 @@ class Floating:
             for draft in self.drafts[number]:
                 if draft.source is not None:
                     self.speaker, self.speaker_paragraph = draft.source, unit.paragraph
-        self._posts()
 
     def _read(self, number: int, unit: Unit) -> list[Draft]:
         tokens = unit.tokens
@@ -198,7 +195,7 @@ class Floating:
         return [Draft(source=source, cue=[], content=[content])]
 
     def _introduced(self, number: int) -> Span | None:
-        """The subject of the unit before, if that ends with a colon; else the block's speaker so far."""
+        """The subject of the unit before, if that ends with a colon; else the block's speaker."""
         if not number:
             return None
         before = self.units[number - 1].tokens
@@ -274,39 +271,11 @@ class Floating:
                 found.append(Draft(source=source, cue=cue, content=[quote.inner], direct=True))
         return found
 
-    def _posts(self) -> None:
-        """``… — Name (@handle) May 22, 2023``: the post is relayed, or is a statement of its own."""
-        start = 0
-        while start < len(self.units):
-            stop = start
-            paragraph = self.units[start].paragraph
-            while stop < len(self.units) and self.units[stop].paragraph == paragraph:
-                stop += 1
-            self._post(start, stop)
-            start = stop
-
-    def _post(self, first: int, stop: int) -> None:
-        begin, end = self.units[first].tokens[0].start, self.units[stop - 1].tokens[-1].end
-        if "(@" not in self.text[begin:end]:
-            return
-        match = _HANDLE.search(self.text[:end], max(begin, end - 160))
-        if match is None or match.start() <= begin:
-            return
-        source = Span(start=match.start(1), end=match.end(1))
-        inside = [d for group in self.drafts[first:stop] for d in group]
-        for draft in inside:
-            draft.relayed_by = draft.relayed_by or source
-        if not inside:
-            words = self.text[begin : match.start()].rstrip()
-            link = _LINK.search(words)
-            content = Span(start=begin, end=begin + (link.start() if link else len(words)))
-            if content.end > content.start:
-                self.drafts[first].append(Draft(source=source, cue=[], content=[content]))
-
 
 def attach(text: str, read: Sequence[Unit], drafts: list[list[Draft]]) -> None:
     """Add to ``drafts`` (parallel to ``read``) what floats: see the module's docstring."""
     Floating(text, read, drafts).attach()
+    relay_posts(text, read, drafts)
 
 
 def _only_quotes(tokens: Sequence[Token]) -> list[Token]:

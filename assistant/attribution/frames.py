@@ -10,17 +10,23 @@ from typing import Final
 
 from assistant.attribution.adjuncts import skip_adjuncts
 from assistant.attribution.hits import Hit
+from assistant.attribution.openers import (
+    after_hearer,
+    demonstrative,
+    has_figure,
+    has_verb,
+    reads_as_clause,
+    relative_that,
+    to_ahead,
+)
 from assistant.attribution.tokens import Token
 from assistant.attribution.words import (
     AUX,
     BOUNDARIES,
-    DETERMINERS,
     PERSONAL,
     PREPOSITIONS,
     Range,
     is_adverb,
-    looks_finite,
-    looks_verbal,
 )
 
 _EDGES: Final = frozenset(",;:.—–-")
@@ -28,22 +34,23 @@ _WINDOW: Final = 16
 _REFLEXIVE: Final = frozenset(
     "define_itself define_themselves define_himself define_herself".split()
 )
+_PARTICLES: Final[dict[str, tuple[str, ...]]] = {
+    "warn": ("of", "about", "against"), "complain": ("of", "about"), "boast": ("of", "about"),
+    "hint": ("at",), "appeal": ("for",), "plead": ("for",), "ask": ("for",),
+    "inform": ("of", "about"),
+    "assure": ("of",), "remind": ("of",), "notify": ("of", "about"), "testify": ("to", "about"),
+    "caution": ("against",), "joke": ("about",), "report": ("on",), "comment": ("on",),
+}  # fmt: skip
+"""What opens the object where an adverbial parts it from its verb: "warned on Tuesday of"."""
 _FIGURES: Final = frozenset(
     "put place peg number raise lower elevate cipher quantify rate cut value".split()
 )
-_FIGURE_WORDS: Final = frozenset(
-    "toll figure figures number numbers count total price cost sum losses dead victims deceased damage "
-    "damages value dozen dozens hundreds thousands million half third quarter".split()
-)
 _QUERIES: Final = frozenset(
-    "ask wonder explain know question specify disclose reveal determine question_whether recall".split()
+    "ask wonder explain know question specify disclose reveal determine question_whether "
+    "recall".split()
 )
 _BARE_RISKS: Final = frozenset("post tweet text email e-mail write communicate radio blog".split())
 _NOTHING: Final = frozenset("nothing so more less anything little much something otherwise".split())
-_CLAIM_NOUNS: Final = frozenset(
-    "claim charge accusation allegation figure report story account suggestion idea version number "
-    "information assertion statement theory day week month year".split()
-)
 
 
 def right_content(tokens: Sequence[Token], at: int, end: int, hit: Hit) -> list[Range]:
@@ -55,7 +62,7 @@ def right_content(tokens: Sequence[Token], at: int, end: int, hit: Hit) -> list[
     frames = hit.cue.frames
     low = tokens[here].low
     clausal = bool(set("tbw") & set(frames))
-    if low == "that" and clausal and not _demonstrative(tokens, here, end, frames):
+    if low == "that" and clausal and not demonstrative(tokens, here, end, frames):
         return _split_that(tokens, here + 1, end)
     if low in (":", ",") and here + 1 < end:
         quoted = tokens[here + 1].quote is not None
@@ -74,7 +81,7 @@ def right_content(tokens: Sequence[Token], at: int, end: int, hit: Hit) -> list[
 
 
 def _past_interjection(tokens: Sequence[Token], at: int, end: int) -> int:
-    """Past ", however," and ", he said at noon," up to the content, and past a comma before *that*."""
+    """Past ", however," up to the content, and past a comma before *that*."""
     if at + 1 < end and tokens[at].low == ",":
         if tokens[at + 1].low == "that":
             return at + 1
@@ -87,10 +94,12 @@ def _past_interjection(tokens: Sequence[Token], at: int, end: int) -> int:
 def _by_frame(tokens: Sequence[Token], here: int, end: int, hit: Hit) -> list[Range]:
     frames = hit.cue.frames
     low = tokens[here].low
-    if "i" in frames and (low == "to" or ("n" not in frames and _to_ahead(tokens, here, end))):
+    if low in _PARTICLES.get(hit.cue.lemma, ()) and here + 1 < end:
+        return [(here + 1, end)]
+    if "i" in frames and (low == "to" or ("n" not in frames and to_ahead(tokens, here, end))):
         return [(here, end)]
     if "o" in frames and "b" in frames:
-        here = _after_hearer(tokens, here, end)
+        here = after_hearer(tokens, here, end)
         if here >= end:
             return []
         if tokens[here].low == "to":
@@ -135,27 +144,16 @@ def _by_frame(tokens: Sequence[Token], here: int, end: int, hit: Hit) -> list[Ra
         return []
     if low in _NOTHING and (here + 2 >= end or not tokens[here + 1].word):
         return []
-    if hit.cue.lemma in _FIGURES and not _has_figure(tokens, here, end):
+    if hit.cue.lemma in _FIGURES and not has_figure(tokens, here, end):
         return []
     if "n" in frames:
         return [(here, _object_end(tokens, here, end))]
-    if "b" in frames and (_reads_as_clause(tokens, here, end, 30) or low in ("yes", "no")):
+    if "b" in frames and (reads_as_clause(tokens, here, end, 30) or low in ("yes", "no")):
         return [(here, end)]
-    if "t" in frames and _reads_as_clause(tokens, here, end):
+    if "t" in frames and reads_as_clause(tokens, here, end):
         risky = hit.cue.lemma in _BARE_RISKS
-        return [(here, end)] if not risky or _has_verb(tokens, here, end) else []
+        return [(here, end)] if not risky or has_verb(tokens, here, end) else []
     return []
-
-
-def _has_figure(tokens: Sequence[Token], here: int, end: int) -> bool:
-    return any(
-        t.low[:1].isdigit() or t.low in _FIGURE_WORDS or t.quote is not None
-        for t in tokens[here:end]
-    )
-
-
-def _has_verb(tokens: Sequence[Token], here: int, end: int) -> bool:
-    return any(t.low in AUX or looks_finite(t) for t in tokens[here + 1 : min(end, here + 12)])
 
 
 def _object_end(tokens: Sequence[Token], here: int, end: int) -> int:
@@ -169,25 +167,6 @@ def _object_end(tokens: Sequence[Token], here: int, end: int) -> int:
     return end
 
 
-def _reads_as_clause(tokens: Sequence[Token], here: int, end: int, reach: int = 14) -> bool:
-    """Whether a clause without *that* starts here: a subject, and a verb soon after."""
-    first = tokens[here]
-    if (
-        first.low == "to"
-        or first.low in PERSONAL
-        or first.low in ("there", "this", "those", "these")
-    ):
-        return True
-    if not (first.low in DETERMINERS or first.capital or first.low[:1].isdigit() or reach > 14):
-        return any(tokens[at].low in AUX for at in range(here + 1, min(end, here + 8)))
-    for at in range(here + 1, min(end, here + reach)):
-        if looks_verbal(tokens[at]):
-            return True
-        if reach <= 14 and (tokens[at].low in BOUNDARIES or tokens[at].low in (",", ";")):
-            return False
-    return False
-
-
 def _trim_end(tokens: Sequence[Token], at: int, end: int) -> int:
     while end > at and (
         tokens[end - 1].low in _EDGES
@@ -195,20 +174,6 @@ def _trim_end(tokens: Sequence[Token], at: int, end: int) -> int:
     ):
         end -= 1
     return end
-
-
-def _demonstrative(tokens: Sequence[Token], at: int, end: int, frames: str) -> bool:
-    """Whether *that* is a pronoun ("rejected that") or points ("that claim") and opens no clause."""
-    if at + 1 >= end:
-        return True
-    following = tokens[at + 1].low
-    if (
-        "n" in frames
-        and following in (",", "as", "and", "but", "<q>", "<s>")
-        and tokens[at + 1 : at + 2]
-    ):
-        return following != "<q>" or "t" not in frames
-    return following in _CLAIM_NOUNS and (at + 2 >= end or tokens[at + 2].low not in AUX)
 
 
 def _from_quote(tokens: Sequence[Token], at: int, end: int) -> list[Range]:
@@ -242,7 +207,7 @@ def _split_that(tokens: Sequence[Token], at: int, end: int) -> list[Range]:
     for here in range(at + 1, end - 2):
         if tokens[here].low in ("and", "but") and tokens[here + 1].low == "that":
             stop = here - 1 if tokens[here - 1].low == "," else here
-            if not _demonstrative(tokens, here + 1, end, "n"):
+            if not demonstrative(tokens, here + 1, end, "n"):
                 pieces.append((start, stop))
                 start = here + 2
     pieces.append((start, end))
@@ -258,7 +223,7 @@ def _that_ahead(tokens: Sequence[Token], here: int, end: int, frames: str) -> in
         if low == "that":
             if at > here and tokens[at - 1].low in PREPOSITIONS | {"and", "but"}:
                 return None
-            if not set("tw") & set(frames) or _relative_that(tokens, at, end):
+            if not set("tw") & set(frames) or relative_that(tokens, at, end):
                 return None
             return at
         if (tokens[at].quote is not None and tokens[at].low == "<q>") or low in (";", ":"):
@@ -270,12 +235,6 @@ def _that_ahead(tokens: Sequence[Token], here: int, end: int, frames: str) -> in
     return None
 
 
-def _relative_that(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Whether *that* opens a relative clause: a verb follows at once ("the city that fell")."""
-    after = tokens[at + 1]
-    return after.low in AUX or looks_finite(after)
-
-
 def _colon_ahead(tokens: Sequence[Token], here: int, end: int) -> int | None:
     for at in range(here, min(end - 1, here + _WINDOW)):
         low = tokens[at].low
@@ -284,40 +243,6 @@ def _colon_ahead(tokens: Sequence[Token], here: int, end: int) -> int | None:
         if low in (";", "that", "who", "which") or tokens[at].low == "<q>":
             return None
     return None
-
-
-def _to_ahead(tokens: Sequence[Token], here: int, end: int) -> bool:
-    return any(tokens[at].low == "to" for at in range(here, min(end, here + 12)))
-
-
-def _after_hearer(tokens: Sequence[Token], here: int, end: int) -> int:
-    """Past the hearer of *told*: "told us", "told our reporter at the gate"."""
-    if tokens[here].low in ("me", "him", "us", "them", "her", "you", "it") and not (
-        tokens[here].low == "her" and here + 1 < end and not _opens_clause(tokens, here + 1)
-    ):
-        return here + 1
-    for at in range(here + 1, min(end, here + 12)):
-        if tokens[at].low in (",", ":", ";"):
-            return end
-        if tokens[at].quote is not None:
-            return at
-        if (
-            _opens_clause(tokens, at)
-            and tokens[at - 1].low not in PREPOSITIONS | DETERMINERS
-            and not (tokens[at].capital and (tokens[at - 1].capital or at == here + 1))
-        ):
-            return at
-    return end
-
-
-def _opens_clause(tokens: Sequence[Token], at: int) -> bool:
-    token = tokens[at]
-    return (
-        token.low in DETERMINERS
-        or token.low in PERSONAL
-        or token.capital
-        or token.low in ("to", "there")
-    )
 
 
 def left_content(tokens: Sequence[Token], start: int, end: int) -> Range | None:

@@ -13,23 +13,22 @@ from assistant.attribution.adjuncts import verb_group_start
 from assistant.attribution.cues import Cue, lexicon
 from assistant.attribution.subjects import subject_before
 from assistant.attribution.tokens import Token
+from assistant.attribution.unlisted import quote_before, unlisted
 from assistant.attribution.usage import Voice, is_noun, voice_of
 from assistant.attribution.words import (
     AUX,
     BOUNDARIES,
     CONJUNCTIONS,
-    DETERMINERS,
-    DISCOURSE,
     HYPOTHETICAL,
     NEGATIONS,
     PREPOSITIONS,
     Range,
     is_adverb,
-    looks_finite,
 )
 
 _REFUSALS: Final = frozenset(
-    "refused refuses refuse refusing declined declines decline declining failed fails avoided avoids "
+    "refused refuses refuse refusing declined declines decline declining failed fails "
+    "avoided avoids "
     "avoid unable unwilling reluctant prefers preferred".split()
 )
 _RAISING: Final = frozenset(
@@ -41,7 +40,6 @@ _LABELS: Final = frozenset("call dub label brand term name".split())
 _CHECKS: Final = frozenset(
     "verify corroborate authenticate substantiate establish determine".split()
 )
-_DASHES: Final = frozenset("—–-,")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,7 +78,7 @@ def find_hits(tokens: Sequence[Token]) -> list[Hit]:
         entries = table.get(token.low) if token.word and token.quote is None else None
         if token.capital and at and not (token.upper or headline):
             entries = None  # a name ("the Rural Voice group")
-        cue = _longest(tokens, at, entries) if entries else _unlisted(tokens, at)
+        cue = _longest(tokens, at, entries) if entries else unlisted(tokens, at)
         hit = _hit(tokens, at, cue, stops) if cue is not None else None
         if hit is None:
             at += 1
@@ -105,72 +103,6 @@ def _longest(tokens: Sequence[Token], at: int, entries: tuple[Cue, ...]) -> Cue 
     return None
 
 
-def _unlisted(tokens: Sequence[Token], at: int) -> Cue | None:
-    """A verb that the lexicon lacks, known by its place: right after a quotation, before a name."""
-    token = tokens[at]
-    if not token.word or token.capital or token.quote is not None or at + 1 >= len(tokens):
-        return None
-    low = token.low
-    if not (looks_finite(token) or (low.endswith("s") and len(low) > 4)) or low in DISCOURSE:
-        return None
-    quote = quote_before(tokens, at)
-    if quote is None:
-        return _unlisted_after_name(tokens, at)
-    if any(t.word for t in tokens[:quote]):
-        return None
-    after = tokens[at + 1]
-    if after.low == ",":
-        after = tokens[min(at + 2, len(tokens) - 1)]
-        if after.low in PREPOSITIONS:
-            return Cue(lemma=low, words=(low,), forms=frozenset(("ed",)), act="says", frames="q")
-    if not after.word or not (
-        after.capital or after.low in DETERMINERS or after.low in ("he", "she")
-    ):
-        return None
-    return Cue(lemma=low, words=(low,), forms=frozenset(("ed",)), act="says", frames="q")
-
-
-def _unlisted_after_name(tokens: Sequence[Token], at: int) -> Cue | None:
-    """ "“…,” Naima recited": a quotation, a name or pronoun, a verb, and the sentence closes."""
-    low = tokens[at].low
-    if tokens[at + 1].low not in (",", ".") or not looks_finite(tokens[at]):
-        return None
-    for start in range(at - 1, max(-1, at - 7), -1):
-        if quote_before(tokens, start) == start - 1 and start > 0:
-            if any(t.word for t in tokens[: start - 1]) or not tokens[start].word:
-                return None
-            first = tokens[start]
-            if first.capital or first.low in DETERMINERS or first.low in ("he", "she", "they"):
-                return Cue(
-                    lemma=low, words=(low,), forms=frozenset(("ed",)), act="says", frames="q"
-                )
-            return None
-        if not tokens[start].word:
-            return None
-    return None
-
-
-def quote_before(tokens: Sequence[Token], at: int) -> int | None:
-    """The index of the quotation that stands just before ``at``, commas and dashes apart."""
-    here = at - 1
-    while here >= 0 and at - here <= 3 and tokens[here].low in _DASHES:
-        here -= 1
-    if here < 0 or tokens[here].low != "<q>":
-        return None
-    within_phrase = here > 0 and tokens[here - 1].word and not tokens[here].utterance
-    return None if within_phrase or _is_title(tokens, here, at) else here
-
-
-def _is_title(tokens: Sequence[Token], quote: int, at: int) -> bool:
-    """A title or nickname in apposition: "Vinge’s single, “Say It Twice”, topped the chart"."""
-    return (
-        1 < quote < at - 1
-        and tokens[quote - 1].low == tokens[quote + 1].low == ","
-        and tokens[quote - 2].word
-        and tokens[quote].end - tokens[quote].start < 40
-    )
-
-
 def _hit(tokens: Sequence[Token], at: int, cue: Cue, stops: Sequence[int]) -> Hit | None:
     floor = stops[-1] if stops else 0
     start = verb_group_start(tokens, at, floor)
@@ -190,6 +122,8 @@ def _hit(tokens: Sequence[Token], at: int, cue: Cue, stops: Sequence[int]) -> Hi
     if voice is None or not _can_speak(tokens, start, cue, voice):
         return None
     subject = subject_before(tokens, start, stops) if start > floor else None
+    if voice == "participle" and "ing" in cue.forms and start and tokens[start - 1].low == ",":
+        subject = None  # the sentence's own subject, not an apposition before the comma
     if subject is None and _reduced(tokens, at, start, cue):
         return None
     hit = Hit(
@@ -217,7 +151,7 @@ def _can_speak(tokens: Sequence[Token], start: int, cue: Cue, voice: Voice) -> b
 
 
 def _reduced(tokens: Sequence[Token], at: int, start: int, cue: Cue) -> bool:
-    """ "…, launched from a plane, …": a participle that describes, not a second predicate."""
+    """Reads "…, launched from a plane, …": a participle that describes, not a second predicate."""
     if start < at or "en" not in cue.forms or not start or tokens[start - 1].low != ",":
         return False
     after = tokens[at + len(cue.words)].low if at + len(cue.words) < len(tokens) else "."
@@ -225,7 +159,7 @@ def _reduced(tokens: Sequence[Token], at: int, start: int, cue: Cue) -> bool:
 
 
 def _asks_or_supposes(tokens: Sequence[Token], hit: Hit) -> bool:
-    """ "If you want", "what the designers call", "who call themselves": nobody is quoted."""
+    """Reads "If you want", "what the designers call", "who call themselves": nobody is quoted."""
     opener = tokens[hit.opens - 1].low if hit.opens else ""
     if hit.relative:
         opener = tokens[hit.opens].low
@@ -245,7 +179,7 @@ def _asks_or_supposes(tokens: Sequence[Token], hit: Hit) -> bool:
 
 
 def _labels_nothing(tokens: Sequence[Token], hit: Hit) -> bool:
-    """ "a school named “The Promise”": a name directly after the label is no opinion."""
+    """Reads "a school named “The Promise”": a name directly after the label is no opinion."""
     following = tokens[hit.stop] if hit.stop < len(tokens) else None
     return hit.voice == "active" and following is not None and following.quote is not None
 
@@ -255,7 +189,7 @@ def _reflexive(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _both_ways(tokens: Sequence[Token], stop: int, cue: Cue) -> int:
-    """ "confirm or deny", "confirmed nor ruled out" is one cue."""
+    """Reads "confirm or deny", "confirmed nor ruled out" is one cue."""
     if cue.lemma != "confirm" or stop + 1 >= len(tokens) or tokens[stop].low not in ("or", "nor"):
         return stop
     if tokens[stop + 1].low.startswith("den"):

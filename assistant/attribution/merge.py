@@ -1,10 +1,13 @@
 """The tagger's attributions and the rules', joined into one list.
 
-Enters: two lists of ``Attribution``s of one text. Leaves: one, in text order, without doubles. Does not:
+Enters: two lists of ``Attribution``s of one text. Leaves: one, in text order, without doubles.
+Does not:
 find anything itself.
 
-The tagger decides; where both found the same claim the record says so (``found_by`` holds both), its
-missing source or cue is taken from the rules, and what only the rules found is kept: they are the floor.
+The tagger decides; where both found the same claim the record says so (``found_by`` holds both),
+its
+missing source or cue is taken from the rules, and what only the rules found is kept: they are the
+floor.
 """
 
 from __future__ import annotations

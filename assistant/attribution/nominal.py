@@ -1,4 +1,4 @@
-"""Cues that are nouns: "the claim by X that", "X's insistence that", "their answer is", "was X's reply".
+"""Cues that are nouns: "the claim by X that", "X's insistence that", "“…” was X's reply".
 
 Enters: the tokens of a unit. Leaves: ``Draft``s. Does not: read verbs or prepositions.
 """
@@ -15,10 +15,14 @@ from assistant.attribution.words import AUX, POSSESSIVES, PREPOSITIONS, Range, l
 from assistant.records import Span
 
 _NOUNS: Final = frozenset(
-    "claim claims accusation accusations allegation allegations assertion assertions contention insistence "
-    "complaint warning warnings admission denial promise pledge assurance assurances demand argument belief "
-    "suggestion statement announcement declaration estimate prediction report reports answer reply position "
-    "verdict message explanation version fear fears hope hopes conclusion finding findings view response "
+    "claim claims accusation accusations allegation allegations assertion assertions "
+    "contention insistence "
+    "complaint warning warnings admission denial promise pledge assurance assurances demand "
+    "argument belief "
+    "suggestion statement announcement declaration estimate prediction report reports answer "
+    "reply position "
+    "verdict message explanation version fear fears hope hopes conclusion finding findings "
+    "view response "
     "testimony confession threat prophecy vow charge charges theory thesis retort comment".split()
 )
 _COPULAS: Final = frozenset("is was remains were are".split())
@@ -38,7 +42,7 @@ def nominal(tokens: Sequence[Token]) -> list[Draft]:
 
 
 def _by_agent(tokens: Sequence[Token], at: int) -> Draft | None:
-    """ "the claim by deputy Saral that …", "assurances from the concession holder that …"."""
+    """Reads "the claim by deputy Saral that …", "assurances from the concession holder that …"."""
     if at + 2 >= len(tokens) or tokens[at + 1].low not in ("by", "from"):
         return None
     source = subject_after(tokens, at + 2, len(tokens))
@@ -54,7 +58,7 @@ def _by_agent(tokens: Sequence[Token], at: int) -> Draft | None:
 
 
 def _owned(tokens: Sequence[Token], at: int) -> Draft | None:
-    """ "the company’s insistence that …", "their complaint is that …", "“…” was her reply"."""
+    """Reads "the company’s insistence that …", "their complaint is that …", "“…” was her reply"."""
     owner = _owner(tokens, at)
     if owner is None:
         return None
@@ -105,7 +109,7 @@ def _opens_sentence(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _clause_end(tokens: Sequence[Token], start: int, *, opens: bool) -> int:
-    """Where the clause after *that* ends: at the main verb if the noun is the sentence's subject."""
+    """Where the clause after *that* ends: at the main verb if the noun is its subject."""
     if not opens:
         return next(
             (k for k in range(start, len(tokens)) if tokens[k].low in (";", ",")), len(tokens)

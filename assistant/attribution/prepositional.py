@@ -1,6 +1,7 @@
 """Cues that are prepositions: "according to", "in the view of", "as the mayor sees it", "quoting".
 
-Enters: the tokens of a unit and the drafts found in it so far. Leaves: more ``Draft``s. Does not: look
+Enters: the tokens of a unit and the drafts found in it so far. Leaves: more ``Draft``s. Does not:
+look
 beyond the unit, or read nouns as cues (``nominal``).
 """
 
@@ -18,15 +19,15 @@ from assistant.attribution.words import DETERMINERS, PERSONAL, Range, looks_verb
 _PHRASES: Final[tuple[tuple[str, ...], ...]] = tuple(
     tuple(p.split())
     for p in (
-        "according to", "in the view of", "in the opinion of", "in the words of", "in the judgment of",
-        "in the judgement of", "by the count of", "by the reckoning of", "by the account of", "as per",
-        "in the telling of", "on the telling of", "in the estimation of", "in the eyes of", "going by",
-        "on the version of", "according to the version of", "according to data of", "by data of",
-        "according to information of", "according to the numbers of", "in the assessment of",
-        "in the statement of", "in the reading of", "in the admission of", "per", "by the estimate of",
-        "to believe", "to hear",
-    )
-)  # fmt: skip
+        "according to, in the view of, in the opinion of, in the words of, in the judgment of, "
+        "in the judgement of, by the count of, by the reckoning of, by the account of, as per, "
+        "in the telling of, on the telling of, in the estimation of, in the eyes of, going by, "
+        "on the version of, according to the version of, according to data of, by data of, "
+        "according to information of, according to the numbers of, in the assessment of, "
+        "in the statement of, in the reading of, in the admission of, per, by the estimate of, "
+        "to believe, to hear"
+    ).split(", ")
+)
 _OPENERS: Final = frozenset(p[0] for p in _PHRASES) | {"as", "if"}
 _SEES: Final = frozenset(
     "sees see saw puts put tells tell told describes recounts remembers".split()
@@ -70,7 +71,7 @@ def _cue_at(tokens: Sequence[Token], at: int) -> tuple[Range, Range | None, int]
 
 
 def _as_seen(tokens: Sequence[Token], at: int) -> tuple[Range, Range | None, int] | None:
-    """ "as Ms Chelimo sees it", "as he put it", "if the mayor is to be believed"."""
+    """Reads "as Ms Chelimo sees it", "as he put it", "if the mayor is to be believed"."""
     for here in range(at + 2, min(len(tokens) - 1, at + 9)):
         if tokens[here].low in _SEES and tokens[here + 1].low == "it":
             return (here, here + 2), (at + 1, here), here + 2
@@ -82,7 +83,7 @@ def _as_seen(tokens: Sequence[Token], at: int) -> tuple[Range, Range | None, int
 
 
 def _to_hear(tokens: Sequence[Token], at: int) -> tuple[Range, Range | None, int] | None:
-    """ "to hear him tell it", "to believe the mayor"."""
+    """Reads "to hear him tell it", "to believe the mayor"."""
     if tokens[at + 1].low == "believe":
         return (at, at + 2), None, at + 2
     for here in range(at + 3, min(len(tokens) - 1, at + 9)):
@@ -158,7 +159,7 @@ def _clause_end(tokens: Sequence[Token], at: int) -> int:
 
 
 def _relayed(tokens: Sequence[Token], at: int, found: Sequence[Draft]) -> list[Draft]:
-    """ "Quoting a source in the coastguard, the agency reported that …": both said it."""
+    """Reads "Quoting a source in the coastguard, the agency reported that …": both said it."""
     source = subject_after(tokens, at + 1, len(tokens))
     if source is None or (at and tokens[at - 1].word) or looks_verbal(tokens[source[0]]):
         return []

@@ -1,9 +1,11 @@
 """Quotation marks paired into quotations.
 
-Enters: a text. Leaves: its outermost quotations, in order, with exact offsets. Does not: decide who is
+Enters: a text. Leaves: its outermost quotations, in order, with exact offsets. Does not: decide
+who is
 quoted, or look inside a quotation.
 
-Curly, straight, single, guillemets, German („…“), Swedish (”…”) and TeX (``…'') marks are paired within
+Curly, straight, single, guillemets, German („…“), Swedish (”…”) and TeX (``…'') marks are paired
+within
 a paragraph. A quotation that is never closed runs to the end of its paragraph (the convention of
 quotations that continue in the next paragraph) and says so.
 """
@@ -25,7 +27,10 @@ _MAX_SINGLE = 1500  # characters: a longer "single-quoted" stretch is a stray ap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """One quotation: ``outer`` with its marks, ``inner`` without, ``closed`` if it was closed."""
+    """One quotation: ``outer`` with its marks, ``inner`` without them and without a closing comma.
+
+    ``closed`` tells whether a mark closes it.
+    """
 
     outer: Span
     inner: Span
@@ -72,7 +77,7 @@ def _quote(text: str, start: int, end: int, left: int, right: int, *, closed: bo
     inner_start, inner_end = start + left, end - right
     while inner_start < inner_end and text[inner_start].isspace():
         inner_start += 1
-    while inner_end > inner_start and text[inner_end - 1].isspace():
+    while inner_end > inner_start and (text[inner_end - 1].isspace() or text[inner_end - 1] == ","):
         inner_end -= 1
     if not closed:
         end = max(inner_end, inner_start)
@@ -84,7 +89,7 @@ def _quote(text: str, start: int, end: int, left: int, right: int, *, closed: bo
 
 
 def _opens(text: str, at: int, mark: str, start: int, end: int) -> bool:
-    """Whether a mark can open: what follows is no space, and ambiguous marks have room before them."""
+    """Whether a mark can open: no space follows, and ambiguous marks have room before them."""
     after = at + len(mark)
     if after >= end or mark in ("’", "''", "›"):
         return False
@@ -101,7 +106,7 @@ def _opens(text: str, at: int, mark: str, start: int, end: int) -> bool:
 
 
 def _reopens(text: str, at: int, mark: str, stack: list[tuple[int, str]], end: int) -> bool:
-    """A straight mark that can only open, found while another is open: the earlier was never closed."""
+    """A straight mark that can only open while another is open: that was never closed."""
     if mark != '"':
         return False
     after = at + 1
@@ -113,7 +118,7 @@ def _reopens(text: str, at: int, mark: str, stack: list[tuple[int, str]], end: i
 
 
 def _stands_at_clause_start(text: str, at: int, start: int) -> bool:
-    """An unclosed mark is believed only where a quotation can begin, not in the middle of a phrase."""
+    """An unclosed mark is believed only where a quotation can begin, not within a phrase."""
     before = text[max(start, at - 3) : at].strip()
     return before == "" or before[-1] in ":,.!?—–-)]"
 

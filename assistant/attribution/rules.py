@@ -1,6 +1,7 @@
 """The span grammar: who says what, found by cues, quotation marks and punctuation.
 
-Enters: a text and its sentences. Leaves: ``Attribution``s in text order. Does not: learn, name sources or
+Enters: a text and its sentences. Leaves: ``Attribution``s in text order. Does not: learn, name
+sources or
 judge stance. It is the floor under the learned tagger and works alone as the ``rules`` attributor.
 """
 
@@ -23,8 +24,10 @@ from assistant.attribution.tokens import units
 from assistant.records import Span
 
 _ANONYMITY: Final = re.compile(
-    r"not to be (?:named|identified|quoted)|\banonym|\bnames? (?:not )?be (?:withheld|used|published)"
+    r"not to be (?:named|identified|quoted)|\banonym|"
+    r"\bnames? (?:not )?be (?:withheld|used|published)"
 )
+_GLUED: Final = re.compile(r"\b([A-Z]\w{2,})(?:have|has|had|said|says|was|were|are)$")
 _LONG: Final = 90  # characters: a longer content says more than that its source asks to go unnamed
 
 
@@ -38,6 +41,9 @@ def find(text: str, sentences: Sequence[Span]) -> list[Attribution]:
         found.extend(nominal(unit.tokens))
         drafts.append(one_each(text, found))
     attach(text, read, drafts)
+    for draft in (d for unit_drafts in drafts for d in unit_drafts):
+        if draft.source is not None:
+            draft.source = _unglued(text, draft.source)
     finished = [
         d.finished()
         for unit_drafts in drafts
@@ -46,6 +52,17 @@ def find(text: str, sentences: Sequence[Span]) -> list[Attribution]:
         or d.content[-1].end - d.content[0].start > _LONG
     ]
     return sorted(_distinct(finished), key=lambda a: (a.content[0].start, a.content[-1].end))
+
+
+def _unglued(text: str, source: Span) -> Span:
+    """The source without an auxiliary that a lost space has glued to its last word ("Legionhave").
+
+    Only where the word without it stands elsewhere in the text.
+    """
+    match = _GLUED.search(text, source.start, source.end)
+    if match is None or not re.search(rf"\b{re.escape(match.group(1))}\b", text):
+        return source
+    return Span(start=source.start, end=match.end(1))
 
 
 def _distinct(found: list[Attribution]) -> list[Attribution]:

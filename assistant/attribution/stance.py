@@ -1,10 +1,11 @@
 """Where a source stands on what it is quoted about: the stance and the act, with negation.
 
-Enters: a text and an attribution. Leaves: (stance, act). Does not: judge whether the content is true.
+Enters: a text and an attribution. Leaves: (stance, act). Does not: judge whether the content is
+true.
 
-A cue of denial makes ``denies`` ("rejected the claim"); its negation takes the denial back ("did not
-deny"). Refusing to confirm is ``doubts | denies``. A denial in the source's own words ("'Nobody stopped
-them', he denied") asserts those words.
+A cue of denial makes ``denies`` ("rejected the claim"); its negation takes the denial back ("did
+not deny"). Refusing to confirm is ``doubts | denies``. A denial in the source's own words ("'Nobody
+stopped them', he denied") asserts those words.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from assistant.records import Act, Stance
 
 _CONTEXT: Final = 60  # characters before the cue in which its auxiliaries stand
 _LEAD: Final = re.compile(
-    r"((?:\b(?:did|does|do|has|have|had|would|will|could|can|is|was|were|are|be|been|being|not|never|cannot|"
-    r"neither|nor|no(?=\s+longer)|longer|yet|also|to|refus\w+|declin\w+|fail\w+|avoid\w+|unable|unwilling|able|wish|want\w*|"
+    r"((?:\b(?:did|does|do|has|have|had|would|will|could|can|is|was|were|are|be|been|being|"
+    r"not|never|cannot|"
+    r"neither|nor|no(?=\s+longer)|longer|yet|also|to|refus\w+|declin\w+|fail\w+|avoid\w+|"
+    r"unable|unwilling|able|wish|want\w*|"
     r"prepared|ready|comes?|came|come|out|go|went|on|so|far|far|immediately|even|still|\w+ly|"
     r"\w+n['’]t)\b[\s,]*)+)$",
     re.I,
@@ -27,25 +30,32 @@ _LEAD: Final = re.compile(
 _NEGATION: Final = frozenset("not never cannot neither nor no".split())
 _REFUSAL: Final = re.compile(r"^(refus|declin|fail|avoid|unable|unwilling)")
 _YIELDING: Final = frozenset(
-    "accept recognise recognize share concede acknowledge admit agree countenance buy allow grant own support "
+    "accept recognise recognize share concede acknowledge admit agree countenance buy allow "
+    "grant own support "
     "back favour favor want".split()
 )
 _LEAVES_OPEN: Final = frozenset("rule_out exclude".split())
 _LABELS: Final = frozenset(
-    "call describe brand label dub term characterize characterise qualify depict portray paint".split()
+    "call describe brand label dub term characterize characterise qualify depict portray "
+    "paint".split()
 )
 _CLAIM_NOUN: Final = re.compile(
-    r"^(?:[\w’'-]+\s+){0,4}?(?:claims?|accusations?|allegations?|charges?|suggestions?|stor(?:y|ies)|reports?|"
+    r"^(?:[\w’'-]+\s+){0,4}?(?:claims?|accusations?|allegations?|charges?|suggestions?|"
+    r"stor(?:y|ies)|reports?|"
     r"accounts?|versions?|rumou?rs?|assertions?|idea|notion|depiction|talk|theor(?:y|ies)|criticism|complaints?)\b",
     re.I,
 )
 _REJECTION: Final = re.compile(
-    r"nonsense|fals|fabricat|fiction|\blies?\b|absurd|baseless|untrue|mischie|fair(?:y|ies)|invent|\bfakes?\b|propaganda|"
-    r"ridicul|groundless|unfounded|rubbish|hoax|smear|slander|ludicrous|pure|preposterous|tittle|desperate|lazy|"
-    r"without foundation|myth|laugh|bogus|unsubstantiated|misleading|inaccurate|\bwrong\b|incorrect|fantas|gossip|"
+    r"nonsense|fals|fabricat|fiction|\blies?\b|absurd|baseless|untrue|mischie|fair(?:y|"
+    r"ies)|invent|\bfakes?\b|propaganda|"
+    r"ridicul|groundless|unfounded|rubbish|hoax|smear|slander|ludicrous|pure|preposterous|"
+    r"tittle|desperate|lazy|"
+    r"without foundation|myth|laugh|bogus|unsubstantiated|misleading|inaccurate|\bwrong\b|"
+    r"incorrect|fantas|gossip|"
     r"tale|insult|delusion|distort|hysteri|provocation|a joke|not true|no basis|no truth|rumou?r",
     re.I,
 )
+_OWNS: Final = re.compile(r"(?:responsibility|credit)\b", re.I)
 _NO_EVIDENCE: Final = re.compile(
     r"\b(?:no|any|little|insufficient|without)\s+(?:\w+\s+){0,2}(?:evidence|proof|sign|indication|trace|record|grounds?)s?\b[^.]{0,12}$",
     re.I,
@@ -67,7 +77,7 @@ _NOUN_ACTS: Final[tuple[tuple[str, Act], ...]] = (
 
 
 def judge(text: str, attribution: Attribution, *, direct: bool) -> tuple[Stance, Act]:
-    """The stance and act of an attribution. ``direct``: its content is a quotation in quotation marks."""
+    """The stance and act of an attribution; ``direct``: its content is in quotation marks."""
     if not attribution.cue:
         return "asserts", "says"
     cue_text = " ".join(text[s.start : s.end] for s in attribution.cue)
@@ -97,7 +107,7 @@ def judge(text: str, attribution: Attribution, *, direct: bool) -> tuple[Stance,
 
 
 def _both_ways(words: tuple[str, ...]) -> bool:
-    """ "neither confirmed nor denied", "would not confirm or deny"."""
+    """Reads "neither confirmed nor denied", "would not confirm or deny"."""
     confirm = any(w.startswith("confirm") for w in words)
     return confirm and any(w.startswith(("den", "rul")) for w in words)
 
@@ -119,6 +129,8 @@ def _plain(cue: Cue, content: str, after: str, *, own_words: bool) -> tuple[Stan
         return "asserts", "says"
     if cue.act in ("denies", "doubts") and (own_words or cue.lemma == "wonder"):
         return "asserts", cue.act
+    if cue.lemma in ("claim", "claim_responsibility", "claim_credit") and _OWNS.match(content):
+        return "asserts", "claims responsibility"
     if cue.lemma == "challenge" and re.search(r"\bto\b", content):
         return "asserts", "demands"
     if cue.act in ("denies", "doubts"):
@@ -129,7 +141,7 @@ def _plain(cue: Cue, content: str, after: str, *, own_words: bool) -> tuple[Stan
 
 
 def _by_noun(cue_text: str, words: tuple[str, ...], *, direct: bool) -> tuple[Stance, Act]:
-    """The act of a cue that holds no verb of the lexicon ("the claim by", "in the view of", ":")."""
+    """The act of a cue without a verb of the lexicon ("the claim by", "in the view of")."""
     if _DENIAL_NOUN.search(cue_text):
         return ("asserts" if direct else "denies"), "denies"
     if any(_REFUSAL.match(w) for w in words):

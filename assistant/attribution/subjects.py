@@ -1,6 +1,7 @@
 """Noun phrases that can be a source: the subject before a verb, or after an inverted one.
 
-Enters: the tokens of a unit and a place in them. Leaves: half-open ranges of token indexes. Does not:
+Enters: the tokens of a unit and a place in them. Leaves: half-open ranges of token indexes. Does
+not:
 know what the phrase refers to.
 """
 
@@ -43,8 +44,8 @@ _CANNOT_END: Final = (
 def subject_before(tokens: Sequence[Token], verb: int, stops: Sequence[int] = ()) -> Range | None:
     """The noun phrase before the verb group at ``verb``, appositions and relative clauses included.
 
-    ``stops`` are the ends of cues found so far: a phrase does not reach back over one, unless the cue
-    stands in the phrase's own relative clause.
+    ``stops`` are the ends of cues found so far: a phrase does not reach back over one, unless the
+    cue stands in the phrase's own relative clause.
     """
     end = _strip_interjections(tokens, verb, _floor(stops, verb))
     floor = _floor(stops, end)
@@ -112,7 +113,7 @@ def _is_interjection(tokens: Sequence[Token], start: int, end: int) -> bool:
 
 
 def _apposition_start(tokens: Sequence[Token], comma: int, floor: int) -> int | None:
-    """Where the apposition or relative clause that the comma at ``comma`` closes opens (its comma)."""
+    """Where the apposition or relative clause that the comma at ``comma`` closes opens."""
     opening = _previous(tokens, comma - 1, 0, ",")
     if opening is None:
         return None
@@ -153,6 +154,12 @@ def _phrase_start(tokens: Sequence[Token], end: int, floor: int) -> int:
     while at > floor:
         token = tokens[at - 1]
         low = token.low
+        if low == ")":
+            opening = _opening_of(tokens, at - 1, floor)
+            if opening is None:
+                break
+            at = opening
+            continue
         if low == "<q>" or (low in MARKS and low != "-"):
             break
         if low == "and":
@@ -169,9 +176,12 @@ def _phrase_start(tokens: Sequence[Token], end: int, floor: int) -> int:
 
 def _coordinates_names(tokens: Sequence[Token], at: int, floor: int) -> bool:
     """Whether the *and* at ``at`` joins two noun phrases rather than two clauses."""
-    if at - 1 < floor or not tokens[at - 1].word:
-        return False
     here = at - 1
+    if here > floor and tokens[here].low == ")":
+        here = (_opening_of(tokens, here, floor) or here) - 1
+    if here < floor or not tokens[here].word:
+        return False
+    at = here + 1
     while here >= floor and at - here <= 7:
         token = tokens[here]
         if not token.word or token.low in BOUNDARIES:

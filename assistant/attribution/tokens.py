@@ -1,6 +1,7 @@
 """Text as the span grammar reads it: units (sentences) of tokens, each quotation one token.
 
-Enters: a text, its sentences and its quotations. Leaves: ``Unit``s of ``Token``s with exact offsets.
+Enters: a text, its sentences and its quotations. Leaves: ``Unit``s of ``Token``s with exact
+offsets.
 Does not: find attributions.
 """
 
@@ -16,7 +17,13 @@ from assistant.attribution.quotes import Quote
 from assistant.chunking import paragraphs
 from assistant.records import Span
 
-_TOKEN: Final = re.compile(r"@?\d+(?:[.,:]\d+)+\w*|@?\w+(?:[’'\-‑.&/]\w+)*|[^\w\s]")
+_TOKEN: Final = re.compile(
+    r"@?\d+(?:[.,:]\d+)+\w*|(?:[^\W\d_]\.){2,}|@?\w+(?:[’'\-‑&/]\w+)*|[^\w\s]"
+)
+_GLUED: Final = frozenset(
+    "that" + word for word in "it the he she they this its in a there his her an we no all".split()
+)
+"""A lost space after *that*, frequent in converted text."""
 _TERMINAL: Final = re.compile(r"[.!?…][”\"'’»)\]]*$")
 _SHORT_QUOTE_WORDS: Final = 3
 
@@ -24,8 +31,9 @@ _SHORT_QUOTE_WORDS: Final = 3
 class Token:
     """A word, a mark, or a whole quotation (``quote`` set).
 
-    ``low`` is lower case with a straight apostrophe; it is ``"<q>"`` for a quotation that can stand as
-    an utterance (``utterance`` tells whether its punctuation says so). A short quotation inside a phrase (a nickname, scare quotes) has ``low`` ``"<s>"``.
+    ``low`` is lower case with a straight apostrophe; it is ``"<q>"`` for a quotation that can stand
+    as an utterance (``utterance`` tells whether its punctuation says so), and ``"<s>"`` for a short
+    one within a phrase (a nickname, scare quotes).
     """
 
     __slots__ = ("capital", "end", "low", "quote", "start", "upper", "utterance", "word")
@@ -69,7 +77,7 @@ class Unit:
 
 
 def units(text: str, sentences: Sequence[Span], quotes: Sequence[Quote]) -> list[Unit]:
-    """The sentences of ``text`` as tokens; a sentence end within a quotation does not end a unit."""
+    """The sentences of ``text`` as tokens; one that ends within a quotation goes on."""
     ends = [s.end for s in sentences]
     found: list[Unit] = []
     for number, paragraph in enumerate(paragraphs(text)):
@@ -101,6 +109,10 @@ def words(text: str, start: int, end: int) -> Iterator[Token]:
     for match in _TOKEN.finditer(text, start, end):
         found = match.group()
         first = found[0]
+        if first == "t" and found in _GLUED:
+            yield Token(match.start(), match.start() + 4, "that", word=True)
+            yield Token(match.start() + 4, match.end(), found[4:], word=True)
+            continue
         is_word = first.isalnum() or first == "@" or first == "_"
         low = found.lower().replace("’", "'") if is_word else found
         yield Token(
@@ -116,9 +128,11 @@ def words(text: str, start: int, end: int) -> Iterator[Token]:
 def _quotation(text: str, quote: Quote) -> Token:
     inner = text[quote.inner.start : quote.inner.end]
     before = text[max(0, quote.outer.start - 2) : quote.outer.start].strip()
+    names = [w[:1].isupper() for w in inner.split()]
     short = (
-        len(inner.split()) <= _SHORT_QUOTE_WORDS
-        and inner[-1] not in ".!?,…"
+        (len(names) <= _SHORT_QUOTE_WORDS or (len(names) <= 6 and sum(names) > len(names) / 2))
+        and inner[-1] not in ".!?…"
+        and text[quote.inner.end : quote.inner.end + 1] != ","
         and before[-1:] not in (":", ",", "")
         and (text[quote.outer.end : quote.outer.end + 1] != "," or inner.istitle())
     )
@@ -129,7 +143,8 @@ def _quotation(text: str, quote: Quote) -> Token:
         capital=inner[:1].isupper(),
         word=short,
         quote=quote,
-        utterance=inner[-1] in ".!?,…—",
+        utterance=text[quote.inner.end - 1] in ".!?…—"
+        or text[quote.inner.end : quote.inner.end + 1] == ",",
     )
 
 

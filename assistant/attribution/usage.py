@@ -25,19 +25,29 @@ from assistant.attribution.words import (
 Voice = Literal["active", "passive", "participle"]
 
 _NOUNS_TOO: Final = frozenset(
-    "claim report demand charge promise plan estimate forecast guess reply answer remark comment note "
-    "warn post tweet text record fear hope worry doubt question project number list place rate value "
-    "offer show state label brand link log support back attack target judge rule order message reason "
-    "account dream shout cry whisper laugh smile request challenge counter blame fault test mention "
+    "claim report demand charge promise plan estimate forecast guess reply answer remark "
+    "comment note "
+    "warn post tweet text record fear hope worry doubt question project number list place "
+    "rate value "
+    "offer show state label brand link log support back attack target judge rule order "
+    "message reason "
+    "account dream shout cry whisper laugh smile request challenge counter blame fault test "
+    "mention "
     "address permit object praise count measure trace figure caution concern detail boast appeal "
-    "speculate express issue read run cut flag pin rage storm rail scorn dispute contest query rebuff "
-    "dismiss retort quip joke sigh growl roar shrug grin pledge vow contract suspect look call signal "
-    "name surmise bet trust voice document release market welcome favour favor press radio email mail "
-    "blast murmur bark boom snap view sentence conduct pose quote discard attribute want swear grant "
-    "peg value study volunteer regret protest term limit identify raise lower object contest subject notice".split()
+    "speculate express issue read run cut flag pin rage storm rail scorn dispute contest "
+    "query rebuff "
+    "dismiss retort quip joke sigh growl roar shrug grin pledge vow contract suspect look "
+    "call signal "
+    "name surmise bet trust voice document release market welcome favour favor press radio "
+    "email mail "
+    "blast murmur bark boom snap view sentence conduct pose quote discard attribute want "
+    "swear grant "
+    "peg value study volunteer regret protest term limit identify raise lower object "
+    "contest subject notice".split()
 )
 _ADJECTIVES: Final = frozenset(
-    "latest new recent similar such false own other previous earlier official initial repeated alleged "
+    "latest new recent similar such false own other previous earlier official initial "
+    "repeated alleged "
     "same first last public annual final further joint written early late unverified independent "
     "medical several various more numerous competing conflicting rival police press news media "
     "government bomb death formal original so-called two three four five six seven eight nine ten "
@@ -73,7 +83,7 @@ def is_noun(tokens: Sequence[Token], at: int, start: int, cue: Cue) -> bool:
 
 
 def _qualifies(tokens: Sequence[Token], at: int, start: int) -> bool:
-    """ "alleged" before a noun ("pushed back alleged saboteurs"), not before what is alleged."""
+    """Reads "alleged" before a noun ("pushed back alleged saboteurs"), not a statement."""
     if start < at or at + 1 >= len(tokens):
         return False
     after = tokens[at + 1]
@@ -162,7 +172,7 @@ def voice_of(
 
 
 def _agent_follows(tokens: Sequence[Token], at: int, stop: int) -> bool:
-    """ "a meeting described by one parent": a participle, unless a means follows ("said by phone")."""
+    """A participle as in *a meeting described by one parent*, not a means (*said by phone*)."""
     if stop + 1 >= len(tokens) or tokens[stop].low != "by":
         return False
     if not at or not tokens[at - 1].word:
