@@ -29,11 +29,12 @@ _OFFICES: Final = frozenset(
 )
 _OF_STATE: Final = frozenset(
     "minister ambassador undersecretary general admiral commodore brigadier colonel envoy "
-    "commander premier".split()
+    "commander premier presidential negotiator".split()
 )
 _POLICE: Final = frozenset(
     "pc wpc constable sgt sergeant supt superintendent insp inspector detective dci dc".split()
 )
+_REGIONAL: Final = frozenset("governor prefect policeman".split())
 _NOT_OF_STATE: Final = frozenset(
     "former ex opposition rebel militia guerrilla retired shadow union state regional secretary-general "
     "chief executive party council general-secretary attorney director".split()
@@ -104,7 +105,8 @@ def _police(resolver: Resolver, mention: Mention) -> Entity | None:
 def _state(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     """The government of an official of state whose country the text makes plain."""
     words = describing(mention)
-    if not words & _OF_STATE or words & _NOT_OF_STATE:
+    regional = bool(words & _REGIONAL) and resolver.homeland.international
+    if not (words & _OF_STATE or regional) or words & _NOT_OF_STATE:
         return None
     code = resolver.homeland.at(at)
     return resolver.cast.government(code) if code is not None else None
@@ -112,6 +114,9 @@ def _state(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
 
 def _modifying_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     """The body, or the country of an official, that stands before the head ("Thai army spokesman")."""
+    seat = gazetteer().look_up(mention.modifier)
+    if seat is not None and seat.kind == "seat":
+        return resolver.cast.place(seat)
     tokens = [t for t in mention.modifier.split() if not nouns.listed_kind(t.lower())]
     for size in range(len(tokens), 0, -1):
         words = " ".join(tokens[:size])

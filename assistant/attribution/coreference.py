@@ -241,6 +241,9 @@ class Resolver:
 
     def _state(self, mention: Mention, at: int) -> Entity | None:
         """The country that a description means; of an invaded one, what the text calls so."""
+        code = gazetteer().country_in(mention.modifier)
+        if code is not None:
+            return self.cast.government(code)
         if re.search(r"\b(?:invaded|attacked|occupied|bombarded)\b", mention.text):
             return self._invaded()
         return self._last(at, lambda e: e.code is not None and "country" in e.words)
@@ -324,7 +327,9 @@ class Resolver:
     def _unnamed_state(self, name: str, at: int) -> str | None:
         """The country of a state body whose name does not say it ("the health ministry")."""
         words = {nouns.singular(w) for w in re.findall(r"[a-z]+", name.lower())}
-        if words & _LOCAL or not words & _NATIONAL:
+        if words & _LOCAL and not (self.homeland.international and words & _REGIONAL):
+            return None
+        if not words & _NATIONAL and not (self.homeland.international and words & _REGIONAL):
             return None
         return self.homeland.at(at)
 
@@ -478,12 +483,13 @@ _COUNTS: Final = _COUNTED | {"both", "many", "most", "few", "some"}
 
 _NATIONAL: Final = frozenset(
     "ministry treasury army navy government presidency parliament cabinet embassy gendarmerie "
-    "ministers department staff chiefs guard".split()
+    "minister department staff chief guard coastguard force customs gendarme".split()
 )
+_REGIONAL: Final = frozenset("police regional governor governorate prefecture".split())
 _LOCAL: Final = frozenset(
     "state regional region local provincial city municipal district county town village rebel junta "
     "opposition former university hospital police fire company communist unity separatist "
-    "press press-service club team general-hospital school".split()
+    "press press-service task work rescue security club team general-hospital school".split()
 )
 
 

@@ -5,8 +5,8 @@ Enters: the cast of a document and its texts. Leaves: a country code for "the he
 settles it.
 
 Countries count by every mention of their name, adjective or capital, towns by mentions after "in". A
-country is the homeland of a place in the text if it has most of the counts of the whole text, or if it
-is the only one that the paragraph (or the title) names.
+country is the homeland of a place in the text if it has most of the counts of the whole text, else if it is
+the only one that the paragraph has named so far, else if it has twice the counts of any other.
 """
 
 from __future__ import annotations
@@ -50,9 +50,11 @@ class Homeland:
         for union in (EUROPEAN_UNION, UNITED_NATIONS):
             weights.pop(union, None)
         total = sum(weights.values())
-        code, most = weights.most_common(1)[0] if weights else ("", 0)
-        self.main = code if most and most >= _SHARE * total else None
-        self.only = code if len(weights) == 1 else None
+        ranked = [*weights.most_common(2), ("", 0), ("", 0)]
+        (first, most), (_, second) = ranked[0], ranked[1]
+        self.main = first if most and most >= _SHARE * total else None
+        self.likely = self.main or (first if most >= 2 * second and most > 1 else None)
+        self.international = second >= max(2, 0.2 * total)
 
     def at(self, offset: int) -> str | None:
         """The country of a state body that is spoken of at an offset without its country."""
@@ -62,4 +64,4 @@ class Homeland:
         i = bisect.bisect_left(self._at, (start, ""))
         j = bisect.bisect_left(self._at, (offset, ""))
         codes = {c for _, c in self._at[i:j]} - {EUROPEAN_UNION, UNITED_NATIONS}
-        return codes.pop() if len(codes) == 1 else None
+        return codes.pop() if len(codes) == 1 else self.likely
