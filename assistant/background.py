@@ -14,17 +14,24 @@ import asyncio
 import os
 import queue
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from concurrent.futures import Future
-from typing import Final, TypeVar
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 
 GRACE: Final = 2.0
 """Seconds beyond its limit after which a consumer gives up on a loop that does not answer."""
+_PATIENCE: Final = 0.05  # seconds between two attempts to cancel
+_ATTEMPTS: Final = 200
 _END: Final = object()
 _starting: Final = threading.Lock()
 _running: dict[int, asyncio.AbstractEventLoop] = {}  # by process: a fork has no thread of its own
+
+
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    error: Exception
 
 
 def iterate(make: Callable[[], AsyncIterator[T]], limit: float) -> Iterator[T]:
@@ -38,7 +45,7 @@ def iterate(make: Callable[[], AsyncIterator[T]], limit: float) -> Iterator[T]:
         TimeoutError: the loop did not keep the limit (a client that blocks it, say).
     """
     items: queue.SimpleQueue[object] = queue.SimpleQueue()
-    running = _submit(make, items.put)
+    cancel = _submit(make, items.put)
     try:
         while True:
             try:
@@ -46,11 +53,12 @@ def iterate(make: Callable[[], AsyncIterator[T]], limit: float) -> Iterator[T]:
             except queue.Empty:
                 raise TimeoutError("the chat model's client does not answer") from None
             if item is _END:
-                running.result()  # raises what ended it
                 return
+            if isinstance(item, _Raised):
+                raise item.error
             yield item  # type: ignore[misc]
     finally:
-        running.cancel()
+        cancel()
 
 
 async def aiterate(make: Callable[[], AsyncIterator[T]], limit: float) -> AsyncGenerator[T, None]:
@@ -65,29 +73,51 @@ async def aiterate(make: Callable[[], AsyncIterator[T]], limit: float) -> AsyncG
         if not here.is_closed():
             here.call_soon_threadsafe(items.put_nowait, item)
 
-    running = _submit(make, put)
+    cancel = _submit(make, put)
     try:
         while True:
             async with asyncio.timeout(limit + GRACE):
                 item = await items.get()
             if item is _END:
-                running.result()
                 return
+            if isinstance(item, _Raised):
+                raise item.error
             yield item  # type: ignore[misc]
     finally:
-        running.cancel()
+        cancel()
 
 
-def _submit(make: Callable[[], AsyncIterator[T]], put: Callable[[object], None]) -> Future[None]:
+def _submit(
+    make: Callable[[], AsyncIterator[T]], put: Callable[[object], None]
+) -> Callable[[], None]:
+    """Starts ``make()`` in the loop, its items going to ``put``; the function that cancels it."""
+    started: list[asyncio.Task[None]] = []
+
     async def pump() -> None:
         try:
             async for item in make():
                 put(item)
+        except Exception as exc:  # it is the consumer's, in its own thread
+            put(_Raised(exc))
         finally:
-            # Before the future is done: the consumer waits for it only once this has come.
             put(_END)
 
-    return asyncio.run_coroutine_threadsafe(pump(), _loop())
+    async def insist() -> None:
+        # One cancel is not enough: ``asyncio.wait_for`` of Python 3.11, which clients use, loses
+        # one that comes just as its future is done.
+        for _ in range(_ATTEMPTS):
+            if started[0].done():
+                return
+            started[0].cancel()
+            await asyncio.sleep(_PATIENCE)
+
+    loop = _loop()
+    loop.call_soon_threadsafe(lambda: started.append(loop.create_task(pump())))
+    return lambda: None if loop.is_closed() else _fire(insist(), loop)
+
+
+def _fire(coroutine: Coroutine[Any, Any, None], loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.run_coroutine_threadsafe(coroutine, loop)
 
 
 def _loop() -> asyncio.AbstractEventLoop:

@@ -60,12 +60,17 @@ def _bounded(seconds: float) -> dict[str, Any]:
     return {"timeout": seconds, "max_retries": 0}
 
 
+def _bounded_openai(seconds: float) -> dict[str, Any]:
+    # Its limit between chunks is ours, too: the client's own can lose a cancellation.
+    return {**_bounded(seconds), "stream_chunk_timeout": 0}
+
+
 PROVIDERS: Final[Mapping[str, Provider]] = {
     "openai": Provider(
         package="langchain-openai",
         extra="openai",
         keys=("OPENAI_API_KEY",),
-        client=_bounded,
+        client=_bounded_openai,
         structured={"strict": True},
     ),
     "anthropic": Provider(

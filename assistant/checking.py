@@ -31,10 +31,11 @@ Bound = Literal["at least", "at most", "about"]
 
 LONGEST: Final = 600
 """Characters of a statement at most."""
-NOVEL: Final = 0.5
-"""Share of a statement's words that no cited claim holds, at most, where a judge has the last
-word."""
-NOVEL_UNJUDGED: Final = 0.34
+NOVEL: Final = 0.34
+"""Share of a statement's words that no cited claim holds, at most."""
+NOVEL_SUPPORTED: Final = 0.5
+"""The same where the stance model finds that a cited claim supports the statement."""
+SUPPORTS: Final = 0.5
 CONTRADICTS: Final = 0.5
 _TYPOGRAPHY: Final = frozenset("’‘“”«»–—…€£°№ \u00a0\u202f")
 _MARKUP: Final = re.compile(
@@ -47,6 +48,12 @@ _HIDDEN: Final = frozenset({"Cf", "Cc", "Co", "Cs", "Cn"})
 _NEGATION: Final = frozenset(
     "not no never none nobody nothing neither nor cannot without unable false untrue".split()
 )
+_RULING: Final = frozenset(
+    "proven proved proves proof fact facts confirmed verified true truth truly false falsely lie "
+    "lies lied lying undeniable undeniably undisputed clearly obviously evidently certainly "
+    "undoubtedly definitely indeed really actually admission guilty innocent".split()
+)
+"""Words that rule on the truth of a claim; they may be shown where the claim has them."""
 _BOUNDS: Final[Mapping[Bound, str]] = {
     "at least": "(?<!no )(?<!not )more than|at least|(?:no|not) (?:fewer|less) than|over|above|"
     "upwards? of|in excess of|exceed(?:s|ed|ing)?|a minimum of|beyond",
@@ -94,12 +101,11 @@ def check(
         _names(text, quoted, claims, voice)
         text = _attributed(text, quoted, claims, voice)
         _polarity(text, claims, voice, judged=judge is not None)
-        _wording(text, claims, voice, NOVEL if judge else NOVEL_UNJUDGED)
-        if judge is not None:
-            _judged(text, claims, voice, judge)
+        supported = judge is not None and _judged(text, claims, judge)
+        _wording(text, claims, voice, NOVEL_SUPPORTED if supported else NOVEL)
     except _Unfit as unfit:
         return Checked(fault=str(unfit))
-    return Checked(text=text)
+    return Checked(text=text if text[-1] in ".!?…”’" else f"{text}.")
 
 
 def follows(text: str, said: Sequence[str]) -> bool:
@@ -124,7 +130,9 @@ def one_voice(claims: Sequence[Claim]) -> None:
         raise _Unfit("it merges two sides")
     if len({c.source.name for c in claims}) > 1:
         raise _Unfit("it merges two sources")
-    if first.source.name is None and len({(c.doc_id, c.source.mention) for c in claims}) > 1:
+    mentions = {(c.doc_id, c.source.mention) for c in claims}
+    unnamed = len(claims) > 1 and first.source.name is None
+    if unnamed and (first.source.mention is None or len(mentions) > 1):
         raise _Unfit("it merges unattributed claims that may be of several sources")
     if len({c.stance for c in claims}) > 1:
         raise _Unfit("it merges an assertion and a denial")
@@ -185,7 +193,7 @@ def _numbers(text: str, claims: Sequence[Claim]) -> None:
     own = [(q, bound(c.text, q.start)) for c in claims for q in quantities(c.text)]
     for quantity in quantities(text):
         bounds = {b for q, b in own if agree(q, quantity)}
-        written = text[quantity.start : quantity.start + 12].strip()
+        written = text[quantity.start :].split()[0].strip(".,;:!?”’\"'")
         if not bounds:
             raise _Unfit(f"its number is in no cited claim: {written}")
         if bound(text, quantity.start) not in bounds:
@@ -204,8 +212,8 @@ def _names(text: str, quoted: Sequence[Quotation], claims: Sequence[Claim], voic
     """Refuses a name that is in no cited claim and not the source's own."""
     own = _vocabulary(claims) | voice.words
     for word in _outside(words(text), quoted):
-        if not word.capital or known_in(word.folded, own):
-            continue
+        if not word.capital or known_in(word.folded, own) or quantities(word.written):
+            continue  # numbers in words are held to the claims' numbers
         first = not text[: word.span.start].strip("“‘\"' ") or re.search(
             r"[.!?:;]\W*$", text[: word.span.start]
         )
@@ -221,6 +229,8 @@ def _attributed(
     start = opening(text, quoted, _vocabulary(claims))
     if start.fault_for(voice):
         raise _Unfit(f"it lets somebody else speak: {start.subject or text[:40]}")
+    if start.loaded and claims[0].act != "confirms":
+        raise _Unfit(f"its verb says more than its claims: {start.cue}")
     if start.cue is None and not voice.is_report:
         return f"According to {voice.display}, {_lowered(text)}"
     return text
@@ -247,26 +257,34 @@ def _polarity(text: str, claims: Sequence[Claim], voice: Voice, *, judged: bool)
 def _wording(text: str, claims: Sequence[Claim], voice: Voice, most: float) -> None:
     """Refuses a statement most of whose words are its own."""
     own = _vocabulary(claims) | voice.words
+    if ruling := [w.written for w in words(text) if w.folded in _RULING and w.folded not in own]:
+        raise _Unfit(f"it rules on what is claimed: {ruling[0]}")
     content = [
         w.folded
         for w in words(text)
-        if w.folded not in FUNCTION_WORDS and not voice.may_open(w.folded)
+        if w.folded not in FUNCTION_WORDS
+        and not voice.may_open(w.folded)
+        and not known_in(w.folded, voice.words)
     ]
     novel = [w for w in content if not known_in(w, own)]
     if len(novel) > max(1, most * len(content)):
         raise _Unfit(f"its words are in no cited claim: {', '.join(novel[:4])}")
 
 
-def _judged(text: str, claims: Sequence[Claim], voice: Voice, judge: Judge) -> None:
-    """Refuses what the stance model finds contradicted, or asserted where it words a denial."""
+def _judged(text: str, claims: Sequence[Claim], judge: Judge) -> bool:
+    """Refuses what the stance model finds contradicted; whether it finds it supported."""
     start = opening(text, quotations(text) or (), _vocabulary(claims))
     hypothesis = start.rest or text
     denied = start.denies or (claims[0].stance == "denies" and not _negated(hypothesis))
+    supported = False
     for judgement in judge(hypothesis, claims):
-        against = judgement.supports if denied else judgement.contradicts
-        agrees = judgement.contradicts if denied else judgement.supports
+        against, agrees = judgement.contradicts, judgement.supports
+        if denied:
+            against, agrees = agrees, against
         if against > CONTRADICTS and against > agrees:
             raise _Unfit("it says the contrary of its claims")
+        supported = supported or agrees > SUPPORTS
+    return supported
 
 
 def _vocabulary(claims: Sequence[Claim]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from typing import Final
 
 from assistant.quoting import Quotation
 from assistant.records import Claim, Document
-from assistant.wordlist import FUNCTION_WORDS, Word, known_in, stem, words
+from assistant.wordlist import FUNCTION_WORDS, Word, fold, known_in, stem, words
 
 _SPEAKING: Final = frozenset(
     stem(w)
@@ -24,7 +24,8 @@ _SPEAKING: Final = frozenset(
         "thought demand urge promise vow pledge note add explain declare describe contend suggest "
         "condemn criticize criticise assure call speak spoke write wrote stress "
         "emphasize emphasise "
-        "complain predict expect concede attribute reiterate point"
+        "complain predict expect concede attribute reiterate confess reveal prove demonstrate "
+        "agree"
     ).split()
 )
 _DENYING: Final = frozenset(
@@ -34,6 +35,10 @@ _DENYING: Final = frozenset(
         "repudiate doubt question denial disown"
     ).split()
 )
+_LOADED: Final = frozenset(
+    stem(w) for w in "admit confess concede acknowledge confirm reveal prove demonstrate".split()
+)
+"""Verbs that grant what they introduce."""
 _REPORT: Final = frozenset("report reports article outlet story paper newspaper reporter".split())
 _AROUND: Final = frozenset(
     "also further later repeatedly publicly officially again earlier separately "
@@ -43,6 +48,9 @@ _AROUND: Final = frozenset(
 )
 _OPENERS: Final = frozenset(
     "according report reports article both one two another officials authorities".split()
+)
+_BEFORE_NOUNS: Final = frozenset(
+    "the a an this that these those its their his her our any no such other another of".split()
 )
 _ACCORDING: Final = re.compile(r"\baccording to\s+(?P<who>[^,;:“\"]+?)(?=\s*(?:[,;:.]|$))", re.I)
 _LONGEST_SUBJECT: Final = 14  # words
@@ -65,9 +73,10 @@ class Voice:
             own = frozenset(w.folded for w in words(document.publisher or ""))
             return cls(display="the report", words=own | _REPORT, is_report=True)
         names = (source.name, source.side, source.role, source.organisation, mention)
+        display = source.name or mention or "an unnamed source"
         return cls(
-            display=source.name or mention or "an unnamed source",
-            words=frozenset(w.folded for name in names for w in words(name or "")),
+            display=display,
+            words=frozenset(w.folded for n in (*names, display) for w in words(n or "")),
             is_report=False,
         )
 
@@ -92,6 +101,11 @@ class Opening:
     rest: str | None = None
     denies: bool = False
     others: tuple[str, ...] = ()
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the verb grants what is said ("admits")."""
+        return self.cue is not None and stem(fold(self.cue)) in _LOADED
 
     def fault_for(self, voice: Voice) -> bool:
         """Whether somebody other than ``voice`` speaks."""
@@ -127,7 +141,7 @@ def opening(text: str, quoted: Sequence[Quotation], content: frozenset[str]) -> 
             rest=rest,
             others=_others(text, after, content),
         )
-    cues = [i for i, w in enumerate(found) if _speaks(w, content)]
+    cues = [i for i, w in enumerate(found) if _speaks(found, i, content)]
     if not cues:
         return Opening()
     first = cues[0]
@@ -143,15 +157,19 @@ def opening(text: str, quoted: Sequence[Quotation], content: frozenset[str]) -> 
     )
 
 
-def _speaks(word: Word, content: frozenset[str]) -> bool:
-    return stem(word.folded) in _SPEAKING | _DENYING and not known_in(word.folded, content)
+def _speaks(found: Sequence[Word], at: int, content: frozenset[str]) -> bool:
+    """Whether the word there is a verb by which somebody speaks ("the report" is a noun)."""
+    word = found[at].folded
+    if word in FUNCTION_WORDS or (at and found[at - 1].folded in _BEFORE_NOUNS):
+        return False
+    return stem(word) in _SPEAKING | _DENYING and not known_in(word, content)
 
 
 def _others(text: str, found: Sequence[Word], content: frozenset[str]) -> tuple[str, ...]:
     """The words just before each further verb of speaking, from the last comma or "and" on."""
     subjects = []
     for i, word in enumerate(found):
-        if _speaks(word, content):
+        if _speaks(found, i, content):
             before = text[found[max(0, i - 3)].span.start : word.span.start] if i else ""
             subjects.append(re.split(r"[,;:]|\b(?:and|but|while|which|who|that)\b", before)[-1])
     return tuple(s for s in subjects if s.strip())

@@ -35,6 +35,8 @@ T = TypeVar("T")
 _REPLY: Final = 1500
 """Tokens of the window that are left for the reply."""
 _LONGEST_QUESTION: Final = 400
+_REWRITING: Final = 0.25
+"""Share of the deadline for making a follow-up whole; the answer has the rest."""
 
 
 class WordedStatement(BaseModel):
@@ -205,7 +207,7 @@ class ChatComposer:
         tally: Tally,
     ) -> AsyncIterator[Statement]:
         """The statements of one answer, in the background loop."""
-        until = time.monotonic() + self.chat.deadline
+        until = time.monotonic() + (1 - _REWRITING) * self.chat.deadline
         values, sent = self._filled(question, evidence, documents, history, tally)
 
         def attempt() -> AsyncIterator[Statement]:
@@ -316,7 +318,7 @@ class ChatComposer:
         return values, sent
 
     async def _whole(self, question: str, history: History) -> AsyncIterator[str]:
-        until = time.monotonic() + self.chat.deadline
+        until = time.monotonic() + _REWRITING * self.chat.deadline
         turns = fencing.turns(history)
         values = {"question": question, "history": turns, "fence": fencing.fence(question, [turns])}
         reply = await self.chat.ask(self._rewriting, values, WholeQuestion, until)

@@ -33,6 +33,7 @@ def claim(
     *,
     source: str | None,
     side: str | None,
+    role: str | None = None,
     doc_id: str = "greifen.txt",
     **more: Any,
 ) -> Claim:
@@ -46,7 +47,7 @@ def claim(
         doc_id=doc_id,
         content=spans,
         text=" … ".join(text[s.start : s.end] for s in spans),
-        source=Source(name=source, side=side),
+        source=Source(name=source, side=side, role=role),
         sentence=Span(start=start, end=len(text) if end < 0 else end + 1),
         **more,
     )
@@ -95,6 +96,7 @@ def greifen() -> Ledger:
             "two of our drones were shot down over the harbour",
             source="Piet Haan",
             side="Norland",
+            role="governor",
             direct=True,
         ),
         claim(

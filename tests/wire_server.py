@@ -40,7 +40,8 @@ class WireServer:
     """Start with ``with WireServer() as server``; ``server.url`` is the base URL.
 
     ``script`` maps a model's name to a function from the request to the reply's JSON value, for
-    tests that need words of their own; ``patience`` is how long a hanging reply hangs.
+    tests that need words of their own; ``patience`` is how long a hanging reply hangs; the model ``gated`` gives one statement, and the others once
+    ``gate`` is set.
     """
 
     def __init__(self, patience: float = 30.0) -> None:
@@ -48,6 +49,7 @@ class WireServer:
         self.script: dict[str, Callable[[Seen], Any]] = {}
         self.patience = patience
         self.closing = threading.Event()
+        self.gate = threading.Event()
         handler = type("Handler", (_Handler,), {"owner": self})
         self._server = _Server(("127.0.0.1", 0), handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1"
@@ -220,6 +222,8 @@ class _Handler(BaseHTTPRequestHandler):
         model = seen.model
         if (trouble := getattr(self, "as_" + model.replace("-", "_"), None)) is not None:
             trouble(seen)
+        elif model == "gated":
+            self._gated(seen)
         elif model.endswith("-once"):
             first = sum(s.model == model for s in self.owner.seen) == 1
             if first:
@@ -227,8 +231,20 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 self._stream(seen, json.dumps(REPLIES["obedient"](seen)))
         else:
-            reply = self.owner.script.get(model) or REPLIES[model]
-            self._stream(seen, json.dumps(reply(seen), ensure_ascii=False))
+            scripted = self.owner.script.get(model)
+            text = json.dumps((scripted or REPLIES[model])(seen), ensure_ascii=False)
+            self._stream(seen, text, size=400 if scripted else 7)
+
+    def _gated(self, seen: Seen) -> None:
+        """One statement, and the rest once the test opens the gate."""
+        text = json.dumps(REPLIES["obedient"](seen), ensure_ascii=False)
+        first = text.index("}, ") + 1
+        self._begin(seen)
+        self._chunks(seen, text[:first])
+        self.owner.gate.wait(self.owner.patience)
+        self._chunks(seen, text[first:])
+        self._chunk(seen, {}, finish="stop")
+        self._end(done=True)
 
     # --- ways to go wrong, by model name ---
 
