@@ -8,7 +8,6 @@ statements come checked from ``wording``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
@@ -18,9 +17,10 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrou
 from assistant import choosing, phrasing, standing
 from assistant.choosing import Choice, Scored
 from assistant.errors import ChatModelError
+from assistant.pairing import Context, context_of
 from assistant.question import Query
 from assistant.records import Answer, Claim, Document, Evidence, Span, Statement, Status
-from assistant.relevance import Judgement
+from assistant.relevance import Judgement, Task
 
 _RELATED: Final = 3  # nearest claims offered with an abstention
 _REACH: Final = 1500  # characters before a bare denial in which the claims that it denies may stand
@@ -41,6 +41,10 @@ class Ledger(Protocol):
         """How many documents and how many claims it holds."""
         ...
 
+    def sentences(self, doc_id: str) -> tuple[Span, ...]:
+        """The sentences of a document, in order."""
+        ...
+
 
 class JudgeModel(Protocol):
     """What composing needs of the relevance model."""
@@ -52,8 +56,8 @@ class JudgeModel(Protocol):
         query: str,
         claims: Sequence[Claim],
         *,
-        context: Mapping[str, str] | None = None,
-        task: str = "ask",
+        context: Mapping[str, str | Context] | None = None,
+        task: Task = "ask",
     ) -> list[Judgement]:
         """One judgement a claim."""
         ...
@@ -139,7 +143,7 @@ class Composer:
         found = self.relevance.judge(
             query.text,
             [e.claim for e in evidence],
-            context=contexts(evidence),
+            context=self.contexts(evidence),
             task="ask",
         )
         return [Scored(evidence=e, judgement=j) for e, j in zip(evidence, found, strict=True)]
@@ -154,7 +158,7 @@ class Composer:
             judgements = self.relevance.judge(
                 query.hypothesis,
                 [s.claim for s in firsts],
-                context=contexts([s.evidence for s in firsts]),
+                context=self.contexts([s.evidence for s in firsts]),
                 task="verify",
             )
             held = [
@@ -266,6 +270,18 @@ class Composer:
             interpreted=query.text,
         )
 
+    def contexts(self, evidence: Sequence[Evidence]) -> dict[str, Context]:
+        """What stands around each claim, by claim id, for claims that hang on it."""
+        return {
+            e.claim.claim_id: context_of(
+                self.ledger.document(e.claim.doc_id),
+                e.claim,
+                self.ledger.sentences(e.claim.doc_id),
+                e.chunk.text,
+            )
+            for e in evidence
+        }
+
     def _documents(self, claims: Sequence[Claim]) -> dict[str, Document]:
         return {d: self.ledger.document(d) for d in dict.fromkeys(c.doc_id for c in claims)}
 
@@ -279,16 +295,6 @@ class Composer:
         ]
         before = [c for c in before if not phrasing.hangs_on_context(c.text)]
         return before[-1].content[0] if before else None
-
-
-def contexts(evidence: Sequence[Evidence]) -> dict[str, str]:
-    """The words before each claim in its chunk, for claims that hang on them; by claim id."""
-    out = {}
-    for e in evidence:
-        start = e.chunk.span.start
-        before = e.chunk.text[: max(0, e.claim.sentence.start - start)]
-        out[e.claim.claim_id] = re.sub(r"\s+", " ", before)[-300:].strip()
-    return out
 
 
 def _ranked(scored: Sequence[Scored]) -> tuple[Evidence, ...]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from assistant import choosing, phrasing, standing
-from assistant.answering import Composer, contexts
+from assistant.answering import Composer
 from assistant.choosing import Scored
 from assistant.errors import StoreError
 from assistant.records import (
@@ -31,7 +31,7 @@ _ORDER: Final[dict[PositionStance, int]] = {"asserts": 0, "mixed": 1, "denies": 
 def verify(claim: str, evidence: Sequence[Evidence], composer: Composer) -> Verdict:
     """Each side's position on ``claim``, its label, and what would change it."""
     judgements = composer.relevance.judge(
-        claim, [e.claim for e in evidence], context=contexts(evidence), task="verify"
+        claim, [e.claim for e in evidence], context=composer.contexts(evidence), task="verify"
     )
     scored = [Scored(evidence=e, judgement=j) for e, j in zip(evidence, judgements, strict=True)]
     held = [(s, st) for s in scored if (st := standing.of_hypothesis(s.judgement)) is not None]
