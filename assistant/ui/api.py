@@ -16,6 +16,7 @@ from assistant.errors import UnknownDocumentError, WhoSaysError
 from assistant.pipeline import Assistant
 from assistant.records import Act, Answer, Document, Stance, Verdict, to_json
 from assistant.ui.gate import Busy, Gate
+from assistant.ui.view import View
 
 MOST = 500
 
@@ -61,7 +62,7 @@ class Filters(BaseModel):
     offset: int = Field(default=0, ge=0)
 
 
-def router(assistant: Assistant, gate: Gate) -> APIRouter:
+def router(assistant: Assistant, gate: Gate, view: View) -> APIRouter:
     """The routes under ``/api``."""
     made = APIRouter(prefix="/api", tags=["Who Says"])
 
@@ -77,7 +78,7 @@ def router(assistant: Assistant, gate: Gate) -> APIRouter:
 
     @made.get("/claims", summary="The claims ledger, a page at a time")
     def claims(filters: Annotated[Filters, Query()]) -> dict[str, Any]:
-        return told(lambda: listed(assistant, filters))
+        return told(lambda: listed(assistant, view, filters))
 
     @made.get("/sides", summary="The sides and their names")
     def sides() -> list[dict[str, Any]]:
@@ -94,9 +95,11 @@ def router(assistant: Assistant, gate: Gate) -> APIRouter:
     return made
 
 
-def listed(assistant: Assistant, filters: Filters) -> dict[str, Any]:
+def listed(assistant: Assistant, view: View, filters: Filters) -> dict[str, Any]:
     """One page of claims, and how many there are."""
     asked = filters.model_dump(exclude={"order", "limit", "offset"}, exclude_none=True)
+    if filters.side is not None:
+        asked["side"] = view.resolve(filters.side)
     page = assistant.claims(
         **asked, order=filters.order, limit=filters.limit, offset=filters.offset
     )

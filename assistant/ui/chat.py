@@ -13,6 +13,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from assistant.phrasing import escape_markdown
 from assistant.records import Answer, Statement, Status
 from assistant.ui import evidence, sides_view
 from assistant.ui.escape import hidden, join, tag
@@ -253,12 +254,13 @@ def markdown(turn: Turn) -> str:
     if answer is None:
         return ""
     quotes = [
-        f"{c.number}. {c.doc_id}, characters {c.span.start} to {c.span.end}: "
-        f"“{' '.join(c.quote.split())}”"
+        f"{c.number}. {escape_markdown(c.doc_id)}, characters {c.span.start} to {c.span.end}: "
+        f"“{escape_markdown(' '.join(c.quote.split()))}”"
         for s in answer.statements
         for c in s.citations
     ]
-    return "\n\n".join([f"# {' '.join(turn.question.split())}", answer.text, "\n".join(quotes)])
+    asked = escape_markdown(" ".join(turn.question.split()))
+    return "\n\n".join([f"# {asked}", answer.text, "\n".join(quotes)])
 
 
 def _do(what: str, label: str) -> Markup:

@@ -10,15 +10,17 @@ import logging
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import WhoSaysError
 from assistant.phrasing import answer_markdown
-from assistant.pipeline import Assistant
 from assistant.records import Answer, Statement
 from assistant.ui import sides_view
 from assistant.ui.chat import Turn
 from assistant.ui.gate import Busy, Gate
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
 
 Turns = tuple[Turn, ...]
 _log = logging.getLogger(__name__)

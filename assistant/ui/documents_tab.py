@@ -78,7 +78,10 @@ class DocumentsTab:
 
     def editor(self, note: str = "", proposed: Sides | None = None) -> str:
         """The editor of the sides: the store's, or those proposed."""
-        shown = proposed.sides if proposed else self.view.sides
+        written = self.assistant.store.sides()
+        shown = (proposed or written).sides
+        if not note and not shown:
+            note = "No sides are written down: each source stands for itself. Propose some below."
         names = {s.name for s in self.assistant.store.sources() if s.name and s.name != REPORTER}
         return str(sides_editor.editor(shown, sorted(names), self.view.palette, note))
 
@@ -146,7 +149,7 @@ class DocumentsTab:
         labels = {n: v for n, v in fields_of(event) if n.startswith("label-")}
         kept = [
             replace(s, label=labels.get(f"label-{i}", s.label))
-            for i, s in enumerate(self.view.sides)
+            for i, s in enumerate(self.assistant.store.sides().sides)
         ]
         return sides_editor.editor(kept, (), self.view.palette, "")
 

@@ -7,6 +7,7 @@ change anything.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -44,8 +45,8 @@ def router(assistant: Assistant, view: View) -> APIRouter:
 
     @made.get("/ledger")
     def ledger_page(request: Request) -> HTMLResponse:
-        filters = Filters.read(dict(request.query_params))
         try:
+            filters = _filters(request, view)
             shown = ledger.page_html(assistant, filters, view.titles, view.palette)
         except WhoSaysError as exc:
             return HTMLResponse(evidence.unavailable(str(exc)), status_code=400)
@@ -56,9 +57,8 @@ def router(assistant: Assistant, view: View) -> APIRouter:
         if kind not in _KINDS:
             return PlainTextResponse("Exports are csv, json and jsonld.", status_code=404)
         write, media = _KINDS[kind]
-        filters = Filters.read(dict(request.query_params))
         try:
-            assistant.count_claims(**filters.asked())  # an unknown side shows before the download
+            filters = _filters(request, view)
         except WhoSaysError as exc:
             return PlainTextResponse(str(exc), status_code=400)
         return StreamingResponse(
@@ -106,6 +106,12 @@ def _passage(assistant: Assistant, view: View, doc_id: str, span: Span) -> tuple
         return evidence.unavailable("That passage is not in the document; it has changed."), 404
     claims = view.claims_of(doc_id)
     return evidence.passage(document, span, claims, view.palette), 200
+
+
+def _filters(request: Request, view: View) -> Filters:
+    """The filters asked for; raises ``UnknownSideError``."""
+    filters = Filters.read(dict(request.query_params))
+    return replace(filters, side=view.resolve(filters.side)) if filters.side else filters
 
 
 def _download(name: str) -> dict[str, str]:

@@ -7,17 +7,19 @@ started with ``--mcp``; the package ``mcp`` comes with the extra of that name.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 
 from assistant.errors import SettingsError
 from assistant.pipeline import Assistant
 from assistant.records import Act, Stance
 from assistant.ui.api import MOST, Filters, answering, listed
+from assistant.ui.api import told as told_json
 from assistant.ui.gate import Gate
+from assistant.ui.view import View
 
 _ABOUT = (
     "Answers questions about reports in which several sides tell different stories. Every "
@@ -26,7 +28,7 @@ _ABOUT = (
 )
 
 
-def mount(app: FastAPI, assistant: Assistant, gate: Gate, *, local: bool) -> None:
+def mount(app: FastAPI, assistant: Assistant, gate: Gate, view: View) -> None:
     """Serve the tools at ``/mcp``.
 
     Raises:
@@ -40,7 +42,7 @@ def mount(app: FastAPI, assistant: Assistant, gate: Gate, *, local: bool) -> Non
             "MCP tools need the package mcp; install it with: pip install 'whosays[mcp]'"
         ) from exc
     server = MCPServer("whosays", title="Who Says", instructions=_ABOUT, log_level="WARNING")
-    _tools(server, assistant, gate)
+    _tools(server, assistant, gate, view)
     inner = server.streamable_http_app(
         streamable_http_path="/mcp",
         stateless_http=True,
@@ -59,20 +61,24 @@ def mount(app: FastAPI, assistant: Assistant, gate: Gate, *, local: bool) -> Non
     app.router.lifespan_context = lifespan
 
 
-def _tools(server: Any, assistant: Assistant, gate: Gate) -> None:  # noqa: ANN401 - optional package
+def _tools(server: Any, assistant: Assistant, gate: Gate, view: View) -> None:  # noqa: ANN401
+    from mcp.server.mcpserver.exceptions import ToolError
+
+    async def told(call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        try:
+            return await anyio.to_thread.run_sync(call)
+        except HTTPException as exc:  # the JSON API's refusal, in words that a model can read
+            raise ToolError(str(exc.detail)) from exc
+
     @server.tool()  # type: ignore[untyped-decorator]
     async def ask(question: str, side: str | None = None) -> dict[str, Any]:
         """What every side says to a question, with exact citations; optionally one side only."""
-        return await anyio.to_thread.run_sync(
-            lambda: answering(gate, lambda: assistant.answer(question, side=side))
-        )
+        return await told(lambda: answering(gate, lambda: assistant.answer(question, side=side)))
 
     @server.tool()  # type: ignore[untyped-decorator]
     async def verify(claim: str) -> dict[str, Any]:
         """Where each side stands on a claim: who asserts it, who denies it, and the words."""
-        return await anyio.to_thread.run_sync(
-            lambda: answering(gate, lambda: assistant.verify(claim))
-        )
+        return await told(lambda: answering(gate, lambda: assistant.verify(claim)))
 
     @server.tool()  # type: ignore[untyped-decorator]
     async def list_claims(
@@ -90,4 +96,4 @@ def _tools(server: Any, assistant: Assistant, gate: Gate) -> None:  # noqa: ANN4
             side=side, source=source, stance=stance, act=act, text=text, unverified=unverified,
             limit=max(1, min(limit, MOST)), offset=max(0, offset),
         )  # fmt: skip
-        return await anyio.to_thread.run_sync(lambda: listed(assistant, filters))
+        return await told(lambda: told_json(lambda: listed(assistant, view, filters)))

@@ -78,17 +78,18 @@ def create_app(
     if api:
         from assistant.ui.api import router as api_router
 
-        app.include_router(api_router(assistant, gate))
+        app.include_router(api_router(assistant, gate, view))
     if mcp:
         from assistant.ui.mcp import mount
 
-        mount(app, assistant, gate, local=_is_loopback(host))
+        mount(app, assistant, gate, view)
     gr.mount_gradio_app(
         app,
         build(assistant, gate, view),
         path="/",
         server_name=host,
         server_port=port,
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
         footer_links=[],
         run_history=False,
         root_path=root_path or None,

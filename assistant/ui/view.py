@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from assistant.pipeline import Assistant
-from assistant.records import Claim, Side
+from assistant.records import REPORTER, Claim, Side
 from assistant.ui.chat import Shown
 from assistant.ui.palette import Palette
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
 
 _KEPT = 16  # documents whose claims are kept for the next passage
 
@@ -50,6 +53,16 @@ class View:
         self._renew()
         return self._sides
 
+    def resolve(self, side: str) -> str:
+        """The label of a side by its label, id or alias.
+
+        Raises:
+            UnknownSideError: the store has no such side.
+        """
+        if side == REPORTER or any(side == s.label for s in self.sides):
+            return side
+        return self.assistant.store.sides().resolve_label(side)
+
     def claims_of(self, doc_id: str) -> tuple[Claim, ...]:
         """The claims of one document, in its order."""
         self._renew()
@@ -67,14 +80,8 @@ class View:
                 return
             self._sides = self.assistant.sides()
             self._shown = Shown(
-                palette=Palette.of((*self._sides, *self._found())),
+                palette=Palette.of(self._sides),
                 titles={d.doc_id: d.title for d in self.assistant.documents()},
             )
             self._claims = {}
             self._generation = generation
-
-    def _found(self) -> list[Side]:
-        """Sides that are in the ledger but not in the sides file."""
-        written = {s.label for s in self._sides}
-        labels = self.assistant.store.side_labels()
-        return [Side(side_id=n, label=n) for n in labels if n not in written]

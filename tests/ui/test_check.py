@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from assistant.ui.check import claim_review, verdict_html
+from tests.ui.examples import document, shown, verdict
+
+
+def test_a_verdict_shows_label_positions_citations_and_what_would_change_it():
+    html = verdict_html(verdict(), shown())
+    for words in ("Disputed", "Norland", "asserts it", "denies it", "What would change this."):
+        assert words in html
+    assert html.count("data-passage") >= 3
+
+
+def test_a_hostile_claim_is_shown_as_text():
+    html = verdict_html(verdict("<img src=x onerror=hit(1)>"), shown())
+    assert "<img" not in html
+    assert "&lt;img src=x onerror=hit(1)&gt;" in html
+
+
+def test_a_claim_review_has_a_rating_in_words_and_no_number():
+    review = claim_review(verdict(), {"greifen.txt": document()})
+    assert review["@type"] == "ClaimReview"
+    assert review["reviewRating"]["alternateName"] == "Disputed"
+    assert "ratingValue" not in review["reviewRating"]
+    assert review["itemReviewed"]["appearance"][0]["headline"] == "Raid at Greifen"

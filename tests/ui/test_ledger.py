@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+import pytest
+
+from assistant.records import Claim, Document, Source
+from assistant.ui import ledger
+from assistant.ui.ledger import Filters
+from tests.small_ledger import greifen
+from tests.ui.examples import SIDES, document, shown
+
+
+class _Ledger:
+    """Claims in a list, filtered by side alone; remembers how much was asked for at once."""
+
+    def __init__(self, claims: tuple[Claim, ...]) -> None:
+        self.held = claims
+        self.largest = 0
+
+    def claims(self, *, order="document", limit=None, offset=0, **filters) -> tuple[Claim, ...]:
+        self.largest = max(self.largest, limit)
+        return self._passing(filters)[offset : offset + limit]
+
+    def count_claims(self, **filters) -> int:
+        return len(self._passing(filters))
+
+    def document(self, doc_id: str) -> Document:
+        return document()
+
+    def _passing(self, filters) -> tuple[Claim, ...]:
+        side = filters.get("side")
+        return tuple(c for c in self.held if side is None or c.source.side == side)
+
+
+def _many(count: int) -> _Ledger:
+    one = greifen().claims[0]
+    return _Ledger(tuple(replace(one, claim_id=f"c{i}", text=f"claim {i}") for i in range(count)))
+
+
+def _page(held: _Ledger, **given) -> str:
+    return ledger.page_html(held, Filters.read(given), {"greifen.txt": "Raid"}, shown().palette)
+
+
+def test_a_page_holds_fifty_claims_and_never_more_are_read():
+    held = _many(120)
+    html = _page(held)
+    assert "120 claims" in html
+    assert html.count("ws-open") == ledger.PAGE
+    assert held.largest == ledger.PAGE
+
+
+def test_the_last_page_has_the_rest_and_no_next():
+    html = _page(_many(120), page="3")
+    assert html.count("ws-open") == 20
+    assert "claim 119" in html
+    assert "disabled>Next" in html
+
+
+def test_a_page_after_the_last_shows_the_last():
+    assert "claim 119" in _page(_many(120), page="99")
+
+
+def test_the_pages_keep_the_filters():
+    assert "side=Norland&amp;order=document&amp;page=2" in _page(_many(120), side="Norland")
+
+
+def test_nothing_found_is_said():
+    assert "No claim passes these filters." in _page(_many(3), side="Sudland")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"page": "x"},
+        {"page": "-1"},
+        {"page": "9" * 400},
+        {"stance": "maybe"},
+        {"act": "<b>"},
+        {"order": "1; DROP TABLE claims"},
+        {"unknown": "x"},
+    ],
+)
+def test_a_filter_without_meaning_asks_nothing(given):
+    assert Filters.read(given) == Filters()
+
+
+def test_filters_are_passed_on_by_the_ledgers_own_names():
+    given = {"side": "A", "text": " raid ", "unverified": "yes", "since": "2024-01-01"}
+    assert Filters.read(given).asked() == {
+        "side": "A", "text": "raid", "unverified": True, "since": "2024-01-01",
+    }  # fmt: skip
+
+
+def test_every_filter_is_a_labelled_field():
+    html = ledger.controls(SIDES, ["A", "<b>"], [document()])
+    for name in ("text", "side", "source", "stance", "act", "doc_id", "since", "until"):
+        assert f'name="{name}"' in html
+    assert html.count("<label") == html.count("</label>") == 9
+    assert "<b>" not in html.replace("<bdi>", "")
+
+
+def test_csv_has_every_claim_and_reads_back():
+    held = _many(ledger.BATCH + 5)
+    rows = list(csv.DictReader(io.StringIO("".join(ledger.as_csv(held, Filters())))))
+    assert len(rows) == ledger.BATCH + 5
+    assert held.largest == ledger.BATCH
+    assert rows[0]["side"] == "Norland"
+    assert rows[0]["title"] == "Raid at Greifen"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_spreadsheet_runs_nothing_of_a_csv(start):
+    evil = replace(greifen().claims[0], text=f"{start}HYPERLINK(1)")
+    rows = list(csv.DictReader(io.StringIO("".join(ledger.as_csv(_Ledger((evil,)), Filters())))))
+    assert rows[0]["text"] == f"'{start}HYPERLINK(1)"
+
+
+def test_json_is_the_claims_records():
+    rows = json.loads("".join(ledger.as_json(_many(3), Filters())))
+    assert [r["claim_id"] for r in rows] == ["c0", "c1", "c2"]
+    assert rows[0]["source"]["name"] == "Norland Defence Ministry"
+
+
+def test_no_claims_is_an_empty_list_in_every_format():
+    assert json.loads("".join(ledger.as_json(_many(0), Filters()))) == []
+    assert json.loads("".join(ledger.as_jsonld(_many(0), Filters())))["@graph"] == []
+    assert len("".join(ledger.as_csv(_many(0), Filters())).splitlines()) == 1
+
+
+def test_json_ld_names_the_author_only_where_it_is_known():
+    graph = json.loads("".join(ledger.as_jsonld(_Ledger(greifen().claims), Filters())))["@graph"]
+    authors = [(c.get("author") or {}).get("name") for c in graph]
+    assert authors[:2] == ["Norland Defence Ministry", "Piet Haan"]
+    assert graph[1]["author"]["@type"] == "Person"
+    nobody = replace(greifen().claims[0], source=Source(name=None))
+    assert "author" not in ledger.schema_claim(nobody, document())

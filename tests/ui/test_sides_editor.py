@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from assistant.errors import SidesError
+from assistant.records import Side
+from assistant.ui import sides_editor
+from assistant.ui.palette import Palette
+
+SIDES = (
+    Side(side_id="n", label="Norland", aliases=("Defence Ministry", "Piet Haan")),
+    Side(side_id="s", label="Sudland", aliases=("Ilse Brandt",), colour="#0072b2"),
+    Side(side_id="m", label="Militia"),
+)
+
+
+def _fields(**changes: str) -> list[tuple[str, str]]:
+    """The editor's fields as a browser would send them, with some changed."""
+    html = sides_editor.editor(SIDES, [], Palette.of(SIDES), "")
+    found = [
+        (name, unescape(value))
+        for name, value in re.findall(r'<input[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"', html)
+    ]
+    found += [
+        (name, unescape(value))
+        for value, name in re.findall(r'<input[^>]*? value="([^"]*)"[^>]*? name="([^"]+)"', html)
+    ]
+    found += [
+        (name, unescape(text))
+        for name, text in re.findall(r'<textarea name="([^"]+)"[^>]*>([^<]*)</textarea>', html)
+    ]
+    given = dict(found)
+    given.update({k.replace("_", "-"): v for k, v in changes.items()})
+    return list(given.items())
+
+
+def test_saving_without_changes_changes_nothing():
+    assert sides_editor.edited(_fields()) == SIDES
+
+
+def test_a_side_can_be_renamed_and_recoloured():
+    made = sides_editor.edited(_fields(label_0="North", colour_0="#123456"))
+    assert (made[0].side_id, made[0].label, made[0].colour) == ("n", "North", "#123456")
+
+
+def test_a_new_side_gets_an_id_from_its_label():
+    made = sides_editor.edited(_fields(label_3="Green League", aliases_3="the League\n\n"))
+    assert made[-1] == Side(
+        side_id="green-league", label="Green League", aliases=("the League",), colour=None
+    )
+
+
+def test_an_emptied_label_removes_the_side():
+    assert [s.label for s in sides_editor.edited(_fields(label_1=" "))] == ["Norland", "Militia"]
+
+
+def test_a_merged_side_becomes_a_name_of_the_other():
+    made = sides_editor.edited(_fields(into_2="1"))
+    assert [s.label for s in made] == ["Norland", "Sudland"]
+    assert made[1].aliases == ("Ilse Brandt", "Militia")
+
+
+def test_a_source_moves_from_one_side_to_another():
+    made = sides_editor.edited(_fields(source="Piet Haan", to="Sudland"))
+    assert made[0].aliases == ("Defence Ministry",)
+    assert made[1].aliases == ("Ilse Brandt", "Piet Haan")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"label_0": "sudland"}, "is taken"),
+        ({"label_0": "Reporter"}, "is taken"),
+        ({"label_0": "x" * 200}, "longer than"),
+        ({"into_0": "0"}, "cannot be merged"),
+        ({"into_0": "1", "into_1": "2"}, "cannot be merged"),
+        ({"into_0": "77"}, "cannot be merged"),
+        ({"source": "Piet Haan", "to": "Nowhere"}, "no side"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_reason(changes, words):
+    with pytest.raises(SidesError, match=words):
+        sides_editor.edited(_fields(**changes))
+
+
+def test_a_colour_that_is_not_one_is_dropped():
+    assert sides_editor.edited(_fields(colour_1="url(//evil.test)"))[1].colour is None
