@@ -29,15 +29,20 @@ from assistant.attribution.words import (
 def verb_group_start(tokens: Sequence[Token], at: int, floor: int) -> int:
     """The first token of the auxiliaries, negations and adverbs before the verb at ``at``."""
     start = at
-    while start > floor:
-        low = tokens[start - 1].low
-        if low in AUX or low in NEGATIONS or (is_adverb(tokens[start - 1]) and low != "all"):
-            start -= 1
-        else:
-            break
+    while start > floor and _in_group(tokens, start - 1, floor):
+        start -= 1
     while start < at and tokens[start].low in DISCOURSE and tokens[start].low not in AUX:
         start += 1
     return start
+
+
+def _in_group(tokens: Sequence[Token], at: int, floor: int) -> bool:
+    token = tokens[at]
+    if token.low in AUX or token.low in NEGATIONS:
+        return True
+    if token.low in ("as", "so", "very", "less"):  # "was just as sure"
+        return at > floor and (tokens[at - 1].low in AUX or is_adverb(tokens[at - 1]))
+    return is_adverb(token) and token.low != "all"
 
 
 def time_phrase_before(tokens: Sequence[Token], end: int, floor: int) -> int:

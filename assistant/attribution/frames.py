@@ -27,6 +27,7 @@ from assistant.attribution.words import (
     PREPOSITIONS,
     Range,
     is_adverb,
+    looks_finite,
 )
 
 _EDGES: Final = frozenset(",;:.—–-")
@@ -49,7 +50,9 @@ _QUERIES: Final = frozenset(
     "ask wonder explain know question specify disclose reveal determine question_whether "
     "recall".split()
 )
-_BARE_RISKS: Final = frozenset("post tweet text email e-mail write communicate radio blog".split())
+_BARE_RISKS: Final = frozenset(
+    "claim post tweet text email e-mail write communicate radio blog".split()
+)
 _NOTHING: Final = frozenset("nothing so more less anything little much something otherwise".split())
 
 
@@ -78,6 +81,10 @@ def right_content(tokens: Sequence[Token], at: int, end: int, hit: Hit) -> list[
     if colon is not None and "n" not in frames:
         return _from_quote(tokens, colon + 1, end)
     return _by_frame(tokens, here, end, hit)
+
+
+def _predicates(token: Token) -> bool:
+    return token.low in AUX or looks_finite(token)
 
 
 def _past_interjection(tokens: Sequence[Token], at: int, end: int) -> int:
@@ -142,7 +149,7 @@ def _by_frame(tokens: Sequence[Token], here: int, end: int, hit: Hit) -> list[Ra
         return [(here, end)] if set("tbn") & set(frames) else []
     if low in AUX and low not in ("having", "being"):
         return []
-    if low in _NOTHING and (here + 2 >= end or not tokens[here + 1].word):
+    if low in _NOTHING and not (here + 2 < end and _predicates(tokens[here + 1])):
         return []
     if hit.cue.lemma in _FIGURES and not has_figure(tokens, here, end):
         return []

@@ -32,7 +32,8 @@ def merge(tagged: Sequence[Attribution], ruled: Sequence[Attribution]) -> list[A
     ]
     taken = set(partners.values())
     for index, rule in enumerate(ruled):
-        if index not in taken and not _repeats(rule, tagged):
+        shared = any(r is not rule and r.content == rule.content for r in ruled)
+        if index not in taken and not _repeats(rule, tagged, shared=shared):
             merged.append(rule)
     return sorted(merged, key=lambda a: (a.content[0].start, a.content[-1].end))
 
@@ -88,12 +89,15 @@ def _joined(tagged: Attribution, ruled: Attribution) -> Attribution:
     )
 
 
-def _repeats(rule: Attribution, tagged: Sequence[Attribution]) -> bool:
-    """Whether the tagger has these words already, from the same source or cut differently."""
+def _repeats(rule: Attribution, tagged: Sequence[Attribution], *, shared: bool) -> bool:
+    """Whether the tagger has these words already, from the same source or cut differently.
+
+    ``shared``: the rules give the same words to another source too, so that only the source tells.
+    """
     size = _size(rule.content)
     return any(
         _shared(rule.content, t.content) >= _COVERED * min(size, _size(t.content))
-        and (_same_source(rule, t) or _shares_cue(rule, t))
+        and (_same_source(rule, t) or (_shares_cue(rule, t) and not shared))
         for t in tagged
     )
 

@@ -163,6 +163,8 @@ def _relayed(tokens: Sequence[Token], at: int, found: Sequence[Draft]) -> list[D
     source = subject_after(tokens, at + 1, len(tokens))
     if source is None or (at and tokens[at - 1].word) or looks_verbal(tokens[source[0]]):
         return []
+    comma = next((k for k in range(*source) if tokens[k].low == ","), source[1])
+    source = (source[0], comma)
     who = span(tokens, source)
     return [
         Draft(

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.attribution import Attribution, EmbeddedAttributor, load_attributor
+from assistant.chunking import sentences
+from assistant.records import Document, Span
+from tests.attributed import span_of
+
+TEXT = "The mayor said the dam held. The army denied it."
+
+
+def document(text: str) -> Document:
+    return Document(doc_id="a.txt", title="A", text=text, sha256="")
+
+
+@dataclass(frozen=True)
+class OneTag:
+    """A tagger that knows one attribution of ``TEXT``."""
+
+    version: str = "7"
+
+    def tag(self, text: str, sentences: tuple[Span, ...]) -> list[Attribution]:
+        return [
+            Attribution(
+                source=span_of(text, "The mayor"),
+                cue=(span_of(text, "said"),),
+                content=(span_of(text, "the dam held"),),
+                found_by=frozenset({"tagger"}),
+            )
+        ]
+
+
+def test_the_rules_attributor_reads_a_document():
+    rules = load_attributor("rules")
+    assert rules.name == "rules"
+    found = rules.claims(document(TEXT), sentences(TEXT))
+    assert [(c.text, c.stance) for c in found] == [("the dam held", "asserts"), ("it", "denies")]
+
+
+def test_the_embedded_attributor_joins_tagger_and_rules():
+    embedded = EmbeddedAttributor(OneTag())
+    found = embedded.claims(document(TEXT), sentences(TEXT))
+    assert [(c.text, c.agreed) for c in found] == [("the dam held", True), ("it", False)]
+
+
+def test_the_version_of_the_embedded_attributor_names_the_taggers():
+    assert "7" in EmbeddedAttributor(OneTag()).version
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            "“ ” \" ' said denied that by the army Ruiz Lind , . : ; — ( ) according to who not "
+            "verified could be independently claims accused of \n @x".split(" ")
+        ),
+        max_size=60,
+    )
+)
+def test_any_words_give_claims_with_exact_offsets_and_unique_ids(tokens):
+    text = " ".join(tokens)
+    found = load_attributor("rules").claims(document(text), sentences(text))
+    assert len({c.claim_id for c in found}) == len(found)
+    for claim in found:
+        assert claim.text == " … ".join(text[s.start : s.end] for s in claim.content)

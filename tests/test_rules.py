@@ -1,0 +1,390 @@
+"""Every form of attribution, in sentences of our own."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.attribution.rules import find
+from assistant.chunking import sentences
+from tests.attributed import Said, pairs, said
+
+SHUT = "The bridge is closed"
+
+
+def test_an_inverted_quotation():
+    assert said("“The bridge is closed,” said Mayor Ana Ruiz.") == [
+        Said("Mayor Ana Ruiz", "said", SHUT)
+    ]
+
+
+def test_the_apposition_of_an_inverted_source_belongs_to_it():
+    assert pairs("“The bridge is closed,” said Ana Ruiz, mayor of Sarn, on Friday.") == [
+        ("Ana Ruiz, mayor of Sarn", SHUT)
+    ]
+
+
+def test_a_quotation_split_by_its_cue_is_one_claim():
+    assert pairs("“The bridge,” said Ana Ruiz, “is closed until May.”") == [
+        ("Ana Ruiz", "The bridge … is closed until May.")
+    ]
+
+
+def test_a_quotation_after_the_sentence_of_its_speaker_floats_to_them():
+    assert said("“The bridge is closed,” Ruiz said. “It will stay closed.”") == [
+        Said("Ruiz", "said", SHUT),
+        Said("Ruiz", "", "It will stay closed."),
+    ]
+
+
+def test_a_quotation_over_several_paragraphs_keeps_its_speaker():
+    text = "“The bridge is closed,” Ruiz said.\n\n“We will mend it.\n\n“We have no money.”"
+    assert pairs(text) == [
+        ("Ruiz", SHUT),
+        ("Ruiz", "We will mend it."),
+        ("Ruiz", "We have no money."),
+    ]
+
+
+def test_a_quotation_whose_speaker_is_named_in_the_next_sentence():
+    text = "“Nobody slept that night.” “Nobody could,” the minister said."
+    assert pairs(text) == [
+        ("the minister", "Nobody slept that night."),
+        ("the minister", "Nobody could"),
+    ]
+
+
+def test_a_name_and_a_colon():
+    assert said("Ana Ruiz: “The bridge is closed.”") == [
+        Said("Ana Ruiz", ":", "The bridge is closed.")
+    ]
+
+
+def test_a_colon_after_a_cue():
+    assert pairs("She added: “We were never asked.”") == [("She", "We were never asked.")]
+
+
+def test_a_colon_after_a_sentence_without_a_cue():
+    assert pairs("Lena Moor, 29, runs the mill: “Half my flour is wet.”") == [
+        ("Lena Moor, 29", "Half my flour is wet.")
+    ]
+
+
+@pytest.mark.parametrize("dash", ["—", "–", "-"])
+def test_a_dash_and_a_name(dash):
+    assert pairs(f"“The bridge is closed” {dash} Ana Ruiz, mayor of Sarn") == [
+        ("Ana Ruiz, mayor of Sarn", SHUT)
+    ]
+
+
+def test_a_statement_signed_in_brackets():
+    assert pairs("Sarn Rovers have agreed a fee for the keeper (Bola Nueva).") == [
+        ("Bola Nueva", "Sarn Rovers have agreed a fee for the keeper")
+    ]
+
+
+def test_a_headline():
+    assert pairs("Mayor Says Bridge Will Stay Closed Until May") == [
+        ("Mayor", "Bridge Will Stay Closed Until May")
+    ]
+
+
+def test_a_headline_in_capitals():
+    assert pairs("MAYOR SAYS BRIDGE WILL STAY CLOSED") == [("MAYOR", "BRIDGE WILL STAY CLOSED")]
+
+
+def test_a_passive_accusation_names_its_agent():
+    assert pairs("The port authority was accused by the union of hiding the report.") == [
+        ("the union", "The port authority … hiding the report")
+    ]
+
+
+def test_a_passive_denial_names_its_agent():
+    assert pairs("Any link to the fire has been denied by the factory.") == [
+        ("the factory", "Any link to the fire")
+    ]
+
+
+def test_a_passive_description():
+    assert pairs("The report was dismissed by the port authority as “a fairy tale”.") == [
+        ("the port authority", "The report … a fairy tale")
+    ]
+
+
+def test_hearsay_has_no_source():
+    assert pairs("It was reported that the king had died.") == [(None, "the king had died")]
+    assert pairs("The king is said to have fled.") == [(None, "The king … to have fled")]
+
+
+def test_the_claim_by_somebody_that():
+    assert pairs("The claim by the union that the cranes were unsafe was never tested.") == [
+        ("the union", "the cranes were unsafe")
+    ]
+
+
+def test_somebodys_insistence_that():
+    assert pairs("The ministry’s insistence that nobody was hurt surprised doctors.") == [
+        ("The ministry’s", "nobody was hurt")
+    ]
+
+
+def test_somebodys_answer_is():
+    assert pairs("The surveyors gave no figure. Their complaint is that the maps were stolen.") == [
+        ("Their", "the maps were stolen")
+    ]
+
+
+def test_according_to_a_version():
+    assert pairs("According to the Castle’s version, its troops pushed the raiders back.") == [
+        ("the Castle’s version", "its troops pushed the raiders back")
+    ]
+
+
+def test_according_to_at_the_end():
+    assert pairs("Nine boats sank overnight, according to the harbour master.") == [
+        ("the harbour master", "Nine boats sank overnight")
+    ]
+
+
+@pytest.mark.parametrize(
+    "lead", ["In the words of the coach", "In the view of the coach", "As the coach sees it"]
+)
+def test_other_prepositional_cues(lead):
+    assert pairs(f"{lead}, the team fell asleep.") == [("the coach", "the team fell asleep")]
+
+
+def test_nested_attribution_keeps_both_sources():
+    assert said(
+        "The agency Nordpress reported that the army had told residents that the road was mined."
+    )[1] == Said("the army", "told", "the road was mined", "The agency Nordpress")
+
+
+def test_quoting_another_source_keeps_both():
+    found = said("Quoting a clerk, the agency Nordpress reported that the road was mined.")
+    assert Said("a clerk", "Quoting", "the road was mined", "the agency Nordpress") in found
+
+
+def test_one_source_that_says_and_denies():
+    assert said("Kovac said the plant was safe but denied that it had ever been inspected.") == [
+        Said("Kovac", "said", "the plant was safe"),
+        Said("Kovac", "denied", "it had ever been inspected"),
+    ]
+
+
+def test_said_that_and_that_makes_two_claims():
+    assert pairs("Ruiz said that the bridge was closed and that the school would follow.") == [
+        ("Ruiz", "the bridge was closed"),
+        ("Ruiz", "the school would follow"),
+    ]
+
+
+def test_two_named_sources_make_one_claim_each():
+    text = "The Harbour Front and the Free River Guard claimed responsibility for the attack."
+    assert pairs(text) == [
+        ("The Harbour Front", "responsibility for the attack"),
+        ("the Free River Guard", "responsibility for the attack"),
+    ]
+
+
+def test_a_name_with_and_in_it_is_one_source():
+    assert [
+        s for s, _ in pairs("The Union of Rubber and Fiber Workers said the plant was shut.")
+    ] == ["The Union of Rubber and Fiber Workers"]
+
+
+def test_a_participle_has_the_subject_of_its_sentence():
+    assert pairs("Police said they sought two men, adding that one was armed.") == [
+        ("Police", "they sought two men"),
+        ("Police", "one was armed"),
+    ]
+
+
+def test_a_relative_clause_has_its_antecedent():
+    assert pairs("“The fire is out,” said Oda Lind, who denied that anyone was hurt.") == [
+        ("Oda Lind", "The fire is out"),
+        ("Oda Lind", "anyone was hurt"),
+    ]
+
+
+def test_a_relative_clause_between_subject_and_verb():
+    text = "Lena Moor, who had asked for help and feared the worst, said by phone that nobody came."
+    assert ("Lena Moor, who had asked for help and feared the worst", "nobody came") in pairs(text)
+
+
+def test_an_unbalanced_quotation_still_gives_its_end():
+    found = pairs('"The bridge is closed, Ruiz said. "It stays closed."')
+    assert ("Ruiz", "It stays closed.") in found
+
+
+@pytest.mark.parametrize(("left", "right"), [('"', '"'), ("'", "'"), ("‘", "’"), ("«", "»")])
+def test_straight_and_single_marks(left, right):
+    assert pairs(f"{left}The bridge is closed,{right} Ruiz said.") == [("Ruiz", SHUT)]
+
+
+def test_missing_spaces():
+    text = "“The bridge is closed,”Ruiz said.The council assured thatit would reopen."
+    assert pairs(text) == [("Ruiz", SHUT), ("The council", "it would reopen")]
+
+
+def test_a_source_that_a_lost_space_glued_to_its_verb_is_cut():
+    text = "The Free Legion met. On Monday the Free Legionhave claimed responsibility for it."
+    assert pairs(text)[-1] == ("the Free Legion", "responsibility for it")
+
+
+def test_a_signed_post_belongs_to_its_author():
+    text = "The night was loud. Stay inside! pic.twitter.com/a1b2 — Orla Finch (@orlafinch) May 3, 2021"
+    assert pairs(text) == [("Orla Finch (@orlafinch)", "The night was loud. Stay inside!")]
+
+
+def test_what_a_signed_post_quotes_is_relayed_by_its_author():
+    text = (
+        "The Free River Guard published a video on its channel. “The time has come to rise!” "
+        "— Orla Finch (@orlafinch) May 3, 2021"
+    )
+    assert said(text) == [
+        Said("The Free River Guard", "", "The time has come to rise!", "Orla Finch (@orlafinch)")
+    ]
+
+
+def test_a_handle_and_a_colon():
+    assert pairs("Orla Finch (@orlafinch): “My brother is gone.”") == [
+        ("Orla Finch (@orlafinch)", "My brother is gone.")
+    ]
+
+
+def test_captions_attribute_nothing():
+    assert pairs("File - Damage on the pier. Image provided by the mayor. © Agency") == []
+
+
+@pytest.mark.parametrize("cue", ["assured", "indicated", "affirmed", "manifested", "pointed out"])
+def test_translationese(cue):
+    text = f"The Sarnian army {cue} this Monday, May 3, that its men hold the hill."
+    assert said(text) == [Said("The Sarnian army", cue, "its men hold the hill")]
+
+
+def test_for_its_part_is_no_part_of_the_source():
+    assert pairs("For its part, the ministry ensures that the dam is safe.") == [
+        ("the ministry", "the dam is safe")
+    ]
+    assert pairs("The ministry, for its part, ensures that the dam is safe.") == [
+        ("The ministry", "the dam is safe")
+    ]
+
+
+def test_a_transcript_gives_each_turn_to_its_speaker():
+    text = (
+        "MS. ODA: The log shows a meal at six.\n\nTHE WITNESS: I had no meal. I was asleep.\n\n"
+        "MS. ODA: You signed it.\n\nTHE WITNESS: That is a lie."
+    )
+    assert ("THE WITNESS", "I was asleep") in pairs(text)
+    assert ("MS. ODA", "You signed it") in pairs(text)
+
+
+def test_a_block_quotation_belongs_to_who_wrote_it():
+    text = "The head of repairs, Tane Rewi, wrote:\n\n> Three boats leak. I will not sign."
+    assert ("The head of repairs, Tane Rewi", "Three boats leak") in pairs(text)
+
+
+def test_claims_of_responsibility_keep_their_object():
+    text = "The militia has claimed responsibility for the raid and says it will strike again."
+    assert pairs(text) == [
+        ("The militia", "responsibility for the raid"),
+        ("The militia", "it will strike again"),
+    ]
+
+
+def test_estimates_and_beliefs():
+    assert pairs("The relief office put the toll at 148 on Friday.") == [
+        ("The relief office", "the toll at 148 on Friday")
+    ]
+    assert pairs("Some villagers believe the river is cursed.") == [
+        ("Some villagers", "the river is cursed")
+    ]
+    assert pairs("The UN was just as sure that the camp was hit.") == [
+        ("The UN", "the camp was hit")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The water claimed 70,000 hectares of rice.",
+        "The club, which claimed the county title in 2016, has 90 members.",
+        "The latest claims come from the north.",
+        "Against an alleged raid the army sent alleged experts.",
+        "The Rural Voice group meets on Friday.",
+        "A gang calling itself Blue Heron left town.",
+        "The play “Say It Twice”, a comedy, topped the list.",
+        "If you want to know why the bill died, start with the whip.",
+        "A baker, who asked not to be named, closed early.",
+        "The minister said nothing further and left by the side door.",
+        "A shopkeeper lowers his shutter at noon.",
+    ],
+)
+def test_what_only_looks_like_a_claim_is_none(text):
+    assert pairs(text) == []
+
+
+def test_a_verb_that_the_lexicon_lacks_speaks_beside_a_quotation():
+    assert pairs("“We will sail at dawn,” hollered the ferryman.") == [
+        ("the ferryman", "We will sail at dawn")
+    ]
+    assert pairs("“Six euros a week for water,” Naima recited.") == [
+        ("Naima", "Six euros a week for water")
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            "“ ” \" ' ‘ ’ said denied that by the army Ruiz , . : ; — ( ) according to who claims and "
+            "accused of \n @handle not no was is".split(" ")
+        ),
+        max_size=60,
+    )
+)
+def test_any_words_give_spans_within_the_text(tokens):
+    text = " ".join(tokens)
+    for found in find(text, sentences(text)):
+        spans = [*found.content, *found.cue, *([found.source] if found.source else [])]
+        assert all(0 <= s.start < s.end <= len(text) for s in spans)
+        assert list(found.content) == sorted(found.content)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "said that ",
+        "“",
+        "Ruiz, who said, ",
+        "the claim by ",
+        "( ",
+        "according to ",
+        ": — ",
+        "and X ",
+    ],
+)
+def test_adversarial_text_is_read_at_ten_thousand_words_a_second(piece):
+    text = piece * (40_000 // len(piece))
+    cut = sentences(text)
+    began = time.process_time()
+    find(text, cut)
+    assert time.process_time() - began < 8
+
+
+def test_ordinary_text_is_read_at_ten_thousand_words_a_second():
+    text = " ".join(
+        [
+            "The Sarnian army, which holds the hill, said on Monday that “nobody crossed the river”.",
+            "“They lie,” said Oda Lind, a farmer. According to her, nine boats sank; the army denied it.",
+        ]
+        * 300
+    )
+    cut = sentences(text)
+    began = time.process_time()
+    find(text, cut)
+    assert len(text.split()) / (time.process_time() - began) > 10_000
