@@ -367,9 +367,8 @@ def main() -> None:
     if "polnear" in names:
         polnear(given.bench)
     encoder = Encoder.load()
-    print(
-        "| set | measure | value [95 %] | n | reference | how they differ |\n|---|---|---|---|---|---|"
-    )
+    print("| set | measure | value [95 %] | n | reference | how they differ |")
+    print("|---|---|---|---|---|---|")
     for name in names:
         if name in SETS:
             with tempfile.TemporaryDirectory() as scratch:
