@@ -14,7 +14,7 @@ from assistant.attribution.drafts import Draft, content_span, span
 from assistant.attribution.frames import left_content, right_content
 from assistant.attribution.hits import Hit
 from assistant.attribution.passives import passive
-from assistant.attribution.subjects import subject_after, subject_before
+from assistant.attribution.phrases import subject_after, subject_before
 from assistant.attribution.tokens import Token
 from assistant.attribution.words import AUX, CONJUNCTIONS, PERSONAL, Range, looks_finite
 from assistant.records import Span

@@ -16,8 +16,8 @@ from typing import Final
 
 from assistant.attribution.drafts import Draft, content_span, span
 from assistant.attribution.hits import find_hits
+from assistant.attribution.phrases import subject_before
 from assistant.attribution.posts import relay_posts
-from assistant.attribution.subjects import subject_before
 from assistant.attribution.tokens import Token, Unit
 from assistant.attribution.words import AUX, PERSONAL, Range, looks_finite
 from assistant.records import Span

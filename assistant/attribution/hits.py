@@ -11,7 +11,7 @@ from typing import Final
 
 from assistant.attribution.adjuncts import verb_group_start
 from assistant.attribution.cues import Cue, lexicon
-from assistant.attribution.subjects import subject_before
+from assistant.attribution.phrases import subject_before
 from assistant.attribution.tokens import Token
 from assistant.attribution.unlisted import quote_before, unlisted
 from assistant.attribution.usage import Voice, is_noun, voice_of

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from assistant.attribution.drafts import Draft, content_span, span
-from assistant.attribution.subjects import subject_after, subject_before
+from assistant.attribution.phrases import subject_after, subject_before
 from assistant.attribution.tokens import Token
 from assistant.attribution.words import AUX, POSSESSIVES, PREPOSITIONS, Range, looks_finite
 from assistant.records import Span

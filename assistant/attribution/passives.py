@@ -13,7 +13,7 @@ from typing import Final
 from assistant.attribution.adjuncts import skip_adjuncts
 from assistant.attribution.frames import left_content
 from assistant.attribution.hits import Hit
-from assistant.attribution.subjects import subject_after
+from assistant.attribution.phrases import subject_after
 from assistant.attribution.tokens import Token
 from assistant.attribution.words import Range, looks_finite
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from assistant.attribution.drafts import Draft, content_span, span
 from assistant.attribution.frames import left_content
-from assistant.attribution.subjects import subject_after
+from assistant.attribution.phrases import subject_after
 from assistant.attribution.tokens import Token
 from assistant.attribution.words import DETERMINERS, PERSONAL, Range, looks_verbal
 
