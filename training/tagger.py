@@ -55,10 +55,16 @@ _NEVER: Final = -1e4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Everything that decides the outcome of a run."""
+    """Everything that decides the outcome of a run.
+
+    The learning rate falls to nothing until epoch ``restart``, starts ``again`` times as high, and
+    falls once more until the last epoch (Loshchilov & Hutter 2017).
+    """
 
     seed: int = 1
     epochs: int = 10
+    restart: int = 4
+    again: float = 0.7
     pieces: int = 1100
     rate: float = 3e-4
     head_rate: float = 1e-3
@@ -113,8 +119,7 @@ class Trainer:
             self.network.train()
             total = 0.0
             for i, batch in enumerate(batches):
-                done = (self.epoch + i / len(batches)) / self.plan.epochs
-                total += self._learn(batch, done)
+                total += self._learn(batch, self._rate(self.epoch + i / len(batches)))
             self.epoch += 1
             self.save()
             spent = time.monotonic() - started
@@ -140,9 +145,16 @@ class Trainer:
         chance.shuffle(batches)
         return batches
 
-    def _learn(self, batch: list[Example], done: float) -> float:
-        warm = self.plan.warmup
-        scale = done / warm if done < warm else (1 - done) / (1 - warm)
+    def _rate(self, at: float) -> float:
+        """The share of the highest learning rate at epoch ``at``."""
+        plan, height = self.plan, 1.0
+        first, last = 0, min(plan.restart, plan.epochs) or plan.epochs
+        if at >= last:
+            first, last, height = last, plan.epochs, plan.again
+        done = (at - first) / (last - first)
+        return height * min(done / plan.warmup, (1 - done) / (1 - plan.warmup))
+
+    def _learn(self, batch: list[Example], scale: float) -> float:
         for group, peak in zip(self.optimizer.param_groups, self.peaks, strict=True):
             group["lr"] = peak * max(scale, 0.01)
         loss = loss_of(self.network, batch)
