@@ -23,15 +23,14 @@ class OneTag:
 
     version: str = "7"
 
-    def tag(self, text: str, sentences: tuple[Span, ...]) -> list[Attribution]:
-        return [
-            Attribution(
-                source=span_of(text, "The mayor"),
-                cue=(span_of(text, "said"),),
-                content=(span_of(text, "the dam held"),),
-                found_by=frozenset({"tagger"}),
-            )
-        ]
+    def tag_scored(self, text: str, sentences: tuple[Span, ...]) -> list[tuple[Attribution, float]]:
+        attribution = Attribution(
+            source=span_of(text, "The mayor"),
+            cue=(span_of(text, "said"),),
+            content=(span_of(text, "the dam held"),),
+            found_by=frozenset({"tagger"}),
+        )
+        return [(attribution, 0.9)]
 
 
 def test_the_rules_attributor_reads_a_document():

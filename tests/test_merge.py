@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from assistant.attribution.merge import dice, merge
+from assistant.attribution.merge import SURE, dice, merge
 from assistant.attribution.spans import Attribution
 from assistant.records import Span
 
@@ -23,43 +23,54 @@ def attribution(
     )
 
 
+def tagged(
+    content: tuple[int, int],
+    source: tuple[int, int] | None = (0, 5),
+    cue: tuple[int, int] | None = (6, 10),
+    confidence: float = 0.9,
+) -> tuple[Attribution, float]:
+    return attribution("tagger", content, source, cue), confidence
+
+
 def test_a_claim_that_both_found_is_one_and_says_so():
-    (merged,) = merge([attribution("tagger", (20, 60))], [attribution("rules", (22, 64))])
+    (merged,) = merge([tagged((20, 60))], [attribution("rules", (22, 64))])
     assert merged.found_by == {"tagger", "rules"}
-    assert merged.content == (span(20, 60),)
+    assert merged.content == (span(22, 64),)
 
 
 def test_what_only_the_rules_found_is_kept():
-    merged = merge([attribution("tagger", (20, 60))], [attribution("rules", (100, 140), (90, 95))])
+    merged = merge([tagged((20, 60))], [attribution("rules", (100, 140), (90, 95))])
     assert [m.found_by for m in merged] == [{"tagger"}, {"rules"}]
 
 
-def test_what_only_the_tagger_found_is_kept():
-    assert len(merge([attribution("tagger", (20, 60))], [])) == 1
+def test_what_only_the_tagger_found_is_kept_where_it_is_sure():
+    assert len(merge([tagged((20, 60), confidence=SURE)], [])) == 1
+    assert merge([tagged((20, 60), confidence=SURE - 0.01)], []) == []
 
 
-def test_a_missing_source_and_cue_come_from_the_rules():
-    (merged,) = merge(
-        [attribution("tagger", (20, 60), source=None, cue=None)], [attribution("rules", (20, 60))]
-    )
+def test_what_only_the_tagger_found_without_source_or_cue_is_dropped():
+    assert merge([tagged((20, 60), source=None), tagged((70, 90), cue=None)], []) == []
+
+
+def test_a_missing_source_and_cue_come_from_the_tagger():
+    (merged,) = merge([tagged((20, 60))], [attribution("rules", (20, 60), source=None, cue=None)])
     assert merged.source == span(0, 5)
     assert merged.cue == (span(6, 10),)
 
 
 def test_a_claim_that_the_tagger_cut_differently_is_not_repeated():
-    merged = merge([attribution("tagger", (20, 120))], [attribution("rules", (20, 40))])
-    assert len(merged) == 1
+    merged = merge([tagged((20, 120))], [attribution("rules", (20, 40))])
+    assert [m.content for m in merged] == [(span(20, 40),)]
 
 
 def test_two_sources_that_share_a_content_stay_two_claims():
     ruled = [attribution("rules", (20, 60), (0, 5)), attribution("rules", (20, 60), (6, 12))]
-    merged = merge([attribution("tagger", (20, 60), (0, 5))], ruled)
-    assert [m.source for m in merged] == [span(0, 5), span(6, 12)]
+    merged = merge([tagged((20, 60), (6, 12))], ruled)
+    assert [(m.source, len(m.found_by)) for m in merged] == [(span(0, 5), 1), (span(6, 12), 2)]
 
 
 def test_the_merged_list_is_in_text_order():
-    tagged = [attribution("tagger", (100, 140), (90, 95), (96, 99))]
-    merged = merge(tagged, [attribution("rules", (20, 60))])
+    merged = merge([tagged((100, 140), (90, 95), (96, 99))], [attribution("rules", (20, 60))])
     assert [m.content[0].start for m in merged] == [20, 100]
 
 

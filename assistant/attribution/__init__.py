@@ -76,7 +76,7 @@ class EmbeddedAttributor:
 
     def attributions(self, text: str, sentences: tuple[Span, ...]) -> list[Attribution]:
         """The spans of source, cue and content."""
-        return merge(self._tagger.tag(text, sentences), find(text, sentences))
+        return merge(self._tagger.tag_scored(text, sentences), find(text, sentences))
 
     def claims(self, document: Document, sentences: tuple[Span, ...]) -> tuple[Claim, ...]:
         """The claims of a document, attributed and the report's own, in text order."""

@@ -1,13 +1,12 @@
 """The tagger's attributions and the rules', joined into one list.
 
-Enters: two lists of ``Attribution``s of one text. Leaves: one, in text order, without doubles.
-Does not:
-find anything itself.
+Enters: the tagger's ``Attribution``s with its confidence in each, and the rules', of one text. Leaves:
+one list, in text order, without doubles. Does not: find anything itself.
 
-The tagger decides; where both found the same claim the record says so (``found_by`` holds both),
-its
-missing source or cue is taken from the rules, and what only the rules found is kept: they are the
-floor.
+What the rules found is the floor and always kept; where the tagger found the same claim the record
+says so (``found_by`` holds both) and gains the source or cue that the rules lack. What only the tagger
+found is added where it is sure, complete (source and cue), and says something that the rules have not
+given to anybody.
 """
 
 from __future__ import annotations
@@ -21,20 +20,26 @@ from assistant.records import Span
 
 SAME: Final = 0.5
 """Two contents are one claim if their characters' Dice coefficient is at least this."""
+SURE: Final = 0.55
+"""The tagger's confidence from which it is believed against the rules' silence (set on dev)."""
 _COVERED: Final = 0.6
 
 
-def merge(tagged: Sequence[Attribution], ruled: Sequence[Attribution]) -> list[Attribution]:
+def merge(
+    tagged: Sequence[tuple[Attribution, float]], ruled: Sequence[Attribution]
+) -> list[Attribution]:
     """One list of what the tagger and the rules found, ordered by content."""
-    partners = _pairs(tagged, ruled)
+    partners = _pairs([attribution for attribution, _ in tagged], ruled)
+    by_rule = {rule: tag for tag, rule in partners.items()}
     merged = [
-        _joined(one, ruled[partners[i]]) if i in partners else one for i, one in enumerate(tagged)
+        _joined(rule, tagged[by_rule[index]][0]) if index in by_rule else rule
+        for index, rule in enumerate(ruled)
     ]
-    taken = set(partners.values())
-    for index, rule in enumerate(ruled):
-        shared = any(r is not rule and r.content == rule.content for r in ruled)
-        if index not in taken and not _repeats(rule, tagged, shared=shared):
-            merged.append(rule)
+    merged.extend(
+        attribution
+        for index, (attribution, confidence) in enumerate(tagged)
+        if index not in partners and confidence >= SURE and _adds(attribution, ruled)
+    )
     return sorted(merged, key=lambda a: (a.content[0].start, a.content[-1].end))
 
 
@@ -55,12 +60,10 @@ def _shared(left: Sequence[Span], right: Sequence[Span]) -> int:
 def _pairs(tagged: Sequence[Attribution], ruled: Sequence[Attribution]) -> dict[int, int]:
     """Tagger index → rules index, greedily by likeness, one to one."""
     candidates = sorted(
-        (
-            (-dice(t.content, r.content), not _same_source(t, r), i, j)
-            for i, t in enumerate(tagged)
-            for j, r in enumerate(ruled)
-            if t.content[0].start < r.content[-1].end and r.content[0].start < t.content[-1].end
-        ),
+        (-dice(t.content, r.content), not _same_source(t, r), i, j)
+        for i, t in enumerate(tagged)
+        for j, r in enumerate(ruled)
+        if t.content[0].start < r.content[-1].end and r.content[0].start < t.content[-1].end
     )
     pairs: dict[int, int] = {}
     used: set[int] = set()
@@ -79,28 +82,21 @@ def _same_source(one: Attribution, other: Attribution) -> bool:
     return one.source.overlap(other.source) > 0
 
 
-def _joined(tagged: Attribution, ruled: Attribution) -> Attribution:
+def _joined(rule: Attribution, tag: Attribution) -> Attribution:
     return replace(
-        tagged,
-        source=tagged.source or ruled.source,
-        cue=tagged.cue or ruled.cue,
-        relayed_by=tagged.relayed_by or ruled.relayed_by,
-        found_by=tagged.found_by | ruled.found_by,
+        rule,
+        source=rule.source or tag.source,
+        cue=rule.cue or tag.cue,
+        relayed_by=rule.relayed_by or tag.relayed_by,
+        found_by=rule.found_by | tag.found_by,
     )
 
 
-def _repeats(rule: Attribution, tagged: Sequence[Attribution], *, shared: bool) -> bool:
-    """Whether the tagger has these words already, from the same source or cut differently.
-
-    ``shared``: the rules give the same words to another source too, so that only the source tells.
-    """
-    size = _size(rule.content)
-    return any(
-        _shared(rule.content, t.content) >= _COVERED * min(size, _size(t.content))
-        and (_same_source(rule, t) or (_shares_cue(rule, t) and not shared))
-        for t in tagged
+def _adds(tag: Attribution, ruled: Sequence[Attribution]) -> bool:
+    """Whether the tagger's attribution is complete and gives words that the rules give to nobody."""
+    if tag.source is None or not tag.cue:
+        return False
+    size = _size(tag.content)
+    return not any(
+        _shared(tag.content, r.content) >= _COVERED * min(size, _size(r.content)) for r in ruled
     )
-
-
-def _shares_cue(one: Attribution, other: Attribution) -> bool:
-    return any(a.overlap(b) for a in one.cue for b in other.cue)
