@@ -388,3 +388,33 @@ def test_ordinary_text_is_read_at_ten_thousand_words_a_second():
     began = time.process_time()
     find(text, cut)
     assert len(text.split()) / (time.process_time() - began) > 10_000
+
+
+def test_what_a_quoted_person_quotes_is_relayed_by_them():
+    found = said("“A sergeant told us the road was mined,” said Kaspar Bach.")
+    assert Said("A sergeant", "told", "the road was mined", "Kaspar Bach") in found
+    assert Said("Kaspar Bach", "said", "A sergeant told us the road was mined") in found
+
+
+def test_a_told_hearer_is_no_content():
+    assert pairs("“I was tested twice,” Durand told reporters beside his bus.") == [
+        ("Durand", "I was tested twice")
+    ]
+    assert pairs("The council was blindsided, four clerks told the Sarn Courier.") == [
+        ("four clerks", "The council was blindsided")
+    ]
+
+
+def test_a_parenthetical_cue_parts_a_sentence_in_two_pieces():
+    assert pairs("Mr Strand, Miss Garrow contended, was ruined and ashamed.") == [
+        ("Miss Garrow", "Mr Strand … was ruined and ashamed")
+    ]
+
+
+def test_according_to_after_a_quotation_and_after_a_semicolon():
+    assert pairs("“The gates are shut,” according to Chea Boran.") == [
+        ("Chea Boran", "The gates are shut")
+    ]
+    assert pairs("Nobody fired; according to the guild, ten men were taken.") == [
+        ("the guild", "ten men were taken")
+    ]

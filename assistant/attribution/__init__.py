@@ -7,9 +7,10 @@ act, exact offsets throughout. Does not: assign sides (``assistant.sides``) or s
 The parts, in reading order: ``quotes`` pairs quotation marks, ``tokens`` cuts units, ``words``
 holds the classes of words, ``adjuncts`` and ``phrases`` read them, ``cues`` is the lexicon,
 ``usage``, ``unlisted`` and ``hits`` find cues in use, ``openers``, ``frames``, ``clauses`` and
-``passives`` say what each attributes, ``prepositional``, ``nominal``, ``floating`` and ``posts``
-handle the rest, ``rules`` runs them. ``tagger`` is the learned way and ``merge`` joins both.
-``speakers`` resolves sources, ``stance`` and ``unverified`` judge, ``assemble`` makes the claims.
+``passives`` say what each attributes, ``prepositional``, ``nominal``, ``nested``, ``floating`` and
+``posts`` handle the rest, ``rules`` runs them. ``tagger`` is the learned way and ``merge`` joins
+both. ``speakers`` resolves sources, ``stance`` and ``unverified`` judge, ``assemble`` makes the
+claims.
 """
 
 from __future__ import annotations

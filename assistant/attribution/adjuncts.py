@@ -91,6 +91,8 @@ def skip_time_phrase(tokens: Sequence[Token], at: int, end: int) -> int:
         "from",
     ):
         here += 1
+    if here > at and here < end and tokens[here].low == "on":
+        here += 1  # "late on Sunday"
     lead = here
     while here < end and (
         tokens[here].low in TIME_LEADS or tokens[here].low in ("the", "late", "early")

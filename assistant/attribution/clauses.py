@@ -241,7 +241,7 @@ class Clauses:
         if (
             hit.voice == "active"
             and before is not None
-            and before.low == ","
+            and before.low in (",", "—", "–")
             and not leads & CONJUNCTIONS
         ):
             right = right_content(tokens, hit.stop, limit, hit)

@@ -26,7 +26,8 @@ from assistant.records import Act
 Form = Literal["base", "s", "ed", "en", "ing", "adjective"]
 
 _VERBS: Final = """
-says tb: say state note mention remark maintain
+says tbi: say
+says tb: state note mention remark maintain
 says tbo: tell
 says t: claim
 confirms t: grant

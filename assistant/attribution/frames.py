@@ -113,7 +113,7 @@ def _by_frame(tokens: Sequence[Token], here: int, end: int, hit: Hit) -> list[Ra
             return [(here, end)]
         if tokens[here].low in PREPOSITIONS or tokens[here].low in _NOTHING:
             return []
-        return [(here, end)]
+        return [(here, end)] if reads_as_clause(tokens, here, end, 30) else []
     if hit.cue.lemma in _REFLEXIVE and low == "as" and here + 1 < end:
         return _from_quote(tokens, here + 1, end)
     if "n" not in frames and tokens[here].word:

@@ -1,12 +1,12 @@
 """The tagger's attributions and the rules', joined into one list.
 
-Enters: the tagger's ``Attribution``s with its confidence in each, and the rules', of one text. Leaves:
-one list, in text order, without doubles. Does not: find anything itself.
+Enters: the tagger's ``Attribution``s with its confidence in each, and the rules', of one text.
+Leaves: one list, in text order, without doubles. Does not: find anything itself.
 
 What the rules found is the floor and always kept; where the tagger found the same claim the record
-says so (``found_by`` holds both) and gains the source or cue that the rules lack. What only the tagger
-found is added where it is sure, complete (source and cue), and says something that the rules have not
-given to anybody.
+says so (``found_by`` holds both) and gains the source or cue that the rules lack. What only the
+tagger found is added where it is sure, complete (source and cue), and says something that the rules
+have not given to anybody.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _joined(rule: Attribution, tag: Attribution) -> Attribution:
 
 
 def _adds(tag: Attribution, ruled: Sequence[Attribution]) -> bool:
-    """Whether the tagger's attribution is complete and gives words that the rules give to nobody."""
+    """Whether the tagger's attribution is complete and its words are nobody's by the rules."""
     if tag.source is None or not tag.cue:
         return False
     size = _size(tag.content)

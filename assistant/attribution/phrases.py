@@ -122,6 +122,8 @@ def _apposition_start(tokens: Sequence[Token], comma: int, floor: int) -> int | 
         if tokens[probe + 1].low in ("who", "whose", "which") and probe > 0:
             return probe
         probe = _previous(tokens, probe - 1, 0, ",")
+    if tokens[opening + 1].low.endswith("ing") and opening > 0:
+        return opening if comma - opening <= _LONGEST_APPOSITION else None
     return opening if comma - opening <= _LONGEST_APPOSITION and opening > floor else None
 
 

@@ -99,7 +99,12 @@ def _read(
     source = fixed or subject_after(tokens, after, len(tokens))
     if source is None:
         return None, used, after
-    leading = all(not t.word or t.low in _LEADS or t.low[:1].isdigit() for t in tokens[used:at])
+    if at > used and tokens[at - 1].low == ";":
+        used = at
+    leading = all(
+        (not t.word and t.quote is None) or t.low in _LEADS or t.low[:1].isdigit()
+        for t in tokens[used:at]
+    )
     if leading and fixed is None:
         source = _leading_source(tokens, source)
     stop = max(source[1], after)

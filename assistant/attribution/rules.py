@@ -16,6 +16,7 @@ from assistant.attribution.coordination import one_each
 from assistant.attribution.drafts import Draft
 from assistant.attribution.floating import attach
 from assistant.attribution.hits import find_hits
+from assistant.attribution.nested import nested
 from assistant.attribution.nominal import nominal
 from assistant.attribution.prepositional import according
 from assistant.attribution.quotes import pair
@@ -41,6 +42,8 @@ def find(text: str, sentences: Sequence[Span]) -> list[Attribution]:
         found.extend(nominal(unit.tokens))
         drafts.append(one_each(text, found))
     attach(text, read, drafts)
+    for unit_drafts in drafts:
+        unit_drafts.extend(nested(text, unit_drafts))
     for draft in (d for unit_drafts in drafts for d in unit_drafts):
         if draft.source is not None:
             draft.source = _unglued(text, draft.source)

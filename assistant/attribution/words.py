@@ -124,4 +124,6 @@ def looks_verbal(token: Token) -> bool:
 def looks_finite(token: Token) -> bool:
     """A rough test for a past-tense verb: lower case and *-ed*, or an irregular past."""
     low = token.low
-    return not token.capital and ((low.endswith("ed") and len(low) > 4) or low in PASTS)
+    if token.capital and not token.upper:
+        return False
+    return (low.endswith("ed") and len(low) > 4) or low in PASTS
