@@ -162,13 +162,21 @@ def is_reporter(gold: GoldClaim) -> bool:
     return gold.entity == REPORTER or REPORTER in gold.sides
 
 
-def head_name(name: str) -> str:
-    """The word that carries a name: the surname of a person, the head noun of an organisation.
+def head_names(name: str) -> frozenset[str]:
+    """The words that can carry a name: the surname of a person, the head noun of an organisation.
 
-    ``Vyacheslav Gladkov`` → ``gladkov``; ``Investigative Committee of Russia`` → ``committee``.
+    ``Ada Holt`` → holt; ``Committee of Inquiry`` → committee; ``Freedom of Russia Legion`` →
+    freedom, legion, since what follows the preposition may end in the head.
     """
-    core = re.split(r"\s+(?:of|for|in|at|on|from|and)\s+|[,(]", name.strip(), maxsplit=1)[0] or name
-    words = re.findall(r"[^\W_][\w.'’-]*", re.sub(r"[’']s?\b", "", core))
+    core, *rest = re.split(
+        r"\s+(?:of|for|in|at|on|from|and)\s+", re.split(r"[,(]", name.strip(), maxsplit=1)[0]
+    )
+    parts = [core or name, *(part for part in rest if len(part.split()) > 1)]
+    return frozenset(_last_word(part) for part in parts)
+
+
+def _last_word(name: str) -> str:
+    words = re.findall(r"[^\W_][\w.'’-]*", re.sub(r"[’']s?\b", "", name))
     kept = [w for w in words if w.casefold().rstrip(".") not in {"jr", "sr", "ii", "iii"}]
     last: str = (kept or words or [name])[-1]
     return last.casefold()
@@ -185,9 +193,8 @@ def source_right(gold: GoldClaim, claim: Claim) -> bool:
     if claim.source.name is None:
         return False
     names = (gold.entity, *(gold.aliases if not gold.sides else ()))
-    return _plain(claim.source.name) in {_plain(n) for n in names} or head_name(
-        claim.source.name
-    ) == head_name(gold.entity)
+    same = _plain(claim.source.name) in {_plain(n) for n in names}
+    return same or bool(head_names(claim.source.name) & head_names(gold.entity))
 
 
 def side_right(gold: GoldClaim, claim: Claim) -> bool | None:
