@@ -166,10 +166,12 @@ def main() -> None:
             gold_side = row["side"] if row else "-"
             exact, right = same(claim.source.name, gold)
             side_exact, side_right = same_side(claim.source.side, gold_side)
+            itself = side_right or same(claim.source.side, gold)[1]
             folder = article["id"].split("/")[0]
             for group in ("all", form, folder):
                 tally[group].update(
-                    n=1, exact=exact, right=right, side_exact=side_exact, side_right=side_right
+                    n=1, exact=exact, right=right, side_exact=side_exact,
+                    side_right=side_right, itself=itself,
                 )
             if not right:
                 wrong.append(
@@ -182,12 +184,12 @@ def main() -> None:
                 )
     for line in wrong[: options.errors] + wrong_sides[: options.side_errors]:
         print(line)
-    print(f"{'group':<12}{'n':>6}{'exact':>8}{'right':>8}{'side exact':>12}{'side right':>12}")
+    print(f"{'group':<12}{'n':>6}{'exact':>8}{'right':>8}{'side exact':>12}{'side right':>12}{'or itself':>12}")
     for group, c in tally.items():
         n = c["n"]
         print(
             f"{group:<12}{n:>6}{c['exact'] / n:>8.3f}{c['right'] / n:>8.3f}"
-            f"{c['side_exact'] / n:>12.3f}{c['side_right'] / n:>12.3f}"
+            f"{c['side_exact'] / n:>12.3f}{c['side_right'] / n:>12.3f}{c['itself'] / n:>12.3f}"
         )
     print(f"{words / spent:,.0f} words a second in resolve ({words} words, {spent:.2f} s)")
 

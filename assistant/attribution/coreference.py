@@ -10,11 +10,12 @@ last.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from assistant.attribution import nouns
+from assistant.attribution import nouns, subjects
 from assistant.attribution.entities import Cast, Entity, describing
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.homeland import Homeland
@@ -96,6 +97,8 @@ class Resolver:
         names = scan(self.text)
         self.cast.read(names)
         self.homeland = Homeland(document, names)
+        self.subjects = subjects.find(self.text)
+        self._starts = [s.start for s in self.subjects]
         self.speakers: list[tuple[int, Entity]] = []
         self.quotes: list[tuple[int, int, Entity]] = []
         self._lower = set(re.findall(r"(?<![\w’'])[a-z][\w-]+", self.text))
@@ -408,16 +411,34 @@ class Resolver:
         if head in ("one", "both"):
             return self._some(mention, at)
         barred = {id(q[2]) for q in inside}
+        favoured = self._favoured(mention, at)
         best: tuple[float, Entity] | None = None
         for entity in self.cast.all:
             if not entity.places or entity.places[0] >= at or id(entity) in barred:
                 continue
             if not self._agrees(entity, mention):
                 continue
-            score = self._salience(entity, mention, at)
+            score = self._salience(entity, mention, at) + favoured.get(id(entity), 0.0)
             if best is None or score > best[0]:
                 best = (score, entity)
         return best[1] if best else None
+
+    def _favoured(self, mention: Mention, at: int) -> dict[int, float]:
+        """What the subjects of this sentence and of the one before gain, by entity."""
+        line = self.text.rfind("\n", 0, at)
+        found: dict[int, float] = {}
+        i = bisect.bisect_left(self._starts, at)
+        for rank, subject in enumerate(reversed(self.subjects[max(0, i - 2) : i])):
+            if subject.end > at or subject.start < line - 1 or at - subject.start > 400:
+                continue
+            if any(s <= subject.start < e for s, e, _ in self.quotes):
+                continue
+            entity = self.find(subject.mention, subject.start)
+            if entity is not None and self._agrees(entity, mention):
+                if not entity.places or entity.last_before(at) < subject.start:
+                    entity.seen(subject.start, subject.mention)
+                found.setdefault(id(entity), _SUBJECT - 0.5 * rank)
+        return found
 
     def _agrees(self, entity: Entity, mention: Mention) -> bool:
         """Whether an entity can be meant by a pronoun."""
@@ -437,15 +458,15 @@ class Resolver:
         seen, spoke = entity.last_before(at), entity.spoke_before(at)
         line = self.text.rfind("\n", 0, at)
         head = mention.head
-        score = -(at - seen) / 100.0
+        score = -(at - seen) / _FADE
         if spoke >= 0:
-            score += 3.0 - (at - spoke) / 400.0
+            score += _SPOKE - (at - spoke) / 400.0
         if self.speakers and self.speakers[-1][1] is entity:
-            score += 2.0
+            score += _LAST
         if seen > line:
-            score += 0.5
+            score += _SAME
         if head in _HE_SHE:
-            score += 1.5 if entity.kind == "person" else -1.5
+            score += 1.5 if entity.kind == "person" else -1.5 if len(entity.tokens) < 2 else 0.0
             score += 1.0 if entity.gender == mention.gender else 0.0
         elif head in _THEY:
             score += 2.0 if entity.plural else 0.0
@@ -477,6 +498,11 @@ def _called_so(entity: Entity, words: frozenset[str]) -> bool:
     return bool(entity.words & words or words.intersection(entity.tokens))
 
 
+_SUBJECT: Final = 2.5
+_SPOKE: Final = 2.0
+_LAST: Final = 1.0
+_SAME: Final = 0.5
+_FADE: Final = 100.0
 _COUNTED: Final = frozenset("two three four five six seven eight nine ten several dozens".split())
 _COUNTS: Final = _COUNTED | {"both", "many", "most", "few", "some"}
 

@@ -150,7 +150,7 @@ _BODIES: Final = _words(
     "prosecution defence defense management leadership delegation grouping gang cartel jury "
     "consultancy consultants auditors newsroom desk works operation headquarters hq branch chapter "
     "local lobby intelligence customs coastguard coast-guard arm wing squad legion battalion troops "
-    "archdiocese synod caucus convention forum mint ombudsman agency portal label studio bidder vendor "
+    "archdiocese synod caucus convention forum mint agency portal label studio bidder vendor "
     "hauliers crown"
 )
 
