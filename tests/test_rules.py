@@ -418,3 +418,11 @@ def test_according_to_after_a_quotation_and_after_a_semicolon():
     assert pairs("Nobody fired; according to the guild, ten men were taken.") == [
         ("the guild", "ten men were taken")
     ]
+
+
+def test_marks_of_emphasis_and_headings_do_not_part_a_sentence():
+    assert pairs("**Ruiz** said the dam is *safe* now.") == [("Ruiz", "the dam is *safe* now")]
+
+
+def test_a_headings_marks_are_no_words():
+    assert pairs("## Mayor: “No more floods.”") == [("Mayor", "No more floods.")]

@@ -20,6 +20,8 @@ from assistant.records import Span
 _TOKEN: Final = re.compile(
     r"@?\d+(?:[.,:]\d+)+\w*|(?:[^\W\d_]\.){2,}|@?\w+(?:[’'\-‑&/]\w+)*|[^\w\s]"
 )
+_MARKUP: Final = frozenset("*_#~`|")
+"""Marks of emphasis and headings, which say nothing about a sentence."""
 _GLUED: Final = frozenset(
     "that" + word for word in "it the he she they this its in a there his her an we no all".split()
 )
@@ -108,6 +110,8 @@ def words(text: str, start: int, end: int) -> Iterator[Token]:
     """The word and mark tokens of ``text[start:end]``."""
     for match in _TOKEN.finditer(text, start, end):
         found = match.group()
+        if found in _MARKUP:
+            continue
         first = found[0]
         if first == "t" and found in _GLUED:
             yield Token(match.start(), match.start() + 4, "that", word=True)
