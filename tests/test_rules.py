@@ -426,3 +426,23 @@ def test_marks_of_emphasis_and_headings_do_not_part_a_sentence():
 
 def test_a_headings_marks_are_no_words():
     assert pairs("## Mayor: “No more floods.”") == [("Mayor", "No more floods.")]
+
+
+def test_a_quoted_name_that_opens_a_sentence_is_a_source():
+    assert pairs("“Hizban” denied, in a statement, any link with the fire.") == [
+        ("“Hizban”", "any link with the fire")
+    ]
+
+
+def test_the_questions_of_an_interviewer_are_no_claims():
+    text = (
+        "Q: Where was it?\n\nA: It was on the hill.\n\nQ: Who saw it?\n\nA: I saw it. So did she."
+    )
+    assert {s for s, _ in pairs(text)} == {"A"}
+
+
+def test_calling_a_meeting_is_no_opinion_and_calling_names_is():
+    assert pairs("The opposition has called an all-party meeting for Friday.") == []
+    assert pairs("The opposition called the meeting “a farce”.") == [
+        ("The opposition", "the meeting “a farce”")
+    ]

@@ -13,6 +13,7 @@ from assistant.attribution.adjuncts import skip_adjuncts
 from assistant.attribution.drafts import Draft, content_span, span
 from assistant.attribution.frames import left_content, right_content
 from assistant.attribution.hits import Hit
+from assistant.attribution.openers import reads_as_clause
 from assistant.attribution.passives import passive
 from assistant.attribution.phrases import subject_after, subject_before
 from assistant.attribution.tokens import Token
@@ -124,6 +125,8 @@ class Clauses:
         left = self._left(subject[0], hit)
         closes = after >= limit or tokens[after].low in (",", ".", "—", "–", ";")
         quoted_left = left is not None and tokens[left[1] - 1].low == "<q>"
+        if left is not None and quoted_left and self._names_hearer(hit, left, right):
+            right = []
         if (
             left is not None
             and (closes or not right)
@@ -140,6 +143,14 @@ class Clauses:
                 self.used = max(self.used, hit.opens)
         elif left is not None and quoted_left and left[1] - left[0] == 1:
             self._parenthetical(number, source, left, after, limit)
+
+    def _names_hearer(self, hit: Hit, left: Range, right: list[Range]) -> bool:
+        """Reads "“…,” Medina assured this newspaper": what follows the cue is no content."""
+        if not right or left[1] - left[0] > 1 or not set("tbo") & set(hit.cue.frames):
+            return False
+        start, end = right[0]
+        opened = self.tokens[start - 1].low in ("that", ":") or self.tokens[start].low == "<q>"
+        return not opened and not reads_as_clause(self.tokens, start, end, 30)
 
     def _subordinate_end(self, hit: Hit) -> int:
         """Where the opening clause of "While X said A, B" ends, for a cue within it."""

@@ -30,6 +30,7 @@ _PUBLICATIONS: Final = frozenset(
     "video statement message post letter tweet audio recording photo communique communiqué note "
     "clip announcement leaflet text".split()
 )
+_INTERVIEWERS: Final = frozenset("q question presenter interviewer host moderator".split())
 _LONGEST_NAME: Final = 14
 _DASHES: Final = frozenset("—–-")
 
@@ -156,7 +157,8 @@ class Floating:
         if not quoted and self.names[name] < 2 and not (self.transcript and opens):
             return []
         content = content_span(tokens, (colon + 1, colon + 2 if quoted else len(tokens)))
-        if content is None or (not quoted and self._asks(number, unit)):
+        asks = tokens[0].low in _INTERVIEWERS or self._asks(number, unit)
+        if content is None or (not quoted and asks):
             return []
         draft = Draft(
             source=span(tokens, (0, colon)),
@@ -177,7 +179,9 @@ class Floating:
         if self.turn is None or self.turn[0] != unit.paragraph:
             return []
         content = content_span(unit.tokens, (0, len(unit.tokens)))
-        return [Draft(source=self.turn[1], cue=[], content=[content])] if content else []
+        if content is None or unit.tokens[-1].low == "?":
+            return []
+        return [Draft(source=self.turn[1], cue=[], content=[content])]
 
     def _block_quotation(self, number: int, unit: Unit) -> list[Draft]:
         """``> …`` as in mail: the speaker is the one that the lines before it name."""

@@ -14,6 +14,7 @@ from assistant.attribution.openers import (
     after_hearer,
     demonstrative,
     has_figure,
+    has_opinion,
     has_verb,
     reads_as_clause,
     relative_that,
@@ -150,6 +151,10 @@ def _by_frame(tokens: Sequence[Token], here: int, end: int, hit: Hit) -> list[Ra
     if low in AUX and low not in ("having", "being"):
         return []
     if low in _NOTHING and not (here + 2 < end and _predicates(tokens[here + 1])):
+        return []
+    if hit.cue.lemma == "call" and not has_opinion(tokens, here, end):
+        return []
+    if hit.cue.lemma == "offer" and low == "no":
         return []
     if hit.cue.lemma in _FIGURES and not has_figure(tokens, here, end):
         return []

@@ -171,8 +171,12 @@ def _asks_or_supposes(tokens: Sequence[Token], hit: Hit) -> bool:
         opener in ("what", "which", "who") or _reflexive(tokens, hit.stop)
     ):
         return True
-    if hit.subject is not None and tokens[hit.subject[0]].low in ("you", "nobody", "not", "whose"):
-        return True
+    if hit.subject is not None:
+        first = tokens[hit.subject[0]].low
+        if first in ("you", "nobody", "not", "whose"):
+            return True
+        if first == "no" and tokens[hit.subject[0] + 1].low == "one":
+            return True
     if hit.voice == "passive" and hit.cue.lemma == "confirm":
         return any(t.low in NEGATIONS for t in tokens[hit.start : hit.at])
     return opener in ("if", "unless", "whether") and hit.opens <= 1

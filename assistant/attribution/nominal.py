@@ -72,6 +72,8 @@ def _owned(tokens: Sequence[Token], at: int) -> Draft | None:
             start += 1
         if start >= len(tokens) or (tokens[start].low in AUX | PREPOSITIONS | {"not", "a", "an"}):
             return None
+        if looks_finite(tokens[start]) or tokens[start].low in ("due", "expected", "awaited"):
+            return None
         return _draft(tokens, owner, (at, at + 1), (start, len(tokens)))
     lead = tokens[owner[0] - 1].low if owner[0] else ""
     if after in (".", ",") and (lead in _COPULAS or lead in _RUNS) and owner[0] >= 3:

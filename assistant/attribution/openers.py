@@ -42,11 +42,19 @@ def reads_as_clause(tokens: Sequence[Token], here: int, end: int, reach: int = 1
     if not (first.low in DETERMINERS or first.capital or first.low[:1].isdigit() or reach > 14):
         return any(tokens[at].low in AUX for at in range(here + 1, min(end, here + 8)))
     for at in range(here + 1, min(end, here + reach)):
-        if looks_verbal(tokens[at]):
+        if looks_verbal(tokens[at]) and (reach > 14 or not _plural_noun(tokens, at)):
             return True
         if reach <= 14 and (tokens[at].low in BOUNDARIES or tokens[at].low in (",", ";")):
             return False
     return False
+
+
+def _plural_noun(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word in *-s* is a noun by what stands before it ("on its maps", "20 boats")."""
+    token, before = tokens[at], tokens[at - 1]
+    if token.quote is not None or token.low in AUX or looks_finite(token):
+        return False
+    return before.low in DETERMINERS | PREPOSITIONS or before.low[:1].isdigit()
 
 
 def has_figure(tokens: Sequence[Token], here: int, end: int) -> bool:
@@ -55,6 +63,13 @@ def has_figure(tokens: Sequence[Token], here: int, end: int) -> bool:
         t.low[:1].isdigit() or t.low in _FIGURE_WORDS or t.quote is not None
         for t in tokens[here:end]
     )
+
+
+def has_opinion(tokens: Sequence[Token], here: int, end: int) -> bool:
+    """Whether *called* judges ("called it a lie") rather than summons ("called a meeting")."""
+    if any(t.quote is not None for t in tokens[here:end]):
+        return True
+    return end - here > 1 and tokens[here].low in ("it", "that", "this", "them", "him", "her")
 
 
 def has_verb(tokens: Sequence[Token], here: int, end: int) -> bool:

@@ -137,7 +137,7 @@ def _quotation(text: str, quote: Quote) -> Token:
         (len(names) <= _SHORT_QUOTE_WORDS or (len(names) <= 6 and sum(names) > len(names) / 2))
         and inner[-1] not in ".!?…"
         and text[quote.inner.end : quote.inner.end + 1] != ","
-        and before[-1:] not in (":", ",", "")
+        and (before[-1:] not in (":", ",", "") or _opens_as_name(text, quote, inner))
         and (text[quote.outer.end : quote.outer.end + 1] != "," or inner.istitle())
     )
     return Token(
@@ -150,6 +150,12 @@ def _quotation(text: str, quote: Quote) -> Token:
         utterance=text[quote.inner.end - 1] in ".!?…—"
         or text[quote.inner.end : quote.inner.end + 1] == ",",
     )
+
+
+def _opens_as_name(text: str, quote: Quote, inner: str) -> bool:
+    """Whether a quotation that opens a sentence names its subject: "“Hizb” denied any link"."""
+    after = text[quote.outer.end : quote.outer.end + 2]
+    return inner.istitle() and after[:1] == " " and after[1:].islower() and inner[-1].isalnum()
 
 
 def _breaks(text: str, left: Token, right: Token, ends: list[int]) -> bool:
