@@ -20,7 +20,7 @@ from assistant.records import Span
 
 SAME: Final = 0.5
 """Two contents are one claim if their characters' Dice coefficient is at least this."""
-SURE: Final = 0.55
+SURE: Final = 0.6
 """The tagger's confidence from which it is believed against the rules' silence (set on dev)."""
 _COVERED: Final = 0.6
 
