@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.attribution import Attribution, EmbeddedAttributor, load_attributor
 from assistant.chunking import sentences
+from assistant.errors import SettingsError
 from assistant.records import Document, Span
 from tests.attributed import span_of
 
@@ -38,6 +40,11 @@ def test_the_rules_attributor_reads_a_document():
     assert rules.name == "rules"
     found = rules.claims(document(TEXT), sentences(TEXT))
     assert [(c.text, c.stance) for c in found] == [("the dam held", "asserts"), ("it", "denies")]
+
+
+def test_an_unknown_attributor_is_refused():
+    with pytest.raises(SettingsError, match="oracle"):
+        load_attributor("oracle")
 
 
 def test_the_embedded_attributor_joins_tagger_and_rules():

@@ -16,14 +16,16 @@ claims.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.attribution.assemble import assemble
 from assistant.attribution.merge import merge
 from assistant.attribution.rules import find
 from assistant.attribution.spans import Attribution
 from assistant.attribution.speakers import resolve
+from assistant.errors import SettingsError
 from assistant.records import Claim, Document, Span
+from assistant.settings import AttributorName
 
 if TYPE_CHECKING:
     from assistant.attribution.tagger import Tagger
@@ -101,14 +103,17 @@ def _ledger(
     return assemble(document, sentences, found, sources[: len(found)], relays)
 
 
-def load_attributor(name: Literal["embedded", "rules"], threads: int = 2) -> Attributor:
+def load_attributor(name: AttributorName, threads: int = 2) -> Attributor:
     """The attributor of that name.
 
     Raises:
         ModelError: The embedded attributor's adapter is missing or does not fit.
+        SettingsError: No attributor has that name.
     """
     if name == "rules":
         return RulesAttributor()
+    if name != "embedded":
+        raise SettingsError(f"there is no attributor {name!r}; use 'embedded' or 'rules'")
     from assistant.attribution.tagger import Tagger
 
     return EmbeddedAttributor(Tagger.load(threads))

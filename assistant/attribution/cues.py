@@ -32,7 +32,7 @@ says tbo: tell
 says t: claim
 confirms t: grant
 says tn: trumpet correct
-says n: pronounce invoke convey transmit discard
+says n: cite pronounce invoke convey transmit discard
 says tn: regret reaffirm remember confide renew
 reports w: message
 reports n: measure trace
@@ -57,7 +57,7 @@ says t: bellow roar growl grin laugh smile nod chime_in retaliate parry ironize 
 says to: assure reassure inform remind notify
 says t: tweet post text email e-mail radio message blog
 says t: write communicate
-says w: object hold read continue speak_up begin run offer quote cite open
+says w: object hold read continue speak_up begin run offer quote open
 says n: speak_of speak_about talk_about welcome hail praise applaud celebrate salute laud
 says n: characterize characterise label dub term brand call portray depict qualify liken compare
 says n: attribute ascribe link point_to draw_attention_to put_down allude_to refer_to
@@ -81,7 +81,7 @@ reports n: notice register list record detect identify count tally
 reports w: trace measure log transmit relay carry publish learn
 estimates tbn: estimate reckon project forecast predict calculate guess anticipate foresee
 estimates tbn: extrapolate
-estimates n: put place peg number value raise lower elevate cipher quantify rate
+estimates n: give put place peg number value raise lower elevate cipher quantify rate
 estimates w: cut expect surmise work_out tot_up
 estimates tbi: expect
 believes tb: think believe suppose assume presume suspect feel figure surmise bet

@@ -45,7 +45,7 @@ _PARTICLES: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """What opens the object where an adverbial parts it from its verb: "warned on Tuesday of"."""
 _FIGURES: Final = frozenset(
-    "put place peg number raise lower elevate cipher quantify rate cut value".split()
+    "give put place peg number raise lower elevate cipher quantify rate cut value".split()
 )
 _QUERIES: Final = frozenset(
     "ask wonder explain know question specify disclose reveal determine question_whether "
@@ -155,6 +155,8 @@ def _by_frame(tokens: Sequence[Token], here: int, end: int, hit: Hit) -> list[Ra
     if hit.cue.lemma == "call" and not has_opinion(tokens, here, end):
         return []
     if hit.cue.lemma == "offer" and low == "no":
+        return []
+    if hit.cue.lemma == "give" and not any(t.low == "as" for t in tokens[here:end]):
         return []
     if hit.cue.lemma in _FIGURES and not has_figure(tokens, here, end):
         return []
