@@ -36,7 +36,7 @@ def esc(text: object) -> Markup:
 
 def join(*parts: Part) -> Markup:
     """The parts one after another, each escaped; None is nothing."""
-    return Markup("").join(_flat(parts))
+    return Markup("".join(_flat(parts)))
 
 
 def tag(name: str, /, *parts: Part, **attributes: str | int | bool | None) -> Markup:
@@ -45,16 +45,14 @@ def tag(name: str, /, *parts: Part, **attributes: str | int | bool | None) -> Ma
     An attribute's ``_`` becomes ``-`` and a trailing one is dropped (``class_``, ``data_span``);
     True gives a bare attribute, False and None leave it out.
     """
-    shown = Markup("").join(
-        Markup(" {}").format(_name(key))
-        if value is True
-        else Markup(' {}="{}"').format(_name(key), esc(value))
+    shown = "".join(
+        f" {_name(key)}" if value is True else f' {_name(key)}="{esc(value)}"'
         for key, value in attributes.items()
         if value is not None and value is not False
     )
     if name in _VOID:
-        return Markup("<{}{}>").format(name, shown)
-    return Markup("<{0}{1}>{2}</{0}>").format(name, shown, join(*parts))
+        return Markup(f"<{name}{shown}>")
+    return Markup(f"<{name}{shown}>{join(*parts)}</{name}>")
 
 
 def hidden(text: str) -> Markup:

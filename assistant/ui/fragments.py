@@ -32,6 +32,7 @@ _KINDS: Final = {
 _FILES: Final = {
     "style.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
 }
 
 

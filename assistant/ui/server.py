@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 PATIENCE: Final = 30.0
 """Seconds that a stopping server waits for answers under way."""
 HEAD: Final = (
-    '<link rel="stylesheet" href="./page/style.css">'
+    '<link rel="icon" href="./page/icon.svg"><link rel="stylesheet" href="./page/style.css">'
     '<script type="module" src="./page/page.js"></script>'
 )
 
@@ -170,6 +170,8 @@ class Server(uvicorn.Server):
             server.close()
         await asyncio.to_thread(self._gate.drained, PATIENCE)
         await asyncio.sleep(0.3)  # the last statement is on its way to the browser
+        for connection in list(self.server_state.connections):
+            connection.transport.close()  # what is left are event streams that nothing follows
         await super().shutdown(sockets)
 
 

@@ -180,13 +180,15 @@ function appear(theme) {
   if (theme) localStorage.setItem('ws-theme', theme);
   const kept = localStorage.getItem('ws-theme') ?? 'system';
   const dark = kept === 'dark' || (kept === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
-  document.body.classList.toggle('dark', dark);
+  if (document.body.classList.contains('dark') !== dark) document.body.classList.toggle('dark', dark);
   document.documentElement.style.colorScheme = dark ? 'dark' : 'light';
   for (const button of document.querySelectorAll('[data-theme]')) {
     button.setAttribute('aria-pressed', String(button.dataset.theme === kept));
   }
 }
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => appear());
+// Gradio sets the class by the device when it starts, after us.
+new MutationObserver(() => appear()).observe(document.body, { attributes: true, attributeFilter: ['class'] });
 
 new MutationObserver(() => {
   settle();

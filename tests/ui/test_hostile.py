@@ -1,0 +1,208 @@
+"""Hostile text everywhere that the page shows text: no script runs, nothing is asked of elsewhere.
+
+``visit`` counts both and fails the test on the first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from assistant.records import Chunk, Claim, Document, Side, Source, Span
+from assistant.sides import Sides
+from tests.ui.conftest import Running, opened
+from tests.ui.payloads import FOREIGN, PAYLOADS
+from tests.ui.test_page import tab
+
+pytestmark = pytest.mark.browser
+
+
+def _report(number: int, payload: str) -> tuple[Document, Chunk, Claim]:
+    """A report whose every field is the payload, with one claim by a source of that name."""
+    before = f"{payload} said that "
+    text = f"{before}{payload}. "
+    name = f"{number} {payload}.txt"
+    document = Document(
+        doc_id=name,
+        title=payload,
+        text=text,
+        sha256=hashlib.sha256(name.encode("utf-8", "replace")).hexdigest(),
+        publisher=payload,
+        published="2024-01-01",
+        url=payload,
+    )
+    whole = Span(start=0, end=len(text))
+    chunk = Chunk(chunk_id=f"{name}/0", doc_id=name, span=whole, text=text)
+    claim = Claim(
+        claim_id=f"{name}#0",
+        doc_id=name,
+        content=(Span(start=len(before), end=len(before) + len(payload)),),
+        text=payload,
+        source=Source(name=payload, side=payload, role=payload, organisation=payload),
+        sentence=whole,
+        act="accuses",
+        unverified=number % 2 == 0,
+    )
+    return document, chunk, claim
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory, encoder, sample):
+    """A store full of payloads, served."""
+    shown = [p.replace("\x00", "") for p in PAYLOADS]
+    with opened(tmp_path_factory.mktemp("hostile"), encoder) as assistant:
+        assistant.__dict__["relevance"] = sample.relevance
+        with assistant.store.writing():
+            assistant.store.set_sides(
+                Sides(
+                    sides=tuple(
+                        Side(side_id=f"s{i}", label=p.strip(), aliases=(p,), colour="#abc")
+                        for i, p in enumerate(dict.fromkeys(shown[:30]))
+                    )
+                )
+            )
+            for number, payload in enumerate(shown):
+                document, chunk, claim = _report(number, payload)
+                vector = np.zeros(encoder.dim, dtype=np.float32)
+                vector[number % encoder.dim] = 1.0
+                vectors = {chunk.chunk_id: vector, claim.claim_id: vector}
+                assistant.store.put(document, (chunk.span,), (chunk,), (claim,), vectors)
+            assistant.index.sync()
+        with Running(assistant) as running:
+            running.assistant = assistant
+            yield running
+
+
+def foreign(page, where: str) -> list[str]:
+    """Elements inside our own HTML that our code never makes."""
+    return page.eval_on_selector_all(
+        where, "(all, what) => all.flatMap(e => [...e.querySelectorAll(what)].map(x => x.outerHTML))",
+        FOREIGN,
+    )  # fmt: skip
+
+
+def test_every_page_of_the_ledger_shows_payloads_as_text(hostile, visit):
+    page = visit(hostile.url)
+    tab(page, "Claims")
+    seen = 0
+    while True:
+        expect(page.locator(".ws-ledger tbody tr").first).to_be_visible()
+        seen += page.locator(".ws-ledger tbody tr").count()
+        assert foreign(page, "#ws-claims") == []
+        following = page.get_by_role("button", name="Next")
+        if following.is_disabled():
+            break
+        counter = page.locator(".ws-pages span").inner_text()
+        following.click()
+        expect(page.locator(".ws-pages span")).not_to_have_text(counter)
+    assert seen == len(PAYLOADS)
+
+
+def test_every_passage_shows_payloads_as_text(hostile, visit):
+    page = visit(hostile.url)
+    claims = hostile.assistant.claims()
+    assert len(claims) == len(PAYLOADS)
+    for claim in claims:
+        page.evaluate(
+            """([doc, start, end]) => {
+              const button = document.createElement('button');
+              button.dataset.passage = new URLSearchParams({ doc, start, end }).toString();
+              document.body.append(button);
+              button.click();
+              button.remove();
+            }""",
+            [claim.doc_id, claim.content[0].start, claim.content[0].end],
+        )
+        page.wait_for_function(
+            "doc => document.querySelector('#ws-pane .ws-facts')?.textContent.includes(doc)",
+            arg=claim.doc_id.split(" ")[0],
+        )
+        assert foreign(page, "#ws-pane") == []
+
+
+def test_every_payload_can_be_asked(hostile, visit):
+    page = visit(hostile.url)
+    for payload in PAYLOADS:
+        question = " ".join(payload.replace("\x00", "").split())
+        page.fill("#ws-box textarea", question)
+        page.press("#ws-box textarea", "Enter")
+        page.wait_for_selector("#ws-now .ws-turn:not([aria-busy]) .ws-actions")
+        page.wait_for_function("document.querySelector('#ws-box textarea').value === ''")
+        assert foreign(page, "#ws-thread, #ws-now") == []
+    assert page.locator("#ws-thread .ws-turn").count() == len(PAYLOADS) - 1
+    page.reload()
+
+
+def test_the_other_tabs_show_payloads_as_text(hostile, visit):
+    page = visit(hostile.url)
+    for name, place in (("Documents", "#ws-documents, #ws-sides"), ("Settings", "#ws-server")):
+        tab(page, name)
+        expect(page.locator(place).locator("visible=true").first).to_be_visible()
+        page.wait_for_timeout(700)
+        assert foreign(page, place) == []
+    tab(page, "Picture")
+    page.wait_for_selector("#ws-timeline .js-plotly-plot .point")
+    for place in ("#ws-counts", "#ws-accusations"):
+        assert foreign(page, place) == []
+    links = page.locator("#ws-timeline a, #ws-graph a, #ws-timeline image, #ws-graph image")
+    assert links.count() == 0
+
+
+def test_a_claim_to_check_that_is_hostile_is_text(hostile, visit):
+    page = visit(hostile.url)
+    tab(page, "Check")
+    for payload in PAYLOADS[::6]:
+        claim = " ".join(payload.replace("\x00", "").split())
+        page.fill("#ws-claim textarea", claim)
+        page.press("#ws-claim textarea", "Enter")
+        page.wait_for_selector("#ws-verdict :is(.ws-turn, [role=alert])")
+        page.wait_for_timeout(120)
+        assert foreign(page, "#ws-verdict") == []
+
+
+def test_hostile_file_names_and_files_are_text(hostile, visit, tmp_path):
+    files = []
+    for i, payload in enumerate(p for p in PAYLOADS if "/" not in p and "\x00" not in p):
+        path = tmp_path / f"{i} {payload[:90]}.txt"
+        path.write_text("" if i % 2 else f"title: {payload}\n---\n{payload} said {payload}.")
+        files.append(path)
+    page = visit(hostile.url)
+    tab(page, "Documents")
+    page.set_input_files("#ws-files input[type=file]", files[:12])
+    expect(page.locator("#ws-outcomes .ws-upload")).to_have_count(12, timeout=30_000)
+    expect(page.locator("#ws-outcomes progress")).to_have_count(0, timeout=60_000)
+    assert foreign(page, "#ws-outcomes, #ws-documents") == []
+
+
+def test_an_injected_script_does_not_run_even_if_escaping_failed(site, visit, chromium):
+    """The second line of defence: the policy stops what the first would have let through."""
+    context = chromium.new_context()
+    context.add_init_script("window.hits = 0; window.hit = () => { window.hits += 1; };")
+    page = context.new_page()
+    page.goto(site.url)
+    page.wait_for_selector("#ws-box textarea")
+    blocked = page.evaluate(
+        """async () => {
+          const blocked = [];
+          addEventListener('securitypolicyviolation', (e) => blocked.push(e.effectiveDirective));
+          const place = document.querySelector('#ws-now');
+          place.insertAdjacentHTML('beforeend', '<img src=x onerror="hit(1)">');
+          place.insertAdjacentHTML('beforeend', '<a href="javascript:hit(1)" id=evil>x</a>');
+          place.insertAdjacentHTML('beforeend', '<iframe srcdoc="<script>parent.hit(1)</script>"></iframe>');
+          place.insertAdjacentHTML('beforeend', '<img src="https://evil.test/x.png">');
+          const script = document.createElement('script');
+          script.textContent = 'hit(1)';
+          place.append(script);
+          document.querySelector('#evil').click();
+          await new Promise((done) => setTimeout(done, 500));
+          return blocked;
+        }"""
+    )
+    assert page.evaluate("window.hits") == 0
+    assert "script-src-attr" in blocked
+    assert "script-src-elem" in blocked
+    assert "img-src" in blocked
+    context.close()

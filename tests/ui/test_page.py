@@ -1,0 +1,416 @@
+"""The page in a real browser: every flow, end to end, on the embedded default."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.ui.conftest import Running, opened
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "How many attackers were killed, says the Russian Defense Ministry?"
+
+
+@pytest.fixture(scope="module")
+def own_site(tmp_path_factory, encoder, sample):
+    """A store of its own, served, for tests that change it."""
+    from assistant.resources import data_dir
+
+    with opened(tmp_path_factory.mktemp("own"), encoder) as assistant:
+        for model in ("attributor", "relevance"):
+            assistant.__dict__[model] = getattr(sample, model)
+        corpus = data_dir("corpus")
+        assistant.ingest([corpus / "documents"], sides=corpus / "sides.toml")
+        with Running(assistant) as running:
+            running.assistant = assistant
+            yield running
+
+
+def ask(page: Page, question: str = QUESTION) -> None:
+    page.fill("#ws-box textarea", question)
+    page.press("#ws-box textarea", "Enter")
+    expect(page.locator("#ws-now .ws-question")).to_have_text(question)
+    page.wait_for_selector("#ws-now .ws-actions")
+
+
+def tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name).click()
+
+
+# -- chat -----------------------------------------------------------------------------------------
+
+
+def test_an_empty_conversation_says_what_is_loaded_and_what_can_be_asked(site, visit):
+    page = visit(site.url)
+    expect(page.locator(".ws-loaded")).to_contain_text("1 document")
+    assert page.locator(".ws-examples button").count() >= 2
+    expect(page.locator(".ws-parties")).to_contain_text("Russia")
+
+
+def test_an_example_is_asked_with_one_click(site, visit):
+    page = visit(site.url)
+    example = page.locator(".ws-examples button").first.inner_text()
+    page.locator(".ws-examples button").first.click()
+    expect(page.locator("#ws-now .ws-question")).to_have_text(example)
+    page.wait_for_selector("#ws-now .ws-actions")
+
+
+def test_an_answer_has_sides_stances_citations_and_a_status(site, visit):
+    page = visit(site.url)
+    ask(page)
+    statement = page.locator("#ws-now .ws-view-script .ws-statement", has_text="70 attackers").first
+    expect(statement).to_contain_text("Russian Defense Ministry")
+    expect(statement).to_contain_text("says")
+    expect(statement.locator(".ws-cite").first).to_be_visible()
+    expect(page.locator("#ws-now .ws-speaker .ws-side").first).to_be_visible()
+    assert page.locator("#ws-now .ws-status .ws-badge").first.inner_text()
+
+
+def test_a_citation_opens_the_highlighted_passage_beside_the_answer(site, visit):
+    page = visit(site.url)
+    ask(page)
+    cite = page.locator("#ws-now .ws-view-script .ws-cite").first
+    box = cite.bounding_box()
+    cite.click()
+    mark = page.locator("#ws-pane mark").first
+    expect(mark).to_be_in_viewport()
+    assert mark.bounding_box()["x"] > box["x"]
+    expect(page.locator("#ws-pane h2")).to_be_visible()
+    expect(page.locator("#ws-pane")).to_be_focused()
+
+
+def test_on_a_phone_the_passage_opens_below_and_one_can_go_back(site, visit):
+    page = visit(site.url, width=390, height=844)
+    ask(page)
+    cite = page.locator("#ws-now .ws-view-script .ws-cite").first
+    cite.click()
+    expect(page.locator("#ws-pane mark").first).to_be_in_viewport()
+    page.get_by_role("button", name="Back to the answer").click()
+    expect(cite).to_be_in_viewport()
+    expect(cite).to_be_focused()
+
+
+def test_hover_and_focus_show_the_quotation_and_escape_hides_it(site, visit):
+    page = visit(site.url)
+    ask(page)
+    cite = page.locator("#ws-now .ws-view-script .ws-cite").first
+    tip = page.locator(f"[id='{cite.get_attribute('aria-describedby')}']")
+    expect(tip).to_be_hidden()
+    cite.hover()
+    expect(tip).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+
+
+def test_a_badge_explains_itself_on_focus(site, visit):
+    page = visit(site.url)
+    ask(page)
+    badge = page.locator("#ws-now .ws-status .ws-badge").first
+    page.locator("#ws-box textarea").focus()
+    for _ in range(60):
+        if badge.evaluate("b => b === document.activeElement"):
+            break
+        page.keyboard.press("Shift+Tab")
+    expect(page.locator(f"[id='{badge.get_attribute('aria-describedby')}']")).to_be_visible()
+
+
+def test_everything_of_an_answer_is_reached_by_keyboard_alone(site, visit):
+    page = visit(site.url)
+    page.locator("#ws-box textarea").focus()
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#ws-now .ws-actions")
+    page.locator("#ws-tab-ask-button").focus()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('ws-cite')"):
+            break
+    width = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert width == "2px"
+    page.keyboard.press("Enter")
+    expect(page.locator("#ws-pane mark").first).to_be_in_viewport()
+
+
+def test_a_follow_up_is_understood_and_earlier_answers_stay(site, visit):
+    page = visit(site.url)
+    ask(page, "What does Ukraine say?")
+    ask(page, "And Russia?")
+    expect(page.locator("#ws-thread .ws-question")).to_have_text("What does Ukraine say?")
+    assert page.locator("#ws-now .ws-statement").count() > 0
+
+
+def test_a_question_that_nothing_answers_is_answered_by_saying_so(site, visit):
+    page = visit(site.url)
+    ask(page, "Which cake won the baking contest in Toulouse?")
+    expect(page.locator("#ws-now .ws-status")).to_contain_text("Not in the reports")
+    assert page.locator("#ws-now .ws-view-script .ws-statement").count() == 0
+
+
+def test_a_question_that_is_too_long_or_empty_does_no_harm(site, visit):
+    page = visit(site.url)
+    page.press("#ws-box textarea", "Enter")
+    expect(page.locator(".ws-welcome")).to_be_visible()
+    page.wait_for_timeout(700)
+    ask(page, "attackers " * 190 + "end")
+
+
+def test_undo_takes_the_turn_back_and_ask_again_repeats_it(site, visit):
+    page = visit(site.url)
+    ask(page)
+    first = page.locator("#ws-now .ws-turn").get_attribute("id")
+    page.locator("#ws-now").get_by_role("button", name="Ask again").click()
+    page.wait_for_selector(f"#ws-now .ws-turn:not(#{first}) .ws-actions")
+    page.locator("#ws-now").get_by_role("button", name="Undo").click()
+    expect(page.locator(".ws-welcome")).to_be_visible()
+    expect(page.locator("#ws-box textarea")).to_have_value(QUESTION)
+
+
+def test_a_new_conversation_starts_empty(site, visit):
+    page = visit(site.url)
+    ask(page)
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".ws-welcome")).to_be_visible()
+    expect(page.locator("#ws-thread .ws-turn")).to_have_count(0)
+
+
+def test_stop_ends_an_answer_and_says_that_it_is_not_whole(site, visit, sample, monkeypatch):
+    import time
+
+    real = type(sample).stream
+
+    def slowly(self, text, history=(), **filters):
+        for part in real(self, text, history, **filters):
+            yield part
+            time.sleep(0.6)
+
+    monkeypatch.setattr(type(sample), "stream", slowly)
+    page = visit(site.url)
+    page.fill("#ws-box textarea", "What does Russia say?")
+    page.press("#ws-box textarea", "Enter")
+    page.wait_for_selector("#ws-now .ws-statement")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#ws-now .ws-status")).to_contain_text("not the whole answer")
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+    page.wait_for_timeout(900)
+    assert site.gate.load == (0, 0)
+
+
+def test_an_answer_is_copied_and_saved_as_markdown(site, visit):
+    page = visit(site.url, permissions=["clipboard-read", "clipboard-write"])
+    ask(page)
+    page.locator("#ws-now").get_by_role("button", name="Copy").click()
+    expect(page.locator("#ws-now [data-do=copy]")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("# How many attackers")
+    with page.expect_download() as download:
+        page.locator("#ws-now").get_by_role("button", name="Save as Markdown").click()
+    assert download.value.path().read_text(encoding="utf-8") == copied
+
+
+def test_statements_come_one_by_one_and_nothing_jumps(site, visit):
+    page = visit(site.url)
+    page.evaluate(
+        """() => {
+          window.shift = 0; window.counts = [];
+          new PerformanceObserver((list) => {
+            for (const e of list.getEntries()) if (!e.hadRecentInput) window.shift += e.value;
+          }).observe({ type: 'layout-shift', buffered: false });
+          new MutationObserver(() => {
+            const n = document.querySelectorAll('#ws-now .ws-view-script .ws-statement').length;
+            if (n !== window.counts.at(-1)) window.counts.push(n);
+          }).observe(document.body, { childList: true, subtree: true });
+        }"""
+    )
+    ask(page, "What does Russia say?")
+    counts = page.evaluate("window.counts")
+    assert counts == sorted(counts)
+    assert page.evaluate("window.shift") < 0.1
+
+
+# -- side by side, check --------------------------------------------------------------------------
+
+
+def test_side_by_side_has_a_column_a_side_and_stays_chosen(site, visit):
+    page = visit(site.url)
+    ask(page, "What happened to the attackers?")
+    page.get_by_role("button", name="Side by side").click()
+    table = page.locator("#ws-now .ws-sides")
+    expect(table).to_be_visible()
+    expect(page.locator("#ws-now .ws-view-script")).to_be_hidden()
+    assert table.locator("thead th").count() >= 2
+    table.locator(".ws-cite").first.click()
+    expect(page.locator("#ws-pane mark").first).to_be_visible()
+
+
+def test_a_claim_is_checked(site, visit):
+    page = visit(site.url)
+    tab(page, "Check")
+    page.fill("#ws-claim textarea", "More than 70 attackers were killed.")
+    page.press("#ws-claim textarea", "Enter")
+    verdict = page.locator("#ws-verdict .ws-turn")
+    expect(verdict.locator(".ws-question")).to_contain_text("70 attackers")
+    expect(verdict.locator(".ws-outlook")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_text("Save as ClaimReview").click()
+    assert json.loads(download.value.path().read_text())["@type"] == "ClaimReview"
+
+
+# -- ledger, picture ------------------------------------------------------------------------------
+
+
+def test_the_ledger_is_filtered_sorted_and_exported(site, visit, sample):
+    page = visit(site.url)
+    tab(page, "Claims")
+    total = sample.count_claims()
+    expect(page.locator(".ws-count")).to_have_text(f"{total} claims")
+    page.select_option("[name=side]", "Russia")
+    some = sample.count_claims(side="Russia")
+    expect(page.locator(".ws-count")).to_have_text(f"{some} claims")
+    page.get_by_role("button", name="Source").click()
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Source")
+    expect(page.locator(".ws-count")).to_have_text(f"{some} claims")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="JSON", exact=True).click()
+    assert len(json.loads(download.value.path().read_text())) == some
+    page.fill("[name=text]", "attackers")
+    expect(page.locator(".ws-count")).not_to_have_text(f"{some} claims")
+    page.locator(".ws-ledger .ws-open").first.click()
+    expect(page.locator("#ws-pane mark").first).to_be_visible()
+
+
+def test_the_picture_shows_each_side_and_a_mark_opens_its_passage(site, visit):
+    page = visit(site.url, height=1600)
+    tab(page, "Picture")
+    page.wait_for_selector("#ws-timeline .js-plotly-plot .scatterlayer .point")
+    expect(page.locator("#ws-timeline")).to_contain_text("Russia")
+    expect(page.locator("#ws-timeline .modebar")).to_be_hidden()
+    points = page.locator("#ws-timeline .scatterlayer .point")
+    box = points.first.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(200)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator("#ws-pane mark").first).to_be_visible()
+    expect(page.locator("#ws-counts")).to_contain_text("claim")
+
+
+# -- documents, sides, settings, feedback ---------------------------------------------------------
+
+
+def test_files_are_uploaded_each_with_its_outcome_opened_and_removed(own_site, visit, tmp_path):
+    good = tmp_path / "harbour.txt"
+    good.write_text(
+        "Fire in the harbour\n\nThe mayor said the fire was set on purpose. "
+        "The shipping company denied that its crew was involved.\n"
+    )
+    empty = tmp_path / "empty.txt"
+    empty.write_text("")
+    binary = tmp_path / "binary.txt"
+    binary.write_bytes(bytes(range(256)) * 8)
+    page = visit(own_site.url)
+    tab(page, "Documents")
+    expect(page.locator("#ws-documents li")).to_have_count(1)
+    page.set_input_files("#ws-files input[type=file]", [good, empty, binary])
+    outcomes = page.locator("#ws-outcomes .ws-upload")
+    expect(outcomes).to_have_count(3)
+    expect(outcomes.filter(has_text="harbour.txt")).to_contain_text("added")
+    expect(outcomes.filter(has_text="empty.txt")).to_contain_text("rejected")
+    expect(outcomes.filter(has_text="binary.txt").locator(".ws-reason")).not_to_be_empty()
+    row = page.locator("#ws-documents li", has_text="harbour.txt")
+    row.get_by_role("button", name="Open").click()
+    expect(page.locator("#ws-pane")).to_contain_text("set on purpose")
+    row.get_by_role("button", name="Remove").click()
+    page.locator(".ws-confirm").get_by_role("button", name="Remove").click()
+    expect(page.locator("#ws-documents li")).to_have_count(1)
+    assert len(own_site.assistant.documents()) == 1
+
+
+def test_sides_are_renamed_and_the_claims_follow(own_site, visit):
+    page = visit(own_site.url)
+    tab(page, "Documents")
+    page.fill("[name=label-0]", "Federation")
+    page.get_by_role("button", name="Save sides").click()
+    expect(page.locator("#ws-sides [role=status]")).to_contain_text("Saved")
+    assert own_site.assistant.sides()[0].label == "Federation"
+    assert own_site.assistant.count_claims(side="Federation") > 0
+    page.fill("[name=label-1]", "federation")
+    page.get_by_role("button", name="Save sides").click()
+    expect(page.locator("#ws-sides [role=alert]")).to_contain_text("is taken")
+    page.get_by_role("button", name="Propose sides").click()
+    expect(page.locator("#ws-sides [role=status]")).to_contain_text("Proposed")
+
+
+def test_feedback_is_stored_with_its_note(own_site, visit):
+    page = visit(own_site.url)
+    ask(page)
+    page.get_by_role("button", name="Wrong").click()
+    page.get_by_label("Why? Optional").fill("a number is missing")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#ws-now .ws-thanks")).to_be_visible()
+    kept = own_site.assistant.store.feedback()[-1]
+    assert (kept.question, kept.right, kept.note) == (QUESTION, False, "a number is missing")
+
+
+def test_settings_are_kept_in_the_browser(site, visit):
+    page = visit(site.url)
+    tab(page, "Settings")
+    page.locator("#ws-number input[type=number]").fill("2")
+    page.locator("#ws-number input[type=number]").press("Enter")
+    page.get_by_role("button", name="Dark").click()
+    assert page.evaluate("document.body.classList.contains('dark')")
+    page.wait_for_timeout(600)
+    page.reload()
+    page.wait_for_selector(".ws-welcome")
+    assert page.evaluate("document.body.classList.contains('dark')")
+    ask(page, "What does Russia say?")
+    assert page.locator("#ws-now .ws-view-script .ws-statement").count() <= 2
+    tab(page, "Settings")
+    expect(page.locator("#ws-number input[type=number]")).to_have_value("2")
+
+
+# -- widths, offline, behind a proxy, with a password ---------------------------------------------
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1024, 1280, 1920, 2560])
+def test_nothing_is_cut_off_at_any_width(site, visit, width):
+    page = visit(site.url, width=width)
+    ask(page)
+    for name in ("Ask", "Check", "Claims", "Documents", "Settings"):
+        tab(page, name)
+        page.wait_for_timeout(150)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_page_works_with_a_password(sample, visit, tmp_path):
+    import bcrypt
+
+    users = tmp_path / "users"
+    users.write_text(f"ann:{bcrypt.hashpw(b'word', bcrypt.gensalt(4)).decode()}\n")
+    with Running(sample, auth=users) as running:
+        page = visit(running.url, http_credentials={"username": "ann", "password": "word"})
+        ask(page)
+        page.locator("#ws-now .ws-cite").first.click()
+        expect(page.locator("#ws-pane mark").first).to_be_visible()
+
+
+def test_the_page_works_under_a_path_behind_a_proxy(sample, visit):
+    with Running(sample, root_path="/reports") as running:
+        app = running.server.config.loaded_app
+
+        async def proxy(scope, receive, send):
+            if scope["type"] == "http":
+                assert scope["path"].startswith("/reports"), scope["path"]
+                path = scope["path"].removeprefix("/reports") or "/"
+                scope = {**scope, "path": path, "raw_path": path.encode()}
+            await app(scope, receive, send)
+
+        running.server.config.loaded_app = proxy
+        page = visit(f"{running.url}reports/")
+        ask(page)
+        page.locator("#ws-now .ws-cite").first.click()
+        expect(page.locator("#ws-pane mark").first).to_be_visible()
+        tab(page, "Claims")
+        expect(page.locator(".ws-count")).to_have_text(re.compile(r"\d+ claims"))
