@@ -446,3 +446,33 @@ def test_calling_a_meeting_is_no_opinion_and_calling_names_is():
     assert pairs("The opposition called the meeting “a farce”.") == [
         ("The opposition", "the meeting “a farce”")
     ]
+
+
+def test_a_semicolon_ends_what_is_said():
+    assert pairs("Sonoda thinks the loss is near; Aldington is away.") == [
+        ("Sonoda", "the loss is near")
+    ]
+
+
+def test_adverbials_between_a_cue_and_its_content_are_skipped():
+    assert pairs("The guild at first denied that anything had leaked.") == [
+        ("The guild", "anything had leaked")
+    ]
+    assert pairs("The study estimates, on the contrary, that 7,000 of them voted.") == [
+        ("The study", "7,000 of them voted")
+    ]
+    assert pairs("The rebels accused today, Tuesday, the army of shelling Kasar.") == [
+        ("The rebels", "the army of shelling Kasar")
+    ]
+
+
+def test_a_relative_clause_on_the_object_is_part_of_it():
+    assert pairs("The navy announced 71 dead, a figure that shocked the port.") == [
+        ("The navy", "71 dead, a figure that shocked the port")
+    ]
+
+
+def test_hearsay_after_the_clause_has_no_source():
+    assert pairs("The picture had been promised to a vicar, it was alleged.") == [
+        (None, "The picture had been promised to a vicar")
+    ]

@@ -58,15 +58,22 @@ class Clauses:
 
         ``loose``: a comma alone does not part them ("by then, colleagues said, he was counting").
         """
+        stop = self.hits[number].stop
+        end = next(
+            (k for k in range(stop, len(self.tokens)) if self.tokens[k].low == ";"),
+            len(self.tokens),
+        )
         for later in self.hits[number + 1 :]:
+            if later.at > end:
+                break
             if later.embedded or (later.relative and not inverted):
                 continue
-            if loose and later.subject is not None and self._joined_by_comma(later):
+            if loose and self._joined_by_comma(later):
                 continue
             if later.opens <= self.hits[number].at:  # this hit stands in the later one's subject
-                return max(later.start, self.hits[number].stop)
-            return max(later.opens, self.hits[number].stop)
-        return len(self.tokens)
+                return max(later.start, stop)
+            return max(later.opens, stop)
+        return end
 
     def _add(
         self,

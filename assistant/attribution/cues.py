@@ -54,7 +54,8 @@ says t: weigh_in
 says t: hasten_to_add gibe sneer snort scoff shrug crow boast brag exult enthuse gush murmur
 says t: stammer bark
 says t: bellow roar growl grin laugh smile nod chime_in retaliate parry ironize sentence swear boom
-says to: assure reassure inform remind notify
+says toi: assure
+says to: reassure inform remind notify
 says t: tweet post text email e-mail radio message blog
 says t: write communicate
 says w: object hold read continue speak_up begin run offer quote open
@@ -62,7 +63,7 @@ says n: speak_of speak_about talk_about welcome hail praise applaud celebrate sa
 says n: characterize characterise label dub term brand call portray depict qualify liken compare
 says n: attribute ascribe link point_to draw_attention_to put_down allude_to refer_to
 says n: define_itself define_themselves define_himself define_herself
-says tn: ensure guarantee
+says tni: ensure guarantee affirm
 says w: teach answer advance raise manifest
 says t: put_it have_it let_it_be_known make_it_known give_to_understand make_known let_know
 says t: draw_a_line cut_in
@@ -127,7 +128,7 @@ accuses n: point_the_finger_at point_fingers_at lash_out_at rail_against hit_out
 accuses n: target
 accuses t: complain protest fume thunder rage rail storm cry_foul object_that
 accuses n: complain_of complain_about protest_at
-denies tn: deny negate
+denies tni: deny negate
 denies n: reject dismiss refute repudiate disavow rebut rebuff contest dispute contradict disclaim
 denies n: disown
 denies n: rule_out exclude disprove debunk belie scoff_at laugh_off brush_aside brush_off shrug_off

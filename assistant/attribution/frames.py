@@ -60,7 +60,11 @@ _NOTHING: Final = frozenset("nothing so more less anything little much something
 def right_content(tokens: Sequence[Token], at: int, end: int, hit: Hit) -> list[Range]:
     """The pieces said after the cue, from ``at`` up to ``end``; empty if nothing is said there."""
     end = _trim_end(tokens, at, end)
-    here = _past_interjection(tokens, skip_adjuncts(tokens, at, end), end)
+    here = skip_adjuncts(tokens, at, end)
+    commas = sum(t.low == "," for t in tokens[at:here])
+    if commas % 2 and here + 1 < end and tokens[here].low == ",":
+        here += 1  # "accused today, Tuesday, the army of …"
+    here = _past_place(tokens, _past_interjection(tokens, here, end), end)
     if here >= end:
         return []
     frames = hit.cue.frames
@@ -84,6 +88,17 @@ def right_content(tokens: Sequence[Token], at: int, end: int, hit: Hit) -> list[
     return _by_frame(tokens, here, end, hit)
 
 
+def _past_place(tokens: Sequence[Token], at: int, end: int) -> int:
+    """Past "from Isfana" before an object ("announced from Isfana the withdrawal")."""
+    if at + 2 >= end or tokens[at].low not in ("from", "in", "at"):
+        return at
+    here = at + 1
+    while here < end and here - at < 4 and tokens[here].capital:
+        here += 1
+    follows = here < end and (tokens[here].low in ("the", "a", "an", "that") or tokens[here].quote)
+    return here if here > at + 1 and follows else at
+
+
 def _predicates(token: Token) -> bool:
     return token.low in AUX or looks_finite(token)
 
@@ -96,6 +111,9 @@ def _past_interjection(tokens: Sequence[Token], at: int, end: int) -> int:
         after = skip_adjuncts(tokens, at + 1, end)
         if at + 1 < after < end - 1 and tokens[after].low == ",":
             return after + 1
+        comma = next((k for k in range(at + 1, min(end - 1, at + 8)) if tokens[k].low == ","), None)
+        if comma is not None and tokens[comma + 1].low in ("that", "<q>"):
+            return comma + 1
     return at
 
 
@@ -131,6 +149,8 @@ def _by_frame(tokens: Sequence[Token], here: int, end: int, hit: Hit) -> list[Ra
         return [(here, end)] if tokens[here].low in "$€£¥₹#" and set("bn") & set(frames) else []
     if low in PREPOSITIONS:
         return [(here, end)] if "n" in frames and low == "to" and not set("t") & set(frames) else []
+    if low == "as" and "n" in frames and here + 2 < end:
+        return [(here, end)]
     if low == "that" and "n" in frames:
         return [(here, _object_end(tokens, here, end))]
     if low in BOUNDARIES and low not in (
@@ -240,6 +260,8 @@ def _that_ahead(tokens: Sequence[Token], here: int, end: int, frames: str) -> in
             if not set("tw") & set(frames) or relative_that(tokens, at, end):
                 return None
             return at
+        if low == "," and "n" in frames:
+            return None  # "announced 71 dead, a figure that …"
         if (tokens[at].quote is not None and tokens[at].low == "<q>") or low in (";", ":"):
             return None
         if low in AUX or low in ("who", "which", "but", "while", "because"):

@@ -33,11 +33,7 @@ _CLAIM_NOUNS: Final = frozenset(
 def reads_as_clause(tokens: Sequence[Token], here: int, end: int, reach: int = 14) -> bool:
     """Whether a clause without *that* starts here: a subject, and a verb soon after."""
     first = tokens[here]
-    if (
-        first.low == "to"
-        or first.low in PERSONAL
-        or first.low in ("there", "this", "those", "these")
-    ):
+    if first.low == "to" or first.low in PERSONAL or first.low == "there":
         return True
     if not (first.low in DETERMINERS or first.capital or first.low[:1].isdigit() or reach > 14):
         return any(tokens[at].low in AUX for at in range(here + 1, min(end, here + 8)))
@@ -84,7 +80,7 @@ def demonstrative(tokens: Sequence[Token], at: int, end: int, frames: str) -> bo
     following = tokens[at + 1].low
     if (
         "n" in frames
-        and following in (",", "as", "and", "but", "<q>", "<s>")
+        and following in (",", "as", "and", "but", "too", "either", "<q>", "<s>")
         and tokens[at + 1 : at + 2]
     ):
         return following != "<q>" or "t" not in frames

@@ -43,7 +43,7 @@ def passive(tokens: Sequence[Token], hit: Hit, limit: int, used: int) -> Passive
     if by is not None and hit.cue.lemma not in _NOT_PASSIVE and not reduced:
         return _by_agent(tokens, hit, by, limit, used)
     if hit.voice == "passive" and hit.cue.lemma in _HEARSAY and hit.subject is not None:
-        return _hearsay(tokens, hit, hit.subject, limit)
+        return _hearsay(tokens, hit, hit.subject, limit, used)
     return None
 
 
@@ -78,11 +78,15 @@ def _agent(tokens: Sequence[Token], at: int, limit: int) -> Range | None:
     return found
 
 
-def _hearsay(tokens: Sequence[Token], hit: Hit, subject: Range, limit: int) -> Passive | None:
+def _hearsay(
+    tokens: Sequence[Token], hit: Hit, subject: Range, limit: int, used: int
+) -> Passive | None:
     here = skip_adjuncts(tokens, hit.stop, limit)
-    if here >= limit:
-        return None
-    if tokens[here].low == "that" and tokens[subject[0]].low == "it":
+    impersonal = tokens[subject[0]].low == "it"
+    if here >= limit or not tokens[here].word:
+        left = left_content(tokens, used, subject[0]) if impersonal else None
+        return Passive(source=None, pieces=[left]) if left is not None else None
+    if tokens[here].low == "that" and impersonal:
         return Passive(source=None, pieces=[(here + 1, limit)])
     if tokens[here].low == "to" and hit.cue.lemma not in ("learn", "announce", "report"):
         return Passive(source=None, pieces=[subject, (here, limit)])

@@ -34,6 +34,9 @@ from assistant.attribution.words import (
     looks_finite,
 )
 
+_ADVERBIALS: Final = frozenset(
+    (("at", "first"), ("at", "last"), ("in", "turn"), ("so", "far"), ("for", "now"), ("at", "once"))
+)
 _LONGEST_APPOSITION: Final = 25  # tokens
 _LONGEST_RELATIVE: Final = 45
 _CANNOT_END: Final = (
@@ -87,6 +90,9 @@ def _strip_interjections(tokens: Sequence[Token], end: int, floor: int) -> int:
         before = time_phrase_before(tokens, end, floor)
         if before < end and before > floor:
             end = before
+            continue
+        if end - 2 > floor and (tokens[end - 2].low, tokens[end - 1].low) in _ADVERBIALS:
+            end -= 2
             continue
         if tokens[end - 1].low == ",":
             comma = _previous(tokens, end - 2, 0, ",")

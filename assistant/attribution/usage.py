@@ -100,6 +100,8 @@ def _noun_by_neighbours(tokens: Sequence[Token], at: int, start: int, cue: Cue) 
     following = tokens[at + 1].low if at + 1 < len(tokens) else "."
     if following in (",", ".") and "s" in cue.forms and _after_comma(tokens, start):
         return False
+    if following == "," and any(t.low == "that" for t in tokens[at + 2 : at + 9]):
+        return False  # "estimates, on the contrary, that"
     if following in AUX or following in _NOUN_FOLLOWERS:
         return True
     if "base" in cue.forms and cue.lemma in _RISKY_BASE and low not in PERSONAL:
