@@ -106,7 +106,7 @@ def histogram(title: str, x: str, values: Sequence[float], marks: Mapping[str, f
     for step in range(5):
         parts.append(
             f'<text class="tick" x="{_x(step / 4):.1f}" y="{_HEIGHT - _BOTTOM + 16}" '
-            f'text-anchor="middle">{most * step / 4:.0f}</text>'
+            f'text-anchor="{"end" if step == 4 else "middle"}">{most * step / 4:.0f}</text>'
         )
     parts.append(
         f'<text class="tick" x="{_LEFT - 6}" y="{_TOP + 8}" text-anchor="end">{highest}</text>'
@@ -131,7 +131,7 @@ def confusion(
             cells.append(f'<td class="{kind}" style="--strength:{strength}">{count or ""}</td>')
         body.append(f'<tr><th scope="row">{escape(row)}</th>{"".join(cells)}</tr>')
     return (
-        f"<figure><figcaption>{escape(title)}</figcaption>"
+        f'<figure class="broad"><figcaption>{escape(title)}</figcaption>'
         '<div class="wide"><table class="confusion">'
         f'<thead><tr><th scope="col">expected ↓ given →</th>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div></figure>"

@@ -86,7 +86,8 @@ def _wrong(run: Run) -> str:
         )
         rows.append(
             f'<tr><th scope="row">{escape(meaning)}</th><td class="number">{len(hit)}</td>'
-            f'<td><meter value="{share:.3f}" max="1"></meter> {share:.0%} of cases</td>'
+            f'<td><meter value="{share:.3f}" max="1" '
+            f'low="0.05" high="0.25" optimum="0"></meter> {share:.0%} of cases</td>'
             f"<td>{links}</td></tr>"
         )
     beside = sum(
@@ -131,7 +132,7 @@ def _metrics(run: Run, compared: Comparison | None) -> str:
 
 def _interval(value: float, low: float, high: float) -> str:
     return (
-        '<svg class="interval" viewBox="0 0 160 14" aria-hidden="true">'
+        '<svg class="interval" viewBox="-5 0 170 14" aria-hidden="true">'
         '<line class="grid" x1="0" y1="7" x2="160" y2="7"/>'
         f'<line class="reach" x1="{160 * low:.1f}" y1="7" x2="{160 * high:.1f}" y2="7"/>'
         f'<circle cx="{160 * value:.1f}" cy="7" r="4"/></svg>'

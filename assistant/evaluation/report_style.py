@@ -19,7 +19,8 @@ var(--line); } th[scope=row] { font-weight: 600; } .number { text-align: right;
 font-variant-numeric: tabular-nums; }
 a { color: inherit; } meter { width: 8rem; vertical-align: middle; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(340px, 1fr)); gap: 1.2rem; }
-figure { margin: 0; } figcaption { font-weight: 600; margin-bottom: .3rem; }
+figure { margin: 0; }
+.broad { grid-column: span 2; } figcaption { font-weight: 600; margin-bottom: .3rem; }
 svg { width: 100%; height: auto; fill: currentColor; font-size: 12px; }
 svg polyline { stroke-width: 2; } svg .tick { font-size: 11px; opacity: .75; }
 svg .grid { stroke: var(--line); } svg .bar { fill: #1f6feb; }
@@ -37,7 +38,9 @@ summary { cursor: pointer; } summary small, .item small { opacity: .75; }
   margin-left: .4rem; font-size: 13px; display: inline-block; }
 .columns { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1rem;
   padding: 0 .8rem .8rem; }
-@media (max-width: 800px) { .columns { grid-template-columns: 1fr; } }
+@media (max-width: 800px) {
+  .columns { grid-template-columns: 1fr; } .broad { grid-column: auto; }
+}
 .item { border-left: 3px solid var(--line); padding: .2rem .6rem; margin: .4rem 0;
   background: var(--soft); overflow-wrap: anywhere; }
 .item.good { border-color: var(--good); } .item.bad { border-color: var(--bad); }

@@ -25,8 +25,9 @@ from assistant.records import REPORTER, Claim, Document, Statement
 class Wanted:
     """A point and where its evidence stands.
 
-    ``source_type`` tells who speaks there: ``reporter``, ``person``, ``organisation or group``,
-    ``unattributed``, or ``unknown`` where the ledger holds no claim at that place.
+    ``source_type`` tells who speaks there: ``reporter``, ``person`` (whose role the report tells),
+    ``organisation or group``, ``unattributed``, or ``unknown`` where the ledger holds no claim at
+    that place.
     """
 
     point: Point
@@ -262,7 +263,7 @@ def source_type(places: Sequence[Place], claims: Mapping[str, Sequence[Claim]]) 
         return "reporter"
     if best.source.name is None:
         return "unattributed"
-    return "person" if best.source.role or best.source.organisation else "organisation or group"
+    return "person" if best.source.role else "organisation or group"
 
 
 def _faults(scored: Scored) -> list[Fault]:
