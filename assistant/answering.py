@@ -102,9 +102,8 @@ class Composer:
     ) -> Iterator[Statement | Answer]:
         """Statements as they are ready, then the whole ``Answer``."""
         scored = self.judged(query, evidence)
-        choice = choosing.choose(
-            query, scored, threshold=self.relevance.threshold, limit=self.limit
-        )
+        bar = choosing.bar_of(self.relevance.threshold, len(scored), self.ledger.counts()[1])
+        choice = choosing.choose(query, scored, threshold=bar, limit=self.limit)
         if not choice.groups:
             yield self._abstention(query, scored)
             return
@@ -146,7 +145,10 @@ class Composer:
             context=self.contexts(evidence),
             task="ask",
         )
-        return [Scored(evidence=e, judgement=j) for e, j in zip(evidence, found, strict=True)]
+        return [
+            Scored(evidence=e, judgement=choosing.estranged(j, len(query.unknown)))
+            for e, j in zip(evidence, found, strict=True)
+        ]
 
     def _status(self, query: Query, choice: Choice) -> Status:
         """The answer's status.
@@ -204,13 +206,16 @@ class Composer:
         """Embedded wording: each group in its source's own words."""
         number = 1
         for group in choice.groups:
-            made = self.state([s.claim for s in group], number)
+            made = self.state([s.claim for s in group], number, choice.claims)
             number += len(made.citations)
             yield made
 
-    def state(self, claims: Sequence[Claim], number: int) -> Statement:
-        """One statement on claims that say the same, citations numbered from ``number``."""
-        return phrasing.statement(claims, self._documents(claims), number, self._referent)
+    def state(
+        self, claims: Sequence[Claim], number: int, beside: Sequence[Claim] = ()
+    ) -> Statement:
+        """One statement on claims that say the same, among the claims ``beside`` it."""
+        documents = self._documents(claims)
+        return phrasing.statement(claims, documents, number, self._referent, beside)
 
     def _worded(
         self,

@@ -23,6 +23,12 @@ _NUMBER: Final = re.compile(
     r"hundreds?|thousands?|millions?|billions?|dozens?|half|nobody|none|no)\b",
     re.I,
 )
+NEAR_BEST: Final = 0.6
+"""Share of the best claim's relevance that a claim must reach to be shown beside it."""
+ESTRANGED: Final = 0.1
+"""What each name that the corpus does not hold leaves of a claim's chances."""
+SMALL_STORE: Final = 3.0
+"""How much likelier a candidate answers where the whole store was judged."""
 _SAME: Final = 0.8
 """Jaccard overlap of content words above which two claims of one source say the same."""
 
@@ -67,12 +73,42 @@ def admitted(query: Query, scored: Sequence[Scored]) -> list[Scored]:
 
 
 def choose(query: Query, scored: Sequence[Scored], *, threshold: float, limit: int) -> Choice:
-    """The claims that pass ``threshold``, duplicates joined, at most ``limit`` groups."""
-    passing = [s for s in admitted(query, scored) if s.judgement.relevant >= threshold]
+    """The claims that pass ``threshold``, duplicates joined, at most ``limit`` groups.
+
+    A claim that is far less relevant than the best one is left out too. Where the question asks
+    somebody about nothing in particular, all that they say answers it.
+    """
+    asked = admitted(query, scored)
+    bar = max([threshold, *(NEAR_BEST * s.judgement.relevant for s in asked)])
+    everything = query.general and query.restricts and not query.unknown
+    passing = [s for s in asked if everything or s.judgement.relevant >= bar]
     passing.sort(key=lambda s: (-s.judgement.relevant, s.evidence.rank))
     groups = joined(passing)
     shown = by_side(groups[:limit])
     return Choice(groups=tuple(shown), more=len(groups) - len(shown))
+
+
+def bar_of(threshold: float, candidates: int, claims: int) -> float:
+    """The relevance to reach in a store of ``claims`` claims, of which ``candidates`` were judged.
+
+    ``threshold`` is learned where candidates are picked from thousands of claims. The smaller the
+    store, the more of it is judged, and the likelier any one candidate is what was asked for.
+    """
+    share = min(1.0, candidates / claims) if claims else 1.0
+    return threshold / (1 + SMALL_STORE * share)
+
+
+def estranged(judgement: Judgement, unknown: int) -> Judgement:
+    """A judgement on a query with ``unknown`` names that the corpus does not hold."""
+    left = ESTRANGED**unknown
+    supports, contradicts = judgement.supports * left, judgement.contradicts * left
+    return replace(
+        judgement,
+        relevant=judgement.relevant * left,
+        supports=supports,
+        contradicts=contradicts,
+        neutral=1 - supports - contradicts,
+    )
 
 
 def joined(scored: Sequence[Scored]) -> list[tuple[Scored, ...]]:

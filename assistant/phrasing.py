@@ -76,10 +76,12 @@ def statement(
     documents: Mapping[str, Document],
     number: int,
     context_of: Callable[[Claim], Span | None] | None = None,
+    beside: Sequence[Claim] = (),
 ) -> Statement:
     """One statement on one or several claims of one source that say the same.
 
-    The first gives the words.
+    The first gives the words. The passage that says that they could not be confirmed is cited too,
+    unless it has a statement of its own among the claims ``beside``.
     """
     first = claims[0]
     cited: list[Citation] = []
@@ -87,7 +89,9 @@ def statement(
         cited += citations(claim, documents[claim.doc_id], number + len(cited))
     for claim in claims:
         if claim.unverified_at is not None and not any(
-            c.doc_id == claim.doc_id and c.span.overlap(claim.unverified_at) for c in cited
+            c.doc_id == claim.doc_id and s.overlap(claim.unverified_at)
+            for c, spans in [*((c, (c.span,)) for c in cited), *((b, b.content) for b in beside)]
+            for s in spans
         ):
             cited.append(_cite(documents[claim.doc_id], claim.unverified_at, number + len(cited)))
     unverified = any(c.unverified for c in claims)

@@ -262,7 +262,20 @@ class Assistant:
             with contextlib.suppress(ChatModelError):
                 asked, history = self.wording.rewrite(asked, history), ()
         query = question.understand(asked, history, voices, aliases)
-        return replace(query, question=text)
+        unknown = self._unknown(query.names, aliases)
+        if query.asked and not query.restricts and question.proper_names(query.asked):
+            unknown += (query.asked,)  # somebody is named whom no claim is by
+        return replace(query, question=text, unknown=tuple(dict.fromkeys(unknown)))
+
+    def _unknown(self, names: Iterable[str], aliases: Mapping[str, str]) -> tuple[str, ...]:
+        """The names whose last word no passage holds and no side goes by."""
+        found = []
+        for name in names:
+            spoken = question.words(name)
+            named = bool(spoken) and " ".join(spoken) not in aliases and spoken[-1] not in aliases
+            if named and not self.store.mentions(spoken[-1]):
+                found.append(name)
+        return tuple(found)
 
     def stream(
         self, text: str, history: History = (), **filters: str | None
@@ -306,13 +319,16 @@ class Assistant:
     def verify(self, claim: str, **filters: str | None) -> Verdict:
         """Each side's position on a claim; raises as ``answer`` does."""
         text = _checked(claim, "claim")
-        evidence = self._evidence(question.understand(text), **filters)
-        verdict = verification.verify(text, evidence, self.composer)
+        query = self.understand(text)
+        evidence = self._evidence(query, **filters)
+        verdict = verification.verify(query, evidence, self.composer)
         verification.check_citations(verdict.statements, self.composer)
         return verdict
 
     def _evidence(self, query: Query, **filters: str | None) -> tuple[Evidence, ...]:
         given: dict[str, Any] = {k: v for k, v in filters.items() if v is not None}
+        if len(query.sides) == 1 and not query.voices:  # whom it asks narrows the search itself
+            given.setdefault("side", next(iter(query.sides)))
         return self.retriever.evidence(query.text, **given)
 
     def _known_voices(self) -> tuple[int, tuple[Voice, ...], dict[str, str]]:

@@ -121,7 +121,9 @@ class Query:
     ``text`` stands alone (follow-ups made whole). ``hypothesis`` is set for a yes/no question.
     ``sides`` and ``voices`` are whom it asks about (labels; source names); ``excluded`` are sides
     that it sets aside ("the other side"). ``asked`` is the phrase that names whom it asks, None if
-    nobody; it may have resolved to nothing. ``names`` are the proper names in it.
+    nobody; it may have resolved to nothing. ``names`` are the proper names in it, ``unknown`` those
+    that the corpus does not hold. ``general`` is true where it asks somebody about nothing in
+    particular ("What did the ministry say?").
     """
 
     question: str
@@ -133,6 +135,8 @@ class Query:
     voices: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    general: bool = False
 
     @property
     def restricts(self) -> bool:
@@ -187,11 +191,15 @@ def understand(
         voices=names,
         excluded=excluded,
         names=proper_names(text),
+        general=asked is not None and not _topic(text, asked),
     )
 
 
 def proper_names(text: str) -> tuple[str, ...]:
-    """Capitalised word groups of ``text``, function words that open a sentence left out."""
+    """Capitalised word groups of ``text``.
+
+    A lone word that opens the text tells nothing by its capital and is left out.
+    """
     found, run = [], []
     for token in re.findall(r"[^\s]+", text):
         bare = re.sub(r"[’']s$", "", token.strip("“”\"'‘’()[],.;:?!"))
@@ -203,7 +211,8 @@ def proper_names(text: str) -> tuple[str, ...]:
             run = []
     if run:
         found.append(" ".join(run))
-    return tuple(dict.fromkeys(found))
+    opening = re.sub(r"[’']s$", "", (text.split() or [""])[0].strip("“”\"'‘’()[],.;:?!"))
+    return tuple(dict.fromkeys(found[1:] if found[:1] == [opening] else found))
 
 
 def hangs(text: str) -> bool:
@@ -248,6 +257,12 @@ def _without(question: str, asked: str | None) -> str:
     )
     bare = speak.sub("is said about" if re.match(r"what\b", bare, re.I) else "", bare)
     return " ".join(re.sub(rf"{re.escape(asked)}(?:['’]s?)?", "", bare).split()) or question
+
+
+def _topic(text: str, asked: str) -> list[str]:
+    """The content words of a question besides whom it asks and that it asks."""
+    said = set(_SPEAK.replace(" ", "|").split("|")) | set(words(asked))
+    return [w for w in words(text) if w not in STOP and w not in said]
 
 
 def _asked(text: str) -> str | None:

@@ -231,6 +231,10 @@ class Reader:
         }
         return [row[0] for row in self._rows(query[kind], values)]
 
+    def mentions(self, word: str) -> bool:
+        """Whether any passage holds the word (stemmed, accents aside)."""
+        return bool(self.search_text(word, kind="chunk", k=1))
+
     def search_text(
         self, query: str, *, kind: Kind, k: int, where: Where | None = None
     ) -> list[tuple[str, float]]:

@@ -14,6 +14,7 @@ from assistant import choosing, phrasing, standing
 from assistant.answering import Composer
 from assistant.choosing import Scored
 from assistant.errors import StoreError
+from assistant.question import Query
 from assistant.records import (
     REPORTER,
     Evidence,
@@ -28,12 +29,16 @@ from assistant.records import (
 _ORDER: Final[dict[PositionStance, int]] = {"asserts": 0, "mixed": 1, "denies": 2}
 
 
-def verify(claim: str, evidence: Sequence[Evidence], composer: Composer) -> Verdict:
-    """Each side's position on ``claim``, its label, and what would change it."""
+def verify(query: Query, evidence: Sequence[Evidence], composer: Composer) -> Verdict:
+    """Each side's position on a claim, its label, and what would change it."""
+    claim = query.text
     judgements = composer.relevance.judge(
         claim, [e.claim for e in evidence], context=composer.contexts(evidence), task="verify"
     )
-    scored = [Scored(evidence=e, judgement=j) for e, j in zip(evidence, judgements, strict=True)]
+    scored = [
+        Scored(evidence=e, judgement=choosing.estranged(j, len(query.unknown)))
+        for e, j in zip(evidence, judgements, strict=True)
+    ]
     held = [(s, st) for s in scored if (st := standing.of_hypothesis(s.judgement)) is not None]
     held.sort(key=lambda pair: -max(pair[0].judgement.supports, pair[0].judgement.contradicts))
     held = _with_bare_denials(held, composer)[: composer.limit]
@@ -95,7 +100,8 @@ def _positions(
         mine = [s for s, _ in held if standing.party(s.claim) == who]
         statements = []
         for group in choosing.joined(mine):
-            statement = composer.state([s.claim for s in group], number)
+            claims = [s.claim for s in group]
+            statement = composer.state(claims, number, [s.claim for s, _ in held])
             number += len(statement.citations)
             statements.append(statement)
         side = mine[0].claim.source.side

@@ -67,6 +67,16 @@ def test_an_unverified_claim_cites_the_passage_that_says_so():
     assert [c.number for c in made.citations] == [1, 2]
 
 
+def test_the_passage_is_not_cited_twice_where_it_has_a_statement_of_its_own():
+    at = span(DOC, "The claim could not be verified")
+    own = reporter(DOC, "The claim could not be verified")
+    made = state(
+        claim(DOC, "It fell,", "Ms Duarte", unverified=True, unverified_at=at), beside=[own]
+    )
+    assert made.unverified
+    assert len(made.citations) == 1
+
+
 def test_the_report_speaks_under_its_publisher():
     doc = document("The crane fell.", publisher="The Bay Post")
     made = phrasing.statement([reporter(doc, "The crane fell.")], {doc.doc_id: doc}, 1)

@@ -89,6 +89,17 @@ def test_proper_names_leave_out_the_opening_function_word():
     assert proper_names("Did Anna Berg visit the Vesna dam?") == ("Anna Berg", "Vesna")
 
 
+def test_a_lone_word_that_opens_the_text_is_no_name():
+    assert proper_names("Members of the Vesna club were hurt.") == ("Vesna",)
+    assert proper_names("Anna Berg was hurt.") == ("Anna Berg",)
+
+
+def test_asking_somebody_about_nothing_in_particular_is_general():
+    assert ask("What did the union say?").general
+    assert not ask("What did the union say about pay?").general
+    assert not ask("Who was hurt?").general
+
+
 def test_words_lose_their_possessives():
     assert words("The minister’s Vesna's plan") == ["the", "minister", "vesna", "plan"]
 
