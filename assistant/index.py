@@ -39,7 +39,10 @@ KINDS: Final[tuple[Kind, ...]] = ("claim", "chunk")
 FOLDER: Final = "chroma"
 _LOCK: Final = "index.lock"
 _BATCH: Final = 5000
-_GRAPH: Final = {"hnsw": {"space": "cosine", "ef_construction": 128, "ef_search": 128}}
+_GRAPH: Final = {
+    "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 500, "max_neighbors": 32}
+}
+"""Wide enough to find the one claim that stands apart from a thousand nearly equal ones."""
 
 _log = logging.getLogger(__name__)
 
@@ -200,9 +203,18 @@ class Index:
                     for kind in KINDS
                 }
             self._check(state.counts)
+            return self._described(state)  # Chroma writes its graph anew when it is opened
         except VectorIndexError as exc:
             self._warn(exc)
             return None
+
+    def _described(self, state: State) -> State:
+        """``state`` with the digest of the files as they are now, written down where it changed."""
+        files = "" if self._url else digest(self._folder / FOLDER / state.data)
+        if files == state.digest and not state.dirty:
+            return state
+        state = replace(state, dirty=False, digest=files)
+        write_state(self._folder, state)
         return state
 
     def _warn(self, exc: VectorIndexError) -> None:
@@ -289,10 +301,7 @@ class Index:
         with self._vendor("counted"):
             counts: dict[str, int] = {kind: c.count() for kind, c in self._collections.items()}
         self._check(counts)
-        files = "" if self._url else digest(self._folder / FOLDER / state.data)
-        state = replace(state, dirty=False, counts=dict(counts), digest=files)
-        write_state(self._folder, state)
-        self._state = state
+        self._state = self._described(replace(state, counts=counts))
 
     def _check(self, counts: Mapping[str, int]) -> None:
         """Raise ``VectorIndexError`` unless each kind has its count and finds its own vectors."""

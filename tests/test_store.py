@@ -1,0 +1,535 @@
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from assistant.errors import (
+    StoreError,
+    StoreLockedError,
+    StoreVersionError,
+    UnknownDocumentError,
+)
+from assistant.records import REPORTER, Claim, Side, Source, Span
+from assistant.sides import Sides
+from assistant.store import UNATTRIBUTED, Store, Where
+from assistant.store_schema import DATABASE, VERSION, connect
+from tests import reports
+
+
+@pytest.fixture
+def store(tmp_path):
+    with reports.open_filled(tmp_path / "store") as opened:
+        yield opened
+
+
+def texts(claims):
+    return [c.text for c in claims]
+
+
+# -- opening --------------------------------------------------------------------------------------
+
+
+def test_a_store_is_made_where_there_is_none(tmp_path):
+    with Store.open(tmp_path / "new" / "store") as store:
+        assert store.counts() == (0, 0)
+    assert (tmp_path / "new" / "store" / DATABASE).is_file()
+
+
+def test_without_create_a_missing_store_is_an_error(tmp_path):
+    with pytest.raises(StoreError, match="there is no store in"):
+        Store.open(tmp_path / "none", create=False)
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_file_in_the_place_of_the_folder_is_an_error(tmp_path):
+    (tmp_path / "store").write_text("x")
+    with pytest.raises(StoreError, match="cannot be made"):
+        Store.open(tmp_path / "store")
+
+
+def test_a_newer_store_is_refused_and_left_alone(store):
+    store.close()
+    with sqlite3.connect(store.folder / DATABASE) as db:
+        db.execute(f"PRAGMA user_version = {VERSION + 1}")
+    before = (store.folder / DATABASE).read_bytes()
+    with pytest.raises(StoreVersionError, match=f"has version {VERSION + 1}.*Install the newer"):
+        Store.open(store.folder)
+    assert (store.folder / DATABASE).read_bytes() == before
+
+
+def test_an_older_store_is_migrated_with_all_it_holds(store, monkeypatch):
+    store.close()
+    monkeypatch.setattr("assistant.store_schema.VERSION", VERSION + 1)
+    monkeypatch.setattr(
+        "assistant.store_schema.MIGRATIONS",
+        {VERSION: "ALTER TABLE documents ADD COLUMN language TEXT;\nCREATE TABLE extra (x);"},
+    )
+    with Store.open(store.folder) as migrated:
+        assert migrated.counts() == (2, 5)
+        assert migrated._rows("SELECT language FROM documents") == [(None,), (None,)]
+        assert migrated._rows("PRAGMA user_version") == [(VERSION + 1,)]
+
+
+def test_a_failed_migration_changes_nothing(store, monkeypatch):
+    store.close()
+    monkeypatch.setattr("assistant.store_schema.VERSION", VERSION + 1)
+    monkeypatch.setattr(
+        "assistant.store_schema.MIGRATIONS",
+        {VERSION: "CREATE TABLE extra (x);\nALTER TABLE nowhere ADD COLUMN x;"},
+    )
+    with pytest.raises(StoreError):
+        Store.open(store.folder)
+    monkeypatch.undo()
+    with Store.open(store.folder) as opened:
+        assert opened._rows("SELECT name FROM sqlite_schema WHERE name = 'extra'") == []
+
+
+def test_a_database_of_another_program_is_refused(tmp_path):
+    (tmp_path / "store").mkdir()
+    with sqlite3.connect(tmp_path / "store" / DATABASE) as db:
+        db.execute("CREATE TABLE songs (name)")
+    with pytest.raises(StoreError, match="of another program"):
+        Store.open(tmp_path / "store")
+
+
+@pytest.mark.parametrize("damage", [b"garbage" * 1000, b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_damaged_database_is_an_error_that_says_what_to_do(store, damage):
+    store.close()
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+        (store.folder / name).unlink(missing_ok=True)
+    (store.folder / DATABASE).write_bytes(damage)
+    with pytest.raises(
+        StoreError, match=r"is damaged.*Put back a copy.*ingest the documents again"
+    ):
+        Store.open(store.folder)
+
+
+def test_a_truncated_database_is_an_error_and_not_an_empty_answer(store):
+    store.close()
+    path = store.folder / DATABASE
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(StoreError, match="is damaged"):
+        _read_all(store.folder)
+
+
+def _read_all(folder):
+    with Store.open(folder) as opened:
+        return opened.claims(), opened.documents(), list(opened.vectors())
+
+
+def test_a_closed_store_says_so(store):
+    store.close()
+    with pytest.raises(StoreError, match="is closed"):
+        store.documents()
+
+
+# -- documents ------------------------------------------------------------------------------------
+
+
+def test_what_was_put_is_what_is_read(store):
+    document = store.document("bridge.txt")
+    assert document.title == "bridge.txt"
+    assert document.published == "2024-03-05"
+    for claim in store.claims(doc_id="bridge.txt"):
+        (content,) = claim.content
+        assert document.text[content.start : content.end] == claim.text
+    assert len(store.sentences("bridge.txt")) == 3
+    (chunk,) = store.chunks("bridge.txt")
+    assert chunk.text == document.text
+    assert [d.doc_id for d in store.documents()] == ["bridge.txt", "ferry.txt"]
+
+
+def test_every_field_of_a_claim_comes_back(store):
+    at = Span(start=0, end=5)
+    claim = Claim(
+        claim_id="full.txt#0-5",
+        doc_id="full.txt",
+        content=(at, Span(start=6, end=9)),
+        text="Words … and",
+        source=Source(name="A", side="B", mention=at, role="mayor", organisation="City"),
+        sentence=at,
+        cue=at,
+        stance="denies",
+        act="doubts",
+        direct=True,
+        unverified=True,
+        unverified_at=at,
+        relayed_by=Source(name="C", side="D", mention=at, role="aide", organisation="E"),
+        agreed=True,
+    )
+    document = reports.document("full.txt", "Words and more of them.")
+    chunk = reports.chunking.chunk(document, [Span(start=0, end=23)])
+    vectors = {claim.claim_id: reports.vector("a"), chunk[0].chunk_id: reports.vector("b")}
+    store.put(document, [at], chunk, [claim], vectors)
+    assert store.claim(claim.claim_id) == claim
+    assert store.chunk_of(claim.claim_id) == chunk[0]
+
+
+def test_a_claim_stands_in_the_chunk_in_which_it_begins(store):
+    text = "\n\n".join(f"Sentence {n} of this long report about the bridge. " * 8 for n in range(6))
+    claims = reports.put(store, "long.txt", text)
+    assert len(store.chunks("long.txt")) > 3
+    for claim in claims:
+        span = store.chunk_of(claim.claim_id).span
+        assert span.start <= claim.content[0].start < span.end
+
+
+def test_a_new_version_replaces_the_old_one_wholly(store):
+    old = store.document("bridge.txt")
+    reports.put(store, "bridge.txt", "The bridge stands.")
+    assert store.document("bridge.txt").text == "The bridge stands."
+    assert texts(store.claims(doc_id="bridge.txt")) == ["The bridge stands."]
+    assert store.search_text("inspected", kind="claim", k=5) == []
+    assert store.search_text("inspected", kind="chunk", k=5) == []
+    assert store.has("bridge.txt")
+    assert not store.has("bridge.txt", old.sha256)
+    assert store.counts() == (2, 3)
+    assert store.vector_count == 5
+
+
+def test_a_removed_document_leaves_nothing(store):
+    store.remove("bridge.txt")
+    assert store.counts() == (1, 2)
+    assert {doc_id for _, _, doc_id, _ in store.vectors()} == {"ferry.txt"}
+    assert store.search_text("bridge", kind="chunk", k=5) == []
+    with pytest.raises(UnknownDocumentError, match=r"no document 'bridge\.txt'"):
+        store.document("bridge.txt")
+    with pytest.raises(UnknownDocumentError):
+        store.remove("bridge.txt")
+
+
+def test_a_put_that_fails_changes_nothing(store):
+    document = reports.document("bridge.txt", "Another text.")
+    before = store.generation, store.claims()
+    sentences = reports.chunking.sentences(document.text)
+    chunks = reports.chunking.chunk(document, sentences)
+    with pytest.raises(KeyError):  # no vectors
+        store.put(document, sentences, chunks, reports.claims(document, sentences), {})
+    assert (store.generation, store.claims()) == before
+    assert store.document("bridge.txt").text != document.text
+
+
+def test_vectors_come_back_bit_for_bit(store):
+    found = {item: vector for item, _, _, vector in store.vectors()}
+    for claim in store.claims():
+        assert (found[claim.claim_id] == reports.vector(claim.text)).all()
+    assert len(found) == store.vector_count == 7
+    assert {d for _, _, d, _ in store.vectors(["ferry.txt"])} == {"ferry.txt"}
+
+
+# -- claims ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("where", "count"),
+    [
+        ({}, 5),
+        ({"side": "City"}, 2),
+        ({"side": REPORTER}, 2),
+        ({"side": "Nobody"}, 0),
+        ({"source": "Mayor Orlov"}, 2),
+        ({"stance": "denies"}, 1),
+        ({"act": "says", "side": "City"}, 2),
+        ({"unverified": True}, 1),
+        ({"unverified": False}, 4),
+        ({"doc_id": "ferry.txt"}, 2),
+        ({"doc_id": "none.txt"}, 0),
+        ({"since": "2024-04-01"}, 2),
+        ({"until": "2024-03-31"}, 3),
+        ({"since": "2024-03-05", "until": "2024-03-05"}, 3),
+        ({"text": "inspect"}, 2),
+        ({"text": "orlov boa"}, 1),
+        ({"text": "INSPECTED may"}, 2),
+        ({"text": '50% " OR * NEAR('}, 0),
+        ({"text": "%"}, 0),
+        ({"text": "  "}, 5),
+    ],
+)
+def test_claims_are_filtered(store, where, count):
+    found = store.claims(**where)
+    assert len(found) == store.count_claims(**where) == count
+    assert set(store.ids("claim", Where(**where))) == {c.claim_id for c in found}
+
+
+def test_claims_without_a_side_are_found_as_unattributed(store):
+    (claim, *_) = store.claims(side="City")
+    anonymous = Claim(**{**_fields(claim), "source": Source(name=None)})
+    store.update_sources([anonymous])
+    assert [c.claim_id for c in store.claims(side=UNATTRIBUTED)] == [claim.claim_id]
+
+
+def test_documents_without_a_date_pass_no_date_filter(store):
+    reports.put(store, "undated.txt", "The bridge is old.")
+    assert store.count_claims(since="1900-01-01") == 5
+    assert store.count_claims(until="2900-01-01") == 5
+
+
+def test_pages_are_in_order_and_miss_nothing(store):
+    paged = [c for n in range(0, 6, 2) for c in store.claims(limit=2, offset=n)]
+    assert paged == list(store.claims())
+
+
+def test_orders(store):
+    assert [c.source.side for c in store.claims(order="side")] == sorted(
+        c.source.side for c in store.claims()
+    )
+    assert store.claims(order="date")[0].doc_id == "bridge.txt"
+    assert store.claims(order="source")[0].source.name == "Builders Union"
+
+
+def test_an_unknown_filter_is_a_mistake_of_the_caller(store):
+    with pytest.raises(TypeError):
+        store.claims(sied="City")
+
+
+def test_an_unknown_claim_is_an_error(store):
+    with pytest.raises(StoreError, match="no claim 'x'"):
+        store.claim("x")
+    assert store.claims_with_chunks(["x"]) == {}
+
+
+def test_pages_of_a_large_ledger_are_fast(tmp_path):
+    with Store.open(tmp_path) as store, store._transaction() as db:
+        db.execute(
+            "INSERT INTO documents (row, doc_id, title, sha256, text, sentences, generation) "
+            "VALUES (1, 'a', '', '', '', '[]', 1)"
+        )
+        db.execute("INSERT INTO chunks VALUES (1, 'a@', 1, 0, 1)")
+        db.executemany(
+            "INSERT INTO claims VALUES (?, ?, 1, ?, 1, 'x', 'Orlov', ?, 'asserts', 'says', 0, "
+            '\'{"content":[[0,1]],"sentence":[0,1]}\')',
+            ((n, f"a#{n}", n, f"side {n % 3}") for n in range(100_000)),
+        )
+    with Store.open(tmp_path) as store:
+        started = time.process_time()
+        page = store.claims(side="side 1", limit=50, offset=30_000)
+        assert store.count_claims(side="side 1") == 33_333
+        assert len(store.claims(limit=50, offset=99_000)) == 50
+        assert time.process_time() - started < 0.5
+        assert [c.claim_id for c in page[:2]] == ["a#90001", "a#90004"]
+
+
+# -- sources and sides ----------------------------------------------------------------------------
+
+
+def _fields(claim):
+    return {name: getattr(claim, name) for name in Claim.__dataclass_fields__}
+
+
+def test_sources_are_rewritten_and_found_by_their_new_name(store):
+    renamed = [
+        Claim(**{**_fields(c), "source": Source(name="Mayor of Vesna", side="Vesna", role="mayor")})
+        for c in store.claims(source="Mayor Orlov")
+    ]
+    vectors, generation = store.vector_generation, store.generation
+    store.update_sources(renamed)
+    assert store.count_claims(source="Mayor Orlov") == 0
+    assert texts(store.claims(side="Vesna")) == texts(renamed)
+    assert store.claims(side="Vesna")[0].source.role == "mayor"
+    assert len(store.search_text("vesna", kind="claim", k=9)) == 2
+    assert store.search_text("orlov", kind="claim", k=9) == []
+    assert store.generation > generation
+    assert store.vector_generation == vectors
+
+
+def test_claims_that_are_not_held_are_left_out_of_an_update(store):
+    (claim, *_) = store.claims()
+    store.update_sources([Claim(**{**_fields(claim), "claim_id": "gone"})])
+    assert store.counts() == (2, 5)
+
+
+def test_sides_come_back_as_they_were_set(store):
+    assert store.sides() == Sides(sides=())
+    sides = Sides(
+        sides=(Side(side_id="c", label="City", aliases=("Ville", "Łódź"), colour="#112233"),)
+    )
+    store.set_sides(sides)
+    assert store.sides() == sides
+    assert store.side_labels() == ("City", "Reporter", "Union")
+
+
+def test_sources_are_listed_once_the_most_frequent_first(store):
+    assert [(s.name, s.side) for s in store.sources()] == [
+        (REPORTER, REPORTER),
+        ("Mayor Orlov", "City"),
+        ("Builders Union", "Union"),
+    ]
+
+
+def test_meta_values_are_kept(store):
+    assert store.meta("encoder") is None
+    store.set_meta("encoder", "abc")
+    assert store.meta("encoder") == "abc"
+    store.set_meta("generation", "x")  # a caller's key never touches the store's own
+    assert store.generation > 0
+
+
+def test_feedback_is_kept_in_order(store):
+    store.add_feedback("Who?", "{}", True)
+    store.add_feedback("Why?", "{}", False, "wrong side")
+    assert [(f.question, f.right, f.note) for f in store.feedback()] == [
+        ("Who?", True, ""),
+        ("Why?", False, "wrong side"),
+    ]
+
+
+# -- full text ------------------------------------------------------------------------------------
+
+
+def test_full_text_ranks_the_claim_with_the_words_first(store):
+    (first, _), *_ = store.search_text("twelve boats", kind="claim", k=5)
+    assert "Twelve boats" in store.claim(first).text
+
+
+def test_full_text_finds_a_claim_by_its_source_and_by_its_side(store):
+    assert len(store.search_text("Orlov", kind="claim", k=9)) == 2
+    assert len(store.search_text("union", kind="claim", k=9)) == 1
+
+
+def test_full_text_stems_and_ignores_case_and_accents(store):
+    reports.put(store, "a.txt", "The café was attacked.")
+    for query in ("CAFE", "attack", "attackers"):
+        assert store.search_text(query, kind="chunk", k=9)[0][0].startswith("a.txt@")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"',
+        "'",
+        "a AND",
+        "NEAR(x",
+        "col:x",
+        "x*",
+        "^x",
+        "-x",
+        "(",
+        "🙂",
+        "",
+        " ",
+        "\0",
+        "l'été",
+        "x" * 5000,
+    ],
+)
+def test_any_characters_may_stand_in_a_query(store, query):
+    for kind in ("claim", "chunk"):
+        assert isinstance(store.search_text(query, kind=kind, k=3), list)
+
+
+def test_full_text_obeys_the_filters(store):
+    hits = store.search_text("bridge inspected", kind="claim", k=9, where=Where(side="Union"))
+    assert [store.claim(i).source.side for i, _ in hits] == ["Union"]
+    chunks = store.search_text("bridge", kind="chunk", k=9, where=Where(since="2024-04-01"))
+    assert chunks == []
+    held = store.ids("chunk", Where(side="Union"))
+    assert all(i.startswith("bridge.txt") for i in held)
+    assert held
+
+
+def test_claims_of_chunks_are_in_order_and_filtered(store):
+    (chunk,) = store.chunks("bridge.txt")
+    all_of_it = store.claims_of_chunks([chunk.chunk_id], Where())[chunk.chunk_id]
+    assert all_of_it == [c.claim_id for c in store.claims(doc_id="bridge.txt")]
+    assert len(store.claims_of_chunks([chunk.chunk_id], Where(side="City"))[chunk.chunk_id]) == 1
+
+
+# -- writers and readers --------------------------------------------------------------------------
+
+
+def test_a_second_writer_is_told_at_once(store):
+    with store.writing(), Store.open(store.folder) as other:
+        started = time.monotonic()
+        with pytest.raises(StoreLockedError, match=r"is being written.*Try again"):
+            reports.put(other, "new.txt", "A new report.")
+        assert time.monotonic() - started < 2
+        assert other.counts() == (2, 5)
+
+
+def test_a_second_thread_is_a_second_writer(store):
+    caught = []
+
+    def write():
+        try:
+            reports.put(store, "new.txt", "A new report.")
+        except StoreLockedError as exc:
+            caught.append(exc)
+
+    with store.writing():
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join()
+    assert len(caught) == 1
+
+
+def test_the_lock_of_another_process_is_seen_and_ends_with_it(store):
+    code = (
+        "import sys, time; from pathlib import Path; from assistant.store import Store\n"
+        "with Store.open(Path(sys.argv[1])) as s, s.writing():\n"
+        "    print('locked', flush=True); time.sleep(60)"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", code, str(store.folder)], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "locked\n"
+        with pytest.raises(StoreLockedError):
+            store.remove("bridge.txt")
+    finally:
+        child.kill()
+        child.wait()
+    store.remove("bridge.txt")
+
+
+def test_the_writers_lock_may_be_entered_again(store):
+    with store.writing(), store.writing():
+        reports.put(store, "new.txt", "A new report.")
+    with store.writing():
+        pass
+
+
+def test_readers_see_the_last_commit_while_a_writer_writes(store):
+    writer = connect(store.folder)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("DELETE FROM claims")
+    assert store.counts() == (2, 5)
+    assert len(store.claims()) == 5
+    writer.execute("COMMIT")
+    assert store.counts() == (2, 0)
+    writer.close()
+
+
+def test_many_threads_may_read_while_one_writes(store):
+    errors = []
+    stop = threading.Event()
+
+    def read():
+        try:
+            while not stop.is_set():
+                for claim in store.claims(limit=3):
+                    store.document(claim.doc_id)
+                store.search_text("bridge", kind="claim", k=3)
+        except Exception as exc:
+            errors.append(exc)
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for n in range(5):
+        reports.put(store, f"{n}.txt", f"Report number {n} on the bridge.")
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert store.counts() == (7, 10)
+
+
+def test_commits_are_durable(store):
+    with store._reading() as db:
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert db.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert db.execute("PRAGMA foreign_keys").fetchone() == (1,)
