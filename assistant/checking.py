@@ -48,6 +48,8 @@ _HIDDEN: Final = frozenset({"Cf", "Cc", "Co", "Cs", "Cn"})
 _NEGATION: Final = frozenset(
     "not no never none nobody nothing neither nor cannot without unable false untrue".split()
 )
+_TOLD: Final = frozenset({"claims responsibility", "demands", "accuses", "promises", "doubts"})
+"""Acts that "according to" does not word."""
 _RULING: Final = frozenset(
     "proven proved proves proof fact facts confirmed verified true truth truly false falsely lie "
     "lies lied lying undeniable undeniably undisputed clearly obviously evidently certainly "
@@ -232,6 +234,8 @@ def _attributed(
     if start.loaded and claims[0].act != "confirms":
         raise _Unfit(f"its verb says more than its claims: {start.cue}")
     if start.cue is None and not voice.is_report:
+        if claims[0].act in _TOLD:
+            raise _Unfit(f"it does not say that its source {claims[0].act}")
         return f"According to {voice.display}, {_lowered(text)}"
     return text
 

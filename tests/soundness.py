@@ -58,7 +58,8 @@ def wrong_sides(
                 rf"\b{re.escape(name)}\b[^.]{{0,20}}\b(?:say|says|said|den|confirm|admit|agree)",
                 statement.text,
             )
-            if speaks and name != REPORTER and name not in said:
+            itself = own[0].is_reporter and name == "report"  # "The report says", of itself
+            if speaks and name != REPORTER and name not in said and not itself:
                 faults.append(f"it lets {name} speak")
     return faults
 
