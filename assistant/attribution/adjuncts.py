@@ -25,6 +25,11 @@ from assistant.attribution.words import (
     is_adverb,
 )
 
+_TIME_OPENERS = frozenset("on in at by since late early earlier from".split())
+_OPEN_LEADS = frozenset("the late early".split())
+_ADVERBS_OF_TIME = frozenset("yesterday today tonight ago".split())
+_CLOCK = frozenset("a.m. p.m. am pm gmt local time".split())
+
 
 def verb_group_start(tokens: Sequence[Token], at: int, floor: int) -> int:
     """The first token of the auxiliaries, negations and adverbs before the verb at ``at``."""
@@ -79,68 +84,42 @@ def time_phrase_before(tokens: Sequence[Token], end: int, floor: int) -> int:
 def skip_time_phrase(tokens: Sequence[Token], at: int, end: int) -> int:
     """The index after a time phrase at ``at`` ("on Tuesday", "this Tuesday, May 23,")."""
     here = at
-    if here < end and tokens[here].low in (
-        "on",
-        "in",
-        "at",
-        "by",
-        "since",
-        "late",
-        "early",
-        "earlier",
-        "from",
-    ):
+    if here < end and tokens[here].low in _TIME_OPENERS:
         here += 1
     if here > at and here < end and tokens[here].low == "on":
         here += 1  # "late on Sunday"
-    lead = here
-    while here < end and (
-        tokens[here].low in TIME_LEADS or tokens[here].low in ("the", "late", "early")
-    ):
-        here += 1
-    start_word = here
-    if lead > at and here < end and tokens[at].low == "at" and tokens[here].low[:1].isdigit():
+    if at < here < end and tokens[at].low == "at" and tokens[here].low[:1].isdigit():
         clock = here + 1
-        while clock < end and tokens[clock].low in (
-            "a.m.",
-            "p.m.",
-            "am",
-            "pm",
-            "gmt",
-            "local",
-            "time",
-        ):
+        while clock < end and tokens[clock].low in _CLOCK:
             clock += 1
         return clock
-    while here < end:
-        low = tokens[here].low
-        if (
-            low in DAYS
-            or low in TIME_NOUNS
-            or low in ("yesterday", "today", "tonight", "ago")
-            or (
-                here > start_word
-                and (
-                    low[:1].isdigit()
-                    or low in ("of", "early", "late")
-                    or (low in (",", ".") and here + 1 < end and tokens[here + 1].low in DAYS)
-                    or (low == "," and here + 1 < end and tokens[here + 1].low[:1].isdigit())
-                )
-            )
-        ):
-            here += 1
-        else:
-            break
-    if here == start_word or (here > lead and here == lead):
+    while here < end and (tokens[here].low in TIME_LEADS or tokens[here].low in _OPEN_LEADS):
+        here += 1
+    first = here
+    while here < end and _continues_time(tokens, here, end, first):
+        here += 1
+    if here == first:
         return at
     if tokens[here - 1].low == "of":
         here -= 1
     words = {tokens[k].low for k in range(at, here)}
-    if not words & DAYS and not words & {"yesterday", "today", "tonight", "ago"} and here - at < 2:
-        return at
-    if words & DAYS == {"may"} and here - at == 1:
+    if here - at == 1 and (not words & (DAYS | _ADVERBS_OF_TIME) or words == {"may"}):
         return at
     return here
+
+
+def _continues_time(tokens: Sequence[Token], at: int, end: int, first: int) -> bool:
+    low = tokens[at].low
+    if low in DAYS or low in TIME_NOUNS or low in _ADVERBS_OF_TIME:
+        return True
+    if at == first:
+        return False
+    if low[:1].isdigit() or low in ("of", "early", "late"):
+        return True
+    if low not in (",", ".") or at + 1 >= end:
+        return False
+    after = tokens[at + 1].low
+    return after in DAYS or (low == "," and after[:1].isdigit())
 
 
 def skip_adjuncts(tokens: Sequence[Token], at: int, end: int) -> int:

@@ -51,6 +51,8 @@ _QUERIES: Final = frozenset(
     "ask wonder explain know question specify disclose reveal determine question_whether "
     "recall".split()
 )
+_CIRCUMSTANCES: Final = frozenset("when where if once".split())
+_QUESTION_WORDS: Final = _CIRCUMSTANCES | frozenset("what how why whether".split())
 _BARE_RISKS: Final = frozenset(
     "claim post tweet text email e-mail write communicate radio blog".split()
 )
@@ -118,76 +120,82 @@ def _past_interjection(tokens: Sequence[Token], at: int, end: int) -> int:
 
 
 def _by_frame(tokens: Sequence[Token], here: int, end: int, hit: Hit) -> list[Range]:
-    frames = hit.cue.frames
-    low = tokens[here].low
+    """The content that starts at ``here``, by what the cue's frames allow there."""
+    frames, low = hit.cue.frames, tokens[here].low
     if low in _PARTICLES.get(hit.cue.lemma, ()) and here + 1 < end:
         return [(here + 1, end)]
     if "i" in frames and (low == "to" or ("n" not in frames and to_ahead(tokens, here, end))):
         return [(here, end)]
     if "o" in frames and "b" in frames:
-        here = after_hearer(tokens, here, end)
-        if here >= end:
-            return []
-        if tokens[here].low == "to":
-            return [(here, end)]
-        if tokens[here].low in PREPOSITIONS or tokens[here].low in _NOTHING:
-            return []
-        return [(here, end)] if reads_as_clause(tokens, here, end, 30) else []
+        return _after_told(tokens, after_hearer(tokens, here, end), end)
     if hit.cue.lemma in _REFLEXIVE and low == "as" and here + 1 < end:
         return _from_quote(tokens, here + 1, end)
     if "n" not in frames and tokens[here].word:
         colon = next((k for k in range(here, min(end - 1, here + 4)) if tokens[k].low == ":"), None)
         if colon is not None:
             return [(colon + 1, end)]
-    if (
-        hit.cue.act in ("estimates", "reports")
-        and low in ("in", "to", "at", "from")
-        and here + 1 < end
-    ):
-        return [(here, end)] if tokens[here + 1].low[:1].isdigit() else []
     if not tokens[here].word:
-        return [(here, end)] if tokens[here].low in "$€£¥₹#" and set("bn") & set(frames) else []
+        return [(here, end)] if low in "$€£¥₹#" and set("bn") & set(frames) else []
     if low in PREPOSITIONS:
-        return [(here, end)] if "n" in frames and low == "to" and not set("t") & set(frames) else []
-    if low == "as" and "n" in frames and here + 2 < end:
-        return [(here, end)]
-    if low == "that" and "n" in frames:
-        return [(here, _object_end(tokens, here, end))]
-    if low in BOUNDARIES and low not in (
-        "what",
-        "how",
-        "why",
-        "where",
-        "when",
-        "whether",
-        "if",
-        "once",
-    ):
-        return []
-    if low in ("when", "where", "if", "once"):
-        return [(here, end)] if hit.cue.lemma in _QUERIES or hit.refused else []
-    if low in ("what", "how", "why", "whether"):
-        return [(here, end)] if set("tbn") & set(frames) else []
-    if low in AUX and low not in ("having", "being"):
-        return []
-    if low in _NOTHING and not (here + 2 < end and _predicates(tokens[here + 1])):
-        return []
-    if hit.cue.lemma == "call" and not has_opinion(tokens, here, end):
-        return []
-    if hit.cue.lemma == "offer" and low == "no":
-        return []
-    if hit.cue.lemma == "give" and not any(t.low == "as" for t in tokens[here:end]):
-        return []
-    if hit.cue.lemma in _FIGURES and not has_figure(tokens, here, end):
-        return []
+        return [(here, end)] if _takes_preposition(tokens, here, end, hit) else []
+    if low in _QUESTION_WORDS:
+        asks = hit.cue.lemma in _QUERIES or hit.refused or low not in _CIRCUMSTANCES
+        return [(here, end)] if asks and set("tbn") & set(frames) else []
     if "n" in frames:
-        return [(here, _object_end(tokens, here, end))]
+        return (
+            [(here, _object_end(tokens, here, end))] if _is_object(tokens, here, end, hit) else []
+        )
+    if low in BOUNDARIES or _says_nothing(tokens, here, end):
+        return []
     if "b" in frames and (reads_as_clause(tokens, here, end, 30) or low in ("yes", "no")):
         return [(here, end)]
     if "t" in frames and reads_as_clause(tokens, here, end):
         risky = hit.cue.lemma in _BARE_RISKS
         return [(here, end)] if not risky or has_verb(tokens, here, end) else []
     return []
+
+
+def _after_told(tokens: Sequence[Token], here: int, end: int) -> list[Range]:
+    """What follows the hearer of *told*: an infinitive or a clause."""
+    if here >= end:
+        return []
+    low = tokens[here].low
+    if low == "to":
+        return [(here, end)]
+    if low in PREPOSITIONS or low in _NOTHING or not reads_as_clause(tokens, here, end, 30):
+        return []
+    return [(here, end)]
+
+
+def _takes_preposition(tokens: Sequence[Token], here: int, end: int, hit: Hit) -> bool:
+    """A figure ("raises to 34 the dead"), or *to* after a verb that takes an object only."""
+    low = tokens[here].low
+    if hit.cue.act in ("estimates", "reports") and low in ("in", "to", "at", "from"):
+        return here + 1 < end and tokens[here + 1].low[:1].isdigit()
+    return low == "to" and "n" in hit.cue.frames and "t" not in hit.cue.frames
+
+
+def _is_object(tokens: Sequence[Token], here: int, end: int, hit: Hit) -> bool:
+    """Whether a noun phrase that can be said, denied or estimated starts here."""
+    low, lemma = tokens[here].low, hit.cue.lemma
+    if low == "as":
+        return here + 2 < end
+    if low == "that":
+        return True
+    if low in BOUNDARIES or (low in AUX and low not in ("having", "being")):
+        return False
+    if _says_nothing(tokens, here, end) or (lemma == "offer" and low == "no"):
+        return False
+    if lemma == "call":
+        return has_opinion(tokens, here, end)
+    if lemma == "give" and not any(t.low == "as" for t in tokens[here:end]):
+        return False
+    return lemma not in _FIGURES or has_figure(tokens, here, end)
+
+
+def _says_nothing(tokens: Sequence[Token], here: int, end: int) -> bool:
+    nothing = tokens[here].low in _NOTHING
+    return nothing and not (here + 2 < end and _predicates(tokens[here + 1]))
 
 
 def _object_end(tokens: Sequence[Token], here: int, end: int) -> int:
