@@ -66,8 +66,15 @@ class JudgeModel(Protocol):
 class Wording(Protocol):
     """A chat model's composer: validated statements, as they are ready."""
 
-    model_name: str
-    prompt_version: str
+    @property
+    def model_name(self) -> str:
+        """``provider:model``."""
+        ...
+
+    @property
+    def prompt_version(self) -> str:
+        """The version of the prompt."""
+        ...
 
     def stream(
         self,
@@ -171,7 +178,9 @@ class Composer:
             if held:
                 return standing.label(standing.stances(held))
         return standing.of_answer(
-            firsts, lambda text, claims: self.relevance.judge(text, claims, task="verify")
+            firsts,
+            lambda text, claims: self.relevance.judge(text, claims, task="verify"),
+            counted=bool(query.expects & {"count", "amount"}),
         )
 
     def _with_denials(self, choice: Choice) -> Choice:

@@ -7,22 +7,15 @@ not: judge relevance itself or word anything.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from assistant.numbers import quantities
 from assistant.question import STOP, Query, words
 from assistant.records import Claim, Evidence
 from assistant.relevance import Judgement
 
-_NUMBER: Final = re.compile(
-    r"\d[\d.,]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
-    r"fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|"
-    r"eighty|ninety|"
-    r"hundreds?|thousands?|millions?|billions?|dozens?|half|nobody|none|no)\b",
-    re.I,
-)
 NEAR_BEST: Final = 0.6
 """Share of the best claim's relevance that a claim must reach to be shown beside it."""
 ESTRANGED: Final = 0.1
@@ -132,17 +125,10 @@ def same(a: Claim, b: Claim) -> bool:
         return False
     if a.source.name is None or (a.is_reporter and a.doc_id == b.doc_id):
         return False
-    if numbers(a.text) != numbers(b.text):
+    if _numbers(a.text) != _numbers(b.text):
         return False
     left, right = _content(a.text), _content(b.text)
     return bool(left and right) and len(left & right) >= _SAME * len(left | right)
-
-
-def numbers(text: str) -> frozenset[str]:
-    """The numbers in ``text``, digits without separators, words in lower case."""
-    return frozenset(
-        re.sub(r"[.,]+$|(?<=\d)[,](?=\d{3})", "", n.lower()) for n in _NUMBER.findall(text)
-    )
 
 
 def by_side(groups: Sequence[tuple[Scored, ...]]) -> list[tuple[Scored, ...]]:
@@ -157,6 +143,10 @@ def marked(evidence: Sequence[Evidence], used: Sequence[Claim]) -> tuple[Evidenc
     """The evidence with ``used`` set where a statement rests on it."""
     ids = {c.claim_id for c in used}
     return tuple(replace(e, used=e.claim.claim_id in ids) for e in evidence)
+
+
+def _numbers(text: str) -> frozenset[tuple[str, float]]:
+    return frozenset((q.kind, q.value) for q in quantities(text))
 
 
 def _content(text: str) -> frozenset[str]:

@@ -74,8 +74,14 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Read reports into the store."""
-    with _open(store, attributor=attributor, model=model) as assistant, _progress("Reading") as bar:
-        report = assistant.ingest(paths, sides=sides, progress=bar)
+    with _open(store, attributor=attributor, model=model) as assistant:
+        by_model = assistant.settings.attributor == "model"
+        if by_model:
+            err.print(f"Attribution will take {assistant.attribution_cost(paths)}")
+        with _progress("Reading") as bar:
+            report = assistant.ingest(paths, sides=sides, progress=bar)
+        if by_model:
+            err.print(f"Attribution took {assistant.attribution_used()}")
     if as_json:
         _print_json(report)
     else:
@@ -261,7 +267,8 @@ def evaluate(
             _write(markdown, lambda: evaluation.markdown(done))
             _write(junit, lambda: evaluation.junit(done))
         if gold is not None:
-            metrics.update(evaluation.evaluate_claims(gold, assistant))
+            for name, metric in evaluation.evaluate_claims(gold, assistant).items():
+                metrics[f"claims_{name}" if name in metrics else name] = metric
     if as_json:
         _print_json(metrics)
     else:

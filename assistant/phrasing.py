@@ -88,12 +88,11 @@ def statement(
     for claim in claims:
         cited += citations(claim, documents[claim.doc_id], number + len(cited))
     for claim in claims:
-        if claim.unverified_at is not None and not any(
-            c.doc_id == claim.doc_id and s.overlap(claim.unverified_at)
-            for c, spans in [*((c, (c.span,)) for c in cited), *((b, b.content) for b in beside)]
-            for s in spans
-        ):
-            cited.append(_cite(documents[claim.doc_id], claim.unverified_at, number + len(cited)))
+        at = claim.unverified_at
+        held = [(c.doc_id, c.span) for c in cited]
+        held += [(b.doc_id, s) for b in beside for s in b.content]
+        if at is not None and not any(d == claim.doc_id and s.overlap(at) for d, s in held):
+            cited.append(_cite(documents[claim.doc_id], at, number + len(cited)))
     unverified = any(c.unverified for c in claims)
     return Statement(
         text=_wording(first, documents[first.doc_id], context_of),

@@ -118,6 +118,10 @@ class Assistant:
     def attributor(self) -> Attributor:
         """Who finds the claims."""
         with self._loading:
+            if self.settings.attributor == "model":
+                from assistant.attribution.model import ModelAttributor  # heavy, and rarely used
+
+                return ModelAttributor.load(self.settings, self.settings.store)
             return load_attributor(self.settings.attributor, self.settings.threads)
 
     @cached_property
@@ -202,7 +206,7 @@ class Assistant:
                     progress(str(path), done, len(files))
                 try:
                     kind, found = self._put(path, doc_id)
-                except DocumentError as exc:
+                except (DocumentError, ChatModelError) as exc:
                     rejected.append(Rejected(path=str(path), reason=str(exc)))
                     continue
                 outcome[kind].append(doc_id)
@@ -234,6 +238,32 @@ class Assistant:
         vectors: dict[str, np.ndarray] = dict(zip(ids, self.encoder.encode(texts), strict=True))
         self.store.put(document, spans, chunks, claims, vectors)
         return "replaced" if known else "added", len(claims)
+
+    def attribution_cost(self, paths: Iterable[str | Path]) -> str | None:
+        """What a chat model's attribution of the files would take; None for other attributors.
+
+        Makes no call. Files that cannot be read, and those that are unchanged, take nothing.
+        """
+        from assistant.attribution.model import ModelAttributor, Usage
+
+        if not isinstance(self.attributor, ModelAttributor):
+            return None
+        usage = Usage()
+        for path, doc_id in _found(paths)[0]:
+            with contextlib.suppress(DocumentError):  # ingest will name what is wrong with it
+                document = documents.load(
+                    path, doc_id=doc_id, max_bytes=self.settings.max_document_bytes
+                )
+                if not self.store.has(doc_id, document.sha256):
+                    usage += self.attributor.estimate(document, chunking.sentences(document.text))
+        return usage.words()
+
+    def attribution_used(self) -> str | None:
+        """What a chat model's attribution has taken so far; None for other attributors."""
+        from assistant.attribution.model import ModelAttributor
+
+        attributor = self.attributor
+        return attributor.used.words() if isinstance(attributor, ModelAttributor) else None
 
     def _settle_sources(self) -> None:
         """Give the same source the same name in all documents, and every source its side."""

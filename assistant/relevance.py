@@ -20,7 +20,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -416,7 +416,7 @@ def _named(name: str, setting: str, labels: tuple[int, ...]) -> CrossEncoder:
 
     local = Path(name).expanduser().is_dir()
     try:
-        model = CrossEncoder(
+        model: CrossEncoder = CrossEncoder(
             str(Path(name).expanduser()) if local else name, device="cpu", local_files_only=local
         )
     except Exception as exc:  # the vendor raises a dozen types for files that do not fit
@@ -443,7 +443,7 @@ _ENTAILS: Final = (
 
 def _columns(model: CrossEncoder, name: str) -> list[int]:
     """Which of the model's columns are supports, contradicts and neutral, by its ``id2label``."""
-    labels = {int(i): str(v).casefold() for i, v in model.model.config.id2label.items()}
+    labels = {int(i): str(v).casefold() for i, v in cast(Any, model.model).config.id2label.items()}
     found = [[i for i, label in labels.items() if label.startswith(starts)] for starts in _ENTAILS]
     if any(len(f) != 1 for f in found):
         raise ModelError(

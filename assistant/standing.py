@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import Final
 
 from assistant.choosing import Scored
+from assistant.numbers import agree, clash, quantities
 from assistant.records import REPORTER, Claim, PositionStance, Stance, Status
 from assistant.relevance import Judgement
 
@@ -56,20 +57,28 @@ def of_hypothesis(judgement: Judgement) -> Stance | None:
     return "asserts" if judgement.supports >= judgement.contradicts else "denies"
 
 
-def of_answer(scored: Sequence[Scored], judge: Judge) -> Status:
-    """The status of an answer to an open question: do the shown claims contradict each other?"""
+def of_answer(scored: Sequence[Scored], judge: Judge, *, counted: bool = False) -> Status:
+    """The status of an answer to an open question: do the shown claims contradict each other?
+
+    Args:
+        scored: the claims shown.
+        judge: the stance of claims towards a text.
+        counted: the question asks for a number, so other numbers are another answer.
+    """
     claims = [s.claim for s in scored]
     if not claims:
         return "not-in-corpus"
-    if _conflict(claims, judge):
+    if _conflict(claims, judge, counted):
         return "disputed"
     return label(stances((c, c.stance) for c in claims))
 
 
-def _conflict(claims: Sequence[Claim], judge: Judge) -> bool:
+def _conflict(claims: Sequence[Claim], judge: Judge, counted: bool) -> bool:
     """Whether a claim of one party contradicts a claim of another."""
     pairs = [(a, b) for a, b in combinations(claims, 2) if _apart(a, b)][:_PAIRS]
     if any(a.stance != b.stance for a, b in pairs):
+        return True
+    if counted and any(_count_apart(a.text, b.text) for a, b in pairs):
         return True
     by_first: dict[str, tuple[Claim, list[Claim]]] = {}
     for a, b in pairs:
@@ -79,6 +88,12 @@ def _conflict(claims: Sequence[Claim], judge: Judge) -> bool:
         for a, others in by_first.values()
         for j in judge(a.text, others)
     )
+
+
+def _count_apart(a: str, b: str) -> bool:
+    """Whether two texts give numbers of one kind of which none is the same."""
+    pairs = [(x, y) for x in quantities(a) for y in quantities(b)]
+    return any(clash(x, y) for x, y in pairs) and not any(agree(x, y) for x, y in pairs)
 
 
 def _apart(a: Claim, b: Claim) -> bool:

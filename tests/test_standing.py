@@ -67,6 +67,13 @@ def test_a_denial_beside_an_assertion_is_a_dispute_without_asking_the_model():
     assert answered == "disputed"
 
 
+def test_other_numbers_are_another_answer_where_a_number_is_asked():
+    found = scored(NINE, FOURTEEN)
+    assert standing.of_answer(found, always(NEUTRAL), counted=True) == "disputed"
+    same = claim(DOC, "14 were hurt", "Union", "Union", text="9 were hurt")
+    assert standing.of_answer(scored(NINE, same), always(NEUTRAL), counted=True) == "corroborated"
+
+
 def test_one_side_alone_is_never_held_against_itself():
     other = claim(DOC, "14 were hurt", "Port", "Port")
     answered = standing.of_answer(
