@@ -1,4 +1,4 @@
-"""Chat models: the only place where one is made and called.
+"""Chat models: the only place where one is called.
 
 Enters: settings, a prompt and the schema of the reply. Leaves: the reply's JSON, in pieces or
 whole, or a ``ChatModelError`` with a reason in one sentence. Does not: judge what the reply says,
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
@@ -21,7 +20,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
-from assistant.chatfaults import CallError, as_fault, scrub
+from assistant import providers
+from assistant.chatfaults import CallError, as_fault, scrubbed
 from assistant.errors import ChatModelError, SettingsError
 from assistant.prompts import Prompt
 from assistant.settings import Settings
@@ -38,64 +38,6 @@ _LONGEST_WAIT: Final = 8.0
 
 T = TypeVar("T")
 R = TypeVar("R", bound=BaseModel)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provider:
-    """How one provider's LangChain class is set up.
-
-    ``keys`` are the environment variables of which one must be set. ``client`` makes the arguments
-    from the seconds that a call may be silent; ``structured`` go with a request for a schema.
-    """
-
-    package: str
-    extra: str | None
-    keys: tuple[str, ...]
-    client: Callable[[float], dict[str, Any]]
-    structured: Mapping[str, Any] = field(default_factory=dict)
-
-
-def _bounded(seconds: float) -> dict[str, Any]:
-    # Retries are ours: a vendor's own know nothing of the deadline.
-    return {"timeout": seconds, "max_retries": 0}
-
-
-def _bounded_openai(seconds: float) -> dict[str, Any]:
-    # Its limit between chunks is ours, too: the client's own can lose a cancellation.
-    return {**_bounded(seconds), "stream_chunk_timeout": 0}
-
-
-PROVIDERS: Final[Mapping[str, Provider]] = {
-    "openai": Provider(
-        package="langchain-openai",
-        extra="openai",
-        keys=("OPENAI_API_KEY",),
-        client=_bounded_openai,
-        structured={"strict": True},
-    ),
-    "anthropic": Provider(
-        package="langchain-anthropic",
-        extra="anthropic",
-        keys=("ANTHROPIC_API_KEY",),
-        client=_bounded,
-    ),
-    "google_genai": Provider(
-        package="langchain-google-genai",
-        extra="google",
-        keys=("GOOGLE_API_KEY", "GEMINI_API_KEY"),
-        client=_bounded,
-    ),
-    "mistralai": Provider(
-        package="langchain-mistralai", extra="mistral", keys=("MISTRAL_API_KEY",), client=_bounded
-    ),
-    "ollama": Provider(
-        package="langchain-ollama",
-        extra="ollama",
-        keys=(),
-        client=lambda seconds: {"client_kwargs": {"timeout": seconds}},
-    ),
-}
-_ALIASES: Final = {"google": "google_genai", "mistral": "mistralai"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +65,10 @@ class ChatModel:
             SettingsError: none is named, the name has no provider, the provider's package is not
                 installed, or its key is not in the environment; the message says what to do.
         """
-        provider, name = _split(settings.model)
-        model = _made(provider, name, settings)
+        provider, name = providers.split(settings.model)
+        model = providers.make(provider, name, settings)
         window = settings.model_context
-        options = PROVIDERS[provider].structured if provider in PROVIDERS else {}
+        options = providers.structured(provider)
         known = (getattr(model, "profile", None) or {}).get("max_input_tokens")
         return cls(
             name=f"{provider}:{name}",
@@ -273,11 +215,6 @@ def unfenced(text: str) -> str:
     return text.strip()
 
 
-def scrubbed(exc: BaseException) -> Exception:
-    """A stand-in for a vendor's exception, whose text may repeat a key or the prompt."""
-    return RuntimeError(scrub(f"{type(exc).__name__}: {exc}")[:500])
-
-
 async def _pieces(messages: AsyncIterator[BaseMessage]) -> AsyncIterator[str]:
     """The JSON text in a stream of messages: a tool call's arguments, or the text itself."""
     first: int | str | None = None
@@ -308,54 +245,3 @@ def refused(message: BaseMessage) -> bool:
     return isinstance(content, list) and any(
         isinstance(block, dict) and block.get("type") == "refusal" for block in content
     )
-
-
-def _split(configured: str | None) -> tuple[str, str]:
-    provider, colon, name = (configured or "").strip().partition(":")
-    if not colon or not provider or not name:
-        raise SettingsError(
-            f"model = {configured!r} is not provider:model; set WHOSAYS_MODEL to something like "
-            "ollama:llama3.2 or openai:gpt-5-mini"
-        )
-    provider = provider.lower().replace("-", "_")
-    return _ALIASES.get(provider, provider), name
-
-
-def _made(provider: str, name: str, settings: Settings) -> BaseChatModel:
-    """The LangChain chat model; ``SettingsError`` says what it lacks."""
-    from langchain.chat_models import init_chat_model
-
-    known = PROVIDERS.get(provider)
-    arguments: dict[str, Any] = known.client(settings.model_timeout) if known else {}
-    if settings.model_base_url:
-        arguments["base_url"] = settings.model_base_url
-    if known and known.keys and not any(os.environ.get(k) for k in known.keys):
-        if not (provider == "openai" and settings.model_base_url):
-            raise SettingsError(
-                f"the chat model {provider}:{name} needs a key; set {' or '.join(known.keys)} in "
-                "the environment"
-            )
-        arguments["api_key"] = "none"  # a server of one's own asks for none, but the client does
-    try:
-        model = init_chat_model(name, model_provider=provider, **arguments)
-    except ImportError as exc:
-        extra = f"whosays[{known.extra}]" if known and known.extra else None
-        package = extra or f"langchain-{provider.replace('_', '-')}"
-        raise SettingsError(
-            f"the chat model {provider}:{name} needs a package that is not installed; run "
-            f"pip install '{package}'"
-        ) from exc
-    except Exception as exc:  # a vendor's constructor may raise anything
-        raise SettingsError(
-            f"the chat model {provider}:{name} cannot be set up: {scrub(str(exc))[:300]}. Check "
-            "WHOSAYS_MODEL and the provider's settings"
-        ) from scrubbed(exc)
-    return _steady(model)
-
-
-def _steady(model: BaseChatModel) -> BaseChatModel:
-    """The model set to answer the same to the same, where it has a temperature that may be set."""
-    profile = getattr(model, "profile", None) or {}
-    if profile.get("temperature") is False or not hasattr(model, "temperature"):
-        return model
-    return model.model_copy(update={"temperature": 0.0})

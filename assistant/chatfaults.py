@@ -45,6 +45,11 @@ def scrub(text: str) -> str:
     return _SECRET_SHAPE.sub("[key]", text)
 
 
+def scrubbed(exc: BaseException) -> Exception:
+    """A stand-in for a vendor's exception, whose text may repeat a key or the prompt."""
+    return RuntimeError(scrub(f"{type(exc).__name__}: {exc}")[:500])
+
+
 def as_fault(exc: BaseException) -> CallError:
     """The fault that a vendor's exception stands for, by LangChain's kinds, then by HTTP status."""
     from langchain_core import exceptions as kinds

@@ -33,9 +33,6 @@ LONGEST: Final = 600
 """Characters of a statement at most."""
 NOVEL: Final = 0.34
 """Share of a statement's words that no cited claim holds, at most."""
-NOVEL_SUPPORTED: Final = 0.5
-"""The same where the stance model finds that a cited claim supports the statement."""
-SUPPORTS: Final = 0.5
 CONTRADICTS: Final = 0.5
 _TYPOGRAPHY: Final = frozenset("’‘“”«»–—…€£°№ \u00a0\u202f")
 _MARKUP: Final = re.compile(
@@ -45,6 +42,9 @@ _MARKUP: Final = re.compile(
 )
 _MARKERS: Final = re.compile(r"\s*\[\s*(\d+(?:\s*,\s*\d+)*)\s*\]")
 _HIDDEN: Final = frozenset({"Cf", "Cc", "Co", "Cs", "Cn"})
+_CLAUSES: Final = re.compile(
+    r"[,;:–—]|\b(?:but|and|while|whereas|although|though|because|after|before|since|so)\b", re.I
+)
 _NEGATION: Final = frozenset(
     "not no never none nobody nothing neither nor cannot without unable false untrue".split()
 )
@@ -103,8 +103,9 @@ def check(
         _names(text, quoted, claims, voice)
         text = _attributed(text, quoted, claims, voice)
         _polarity(text, claims, voice, judged=judge is not None)
-        supported = judge is not None and _judged(text, claims, judge)
-        _wording(text, claims, voice, NOVEL_SUPPORTED if supported else NOVEL)
+        _wording(text, claims, voice)
+        if judge is not None:
+            _judged(text, claims, judge)
     except _Unfit as unfit:
         return Checked(fault=str(unfit))
     return Checked(text=text if text[-1] in ".!?…”’" else f"{text}.")
@@ -258,37 +259,40 @@ def _polarity(text: str, claims: Sequence[Claim], voice: Voice, *, judged: bool)
         raise _Unfit("it asserts what its claims negate")
 
 
-def _wording(text: str, claims: Sequence[Claim], voice: Voice, most: float) -> None:
-    """Refuses a statement most of whose words are its own."""
+def _wording(text: str, claims: Sequence[Claim], voice: Voice) -> None:
+    """Refuses a statement, or a clause of one, whose words are its own, and words that rule."""
     own = _vocabulary(claims) | voice.words
     if ruling := [w.written for w in words(text) if w.folded in _RULING and w.folded not in own]:
         raise _Unfit(f"it rules on what is claimed: {ruling[0]}")
-    content = [
-        w.folded
-        for w in words(text)
-        if w.folded not in FUNCTION_WORDS
-        and not voice.may_open(w.folded)
-        and not known_in(w.folded, voice.words)
-    ]
-    novel = [w for w in content if not known_in(w, own)]
-    if len(novel) > max(1, most * len(content)):
+    novel, count = [], 0
+    for clause in _CLAUSES.split(text):
+        content = [
+            w.folded
+            for w in words(clause)
+            if w.folded not in FUNCTION_WORDS
+            and not voice.may_open(w.folded)
+            and not known_in(w.folded, voice.words)
+        ]
+        new = [w for w in content if not known_in(w, own)]
+        if len(new) > 1 and len(new) == len(content):
+            raise _Unfit(f"a part of it is in no cited claim: {' '.join(clause.split())}")
+        novel += new
+        count += len(content)
+    if len(novel) > max(1, NOVEL * count):
         raise _Unfit(f"its words are in no cited claim: {', '.join(novel[:4])}")
 
 
-def _judged(text: str, claims: Sequence[Claim], judge: Judge) -> bool:
-    """Refuses what the stance model finds contradicted; whether it finds it supported."""
+def _judged(text: str, claims: Sequence[Claim], judge: Judge) -> None:
+    """Refuses what the stance model finds contradicted, or asserted where it is denied."""
     start = opening(text, quotations(text) or (), _vocabulary(claims))
     hypothesis = start.rest or text
     denied = start.denies or (claims[0].stance == "denies" and not _negated(hypothesis))
-    supported = False
     for judgement in judge(hypothesis, claims):
         against, agrees = judgement.contradicts, judgement.supports
         if denied:
             against, agrees = agrees, against
         if against > CONTRADICTS and against > agrees:
             raise _Unfit("it says the contrary of its claims")
-        supported = supported or agrees > SUPPORTS
-    return supported
 
 
 def _vocabulary(claims: Sequence[Claim]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
+from pydantic import ValidationError
 
 from assistant import background, budget, fencing, phrasing, prompts
 from assistant.chat import ChatModel, parsed
@@ -25,6 +25,7 @@ from assistant.partial import ObjectReader
 from assistant.prompts import Prompt
 from assistant.records import Claim, Document, Evidence, Statement
 from assistant.settings import Settings
+from assistant.worded import WholeQuestion, WordedAnswer, WordedStatement
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -37,32 +38,6 @@ _REPLY: Final = 1500
 _LONGEST_QUESTION: Final = 400
 _REWRITING: Final = 0.25
 """Share of the deadline for making a follow-up whole; the answer has the rest."""
-
-
-class WordedStatement(BaseModel):
-    """One sentence about what one source says."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    claims: list[StrictInt] = Field(description="Numbers (n) of the claims that it rests on.")
-    text: str = Field(description="The sentence, beginning with the source's name.")
-
-
-class WordedAnswer(BaseModel):
-    """What each side says about the question."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    insufficient: bool = Field(description="True where no claim answers the question.")
-    statements: list[WordedStatement]
-
-
-class WholeQuestion(BaseModel):
-    """The last question, so that it can be understood alone."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    question: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -235,9 +210,11 @@ class ChatComposer:
                     if len(shown) >= self.limit:
                         break
                     number = 1 + sum(len(s.citations) for s in shown)
-                    statement = await self._checked(found, sent, documents, number, tally)
-                    if time.monotonic() > until:
-                        raise CallError("did not finish within the deadline")
+                    try:
+                        async with asyncio.timeout(max(0.0, until - time.monotonic())):
+                            statement = await self._checked(found, sent, documents, number, tally)
+                    except TimeoutError:
+                        raise CallError("did not finish within the deadline") from None
                     if statement is not None and not _repeats(statement, shown):
                         shown.append(statement)
                         yield statement

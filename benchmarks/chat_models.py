@@ -30,7 +30,7 @@ from tests.soundness import live, unverifiable, wrong_sides
 from tests.wire_server import REPLIES, TROUBLES, WireServer
 
 QUESTION = "What happened at Greifen?"
-DEADLINE = 3.0
+DEADLINE = 4.0
 SLACK = 1.0  # seconds after the deadline that still count as within it: the machine is shared
 HONEST = ("obedient", "plain", "bare")
 
@@ -126,7 +126,9 @@ def main() -> None:
     judge = None if given.no_judge else packaged_judge()
     counts = {"honest": Count(), "dishonest": Count(), "in trouble": Count(), "injected": Count()}
     with WireServer(patience=6) as server:
-        ask(server, "obedient", greifen(), judge)  # the first call imports the client
+        if judge is not None:
+            judge("The first call loads the model.", greifen().claims)
+        ask(server, "obedient", greifen(), judge)  # and this one imports the client
         for _ in range(given.repeats):
             for model in (*REPLIES, *TROUBLES):
                 made = greifen()

@@ -1,4 +1,5 @@
-"""How a chat model is set up: one string, keys from the environment only, and errors that say what to do."""
+"""How a chat model is set up: one string, keys from the environment only, and errors that say what
+to do."""
 
 from __future__ import annotations
 
@@ -10,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.chat import PROVIDERS, ChatModel
+from assistant.chat import ChatModel
 from assistant.chatfaults import as_fault, retry_after, scrub
 from assistant.errors import SettingsError
 from assistant.partial import ObjectReader
+from assistant.providers import PROVIDERS
 from assistant.settings import load_settings
 
 KEY = "sk-test-0123456789abcdef"

@@ -105,6 +105,8 @@ DISHONEST = [
         "words",
     ),
     ("The border has been closed because of smuggling, fraud and theft.", REPORT, "words"),
+    ("Sudland denies that its army crossed the border but planned the raid.", SUDLAND, "part"),
+    ("The mayor of Greifen said 12 civilians were injured, nobody helping them.", MAYOR, "negates"),
     # not plain text
     ("The mayor of Greifen said 12 civilians were **injured**.", MAYOR, "markup"),
     ("The mayor of Greifen said <b>12</b> civilians were injured.", MAYOR, "markup"),
