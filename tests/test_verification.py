@@ -1,0 +1,96 @@
+from dataclasses import replace
+
+import pytest
+
+from assistant import verification
+from assistant.answering import Composer
+from assistant.errors import StoreError
+from assistant.question import Query
+from assistant.records import Span
+from assistant.relevance import Judgement
+from tests.ledger import evidence
+from tests.test_answering import BARE, DOC, FLED, RAIN, SHELLED, Pages
+
+QUERY = Query(question="Rebels shelled the bridge.", text="Rebels shelled the bridge.")
+EVIDENCE = evidence(DOC, [SHELLED, FLED, RAIN])
+
+
+class Stances:
+    """A judge that takes the stances it was told."""
+
+    threshold = 0.5
+
+    def __init__(self, **told):
+        self.told = told
+
+    def judge(self, query, claims, *, context=None, task="ask"):
+        made = {
+            "for": Judgement(relevant=0.9, supports=0.9, contradicts=0.05, neutral=0.05),
+            "against": Judgement(relevant=0.9, supports=0.05, contradicts=0.9, neutral=0.05),
+            None: Judgement(relevant=0.1, supports=0.1, contradicts=0.1, neutral=0.8),
+        }
+        names = {SHELLED.text: "shelled", FLED.text: "fled", RAIN.text: "rain"}
+        return [made[self.told.get(names.get(c.text, ""))] for c in claims]
+
+
+def verify(query=QUERY, **told):
+    composer = Composer(ledger=Pages(), relevance=Stances(**told), limit=12)
+    return verification.verify(query, EVIDENCE, composer)
+
+
+def test_each_side_has_one_position():
+    verdict = verify(shelled="for", fled="against")
+    assert [(p.side, p.stance) for p in verdict.positions] == [
+        ("Norland", "asserts"),
+        ("Rebels", "denies"),
+    ]
+    assert verdict.label == "disputed"
+
+
+def test_a_bare_denial_denies_what_the_claim_before_it_asserts():
+    verdict = verify(shelled="for")
+    (denies,) = [p for p in verdict.positions if p.stance == "denies"]
+    assert denies.statements[0].claim_ids == (BARE.claim_id,)
+    assert verdict.label == "disputed"
+
+
+def test_the_report_alone_makes_it_reported():
+    verdict = verify(rain="for")
+    assert verdict.label == "reported"
+    assert "only the report itself" in verdict.outlook
+
+
+def test_only_contradictions_make_it_refuted():
+    assert verify(fled="against").label == "refuted"
+
+
+def test_nobody_addressing_it_is_said():
+    verdict = verify()
+    assert verdict.label == "not-in-corpus"
+    assert verdict.positions == ()
+    assert "Searched" in verdict.text
+
+
+def test_a_name_that_the_corpus_does_not_hold_makes_claims_neutral():
+    assert verify(replace(QUERY, unknown=("Atlantis",)), fled="for").label == "not-in-corpus"
+
+
+def test_one_side_alone_names_what_would_change_it():
+    verdict = verify(fled="for")
+    assert verdict.label == "single-source"
+    assert verdict.outlook.startswith("No side but Rebels addresses this")
+
+
+def test_a_quotation_that_is_not_the_stored_text_is_never_shown():
+    verdict = verify(fled="for")
+    composer = Composer(ledger=Pages(), relevance=Stances(), limit=12)
+    verification.check_citations(verdict.statements, composer)
+    (statement,) = verdict.statements
+    (citation, *_) = statement.citations
+    for wrong in (
+        replace(citation, quote="nine soldiers fell"),
+        replace(citation, span=Span(start=0, end=3)),
+        replace(citation, quote=""),
+    ):
+        with pytest.raises(StoreError, match="ingest that document again"):
+            verification.check_citations([replace(statement, citations=(wrong,))], composer)
