@@ -1,15 +1,14 @@
 """Sources across documents: one name for each, and the side that a source is on by itself.
 
-Enters: claims with sources resolved within their documents. Leaves: the canonical names, and automatic
-side labels. Does not: read a sides file (``sides`` does), or merge names without evidence: the same full
-name, an acronym that a document explains, the same state body in other words, or the same surname with
-the same office or body.
+Enters: claims with sources resolved within their documents. Leaves: the canonical names, and
+automatic side labels. Does not: read a sides file (``sides`` does), or merge names without
+evidence: the same full name, an acronym that a document explains, the same state body in other
+words, or the same surname with the same office or body.
 """
 
 from __future__ import annotations
 
 import collections
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -37,7 +36,7 @@ _OFFICIALS: Final = frozenset(
 
 
 def own_side(source: Source) -> str | None:
-    """The side of a source by itself: its country if it speaks for a state, else its body, else its name.
+    """The side of a source by itself: the country it speaks for, else its body, else its name.
 
     Returns:
         A label, or None for a source that is not known.
@@ -57,8 +56,8 @@ def canonical_names(
 ) -> dict[tuple[str, str], str]:
     """The name of each source across documents, by (document, name in that document).
 
-    Of names that mean the same source the most frequent full one wins, then the longest, then the first
-    in the alphabet, so that the result does not depend on the order of the documents.
+    Of names that mean the same source the most frequent full one wins, then the longest, then the
+    first in the alphabet, so that the result does not depend on the order of the documents.
     """
     counts: collections.Counter[tuple[str, str]] = collections.Counter()
     facts: dict[tuple[str, str], Source] = {}
@@ -117,7 +116,9 @@ def _identity(name: str, explained: Mapping[str, str]) -> str:
     places = gazetteer()
     kept = sorted(
         nouns.singular(w) for w in words
-        if w not in _LITTLE and places.country_in(w.title()) is None and places.country_in(w.upper()) is None
+        if w not in _LITTLE
+        and places.country_in(w.title()) is None
+        and places.country_in(w.upper()) is None
     )  # fmt: skip
     return f"{code}: {' '.join(kept)}" if kept else f"{code}: government"
 

@@ -1,12 +1,12 @@
 """Sources → sides: by a sides file, and by themselves where no file speaks of them.
 
-Enters: claims with resolved sources, a ``Sides`` registry. Leaves: the claims with their sides, or sides
-proposed from the sources alone. Does not: resolve mentions (``attribution`` does) or guess: an unknown
-source has no side.
+Enters: claims with resolved sources, a ``Sides`` registry. Leaves: the claims with their sides, or
+sides proposed from the sources alone. Does not: resolve mentions (``attribution`` does) or guess:
+an unknown source has no side.
 
-A side of the file wins over an automatic one. A source is on a side of the file if its name, its mention,
-or the body it speaks for holds one of the side's aliases as whole words (the longest alias counts), or
-if it speaks for the country that the side is labelled with.
+A side of the file wins over an automatic one. A source is on a side of the file if its name, its
+mention, or the body it speaks for holds one of the side's aliases as whole words (the longest alias
+counts), or if it speaks for the country that the side is labelled with.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from typing import Final
 from assistant import sides_file
 from assistant.attribution.gazetteer import gazetteer, plain
 from assistant.attribution.mentions import parse
+from assistant.attribution.states import state_of
 from assistant.errors import UnknownSideError
-from assistant.naming import canonical_names, own_side, state_of
+from assistant.naming import canonical_names, own_side
 from assistant.question import Voice, words
 from assistant.records import REPORTER, Claim, Document, Side, Source
 
@@ -41,7 +42,7 @@ class Sides:
 
     @classmethod
     def from_toml(cls, path: Path) -> Sides:
-        """The sides of a file; raises ``SidesError`` naming the key and the value that are wrong."""
+        """The sides of a file; raises ``SidesError`` naming the wrong key and value."""
         return cls(sides=sides_file.read(Path(path)))
 
     def to_toml(self) -> str:
@@ -211,8 +212,8 @@ def voices(sources: Sequence[Source], sides: Sides) -> tuple[tuple[Voice, ...], 
     """What a question may call the ledger's sources and sides by.
 
     Returns:
-        The sources as ``Voice``s, and side labels by the lower-case names of sides: labels, ids, aliases,
-        and for a country its capital, adjective and government.
+        The sources as ``Voice``s, and side labels by the lower-case names of sides: labels, ids,
+        aliases, and for a country its capital, adjective and government.
     """
     table: dict[str, str] = {}
     labels = dict.fromkeys([s.label for s in sides.sides] + [s.side for s in sources if s.side])

@@ -1,7 +1,7 @@
 """``sides.toml``: the sides that a person has written down.
 
-Enters: a TOML file of ``[[side]]`` tables (``id``, ``label``, ``aliases``, ``colour``). Leaves: ``Side``
-records, or TOML text. Does not: match sources to sides.
+Enters: a TOML file of ``[[side]]`` tables (``id``, ``label``, ``aliases``, ``colour``). Leaves:
+``Side`` records, or TOML text. Does not: match sources to sides.
 
 ::
 
@@ -113,7 +113,8 @@ def check(sides: Sequence[Side]) -> None:
             other = owner.setdefault(plain(alias), side)
             if other is not side:
                 raise SidesError(
-                    f"the alias {alias!r} of {side.label!r} also belongs to {other.label!r}; keep it once"
+                    f"the alias {alias!r} of {side.label!r} also belongs to {other.label!r}; "
+                    "keep it once"
                 )
 
 

@@ -2,12 +2,13 @@
 
 Usage: ``python -m benchmarks.speakers --articles DIR [--part dev|train|all] [--errors N]``
 
-Enters: annotated articles (``FOLDER/NN.md`` with ``read.py`` beside the folders). Leaves: a table on
-standard output. Does not: train or store anything. Articles whose number ends in 0 are ``dev``.
+Enters: annotated articles (``FOLDER/NN.md`` with ``read.py`` beside the folders). Leaves: a table
+on standard output. Does not: train or store anything. Articles whose number ends in 0 are ``dev``.
 
-*exact*: the name equals the gold one but for case, accents, articles and possessives. *right*: exact, or
-it shares the head name (the last word, or all the words of the shorter are in the longer). A side is
-*exact* or *right* in the same sense, or names the same country through the gazetteer.
+*exact*: the name equals the gold one but for case, accents, articles and possessives. *right*:
+exact, or it shares the head name (the last word, or all the words of the shorter are in the
+longer). A side is *exact* or *right* in the same sense, or names the same country through the
+gazetteer.
 """
 
 from __future__ import annotations
@@ -30,7 +31,12 @@ from assistant.attribution.spans import Attribution
 from assistant.attribution.speakers import resolve
 from assistant.records import Claim, Document, Source, Span
 
-_SPELLINGS = {"defense": "defence", "center": "centre", "organisation": "organization", "labor": "labour"}
+_SPELLINGS = {
+    "defense": "defence",
+    "center": "centre",
+    "organisation": "organization",
+    "labor": "labour",
+}
 _LITTLE = frozenset("of for in at on from by to and the a an with de del".split())
 
 
@@ -152,9 +158,9 @@ def main() -> None:
         rows = claims_of(article)
         document = document_of(article)
         words += len(document.text.split())
-        begun = time.perf_counter()
+        begun = time.process_time()
         sources = resolve(document, [a for a, _ in rows])
-        spent += time.perf_counter() - begun
+        spent += time.process_time() - begun
         claims = as_claims(document, [a for a, _ in rows], sources)
         none = sides_module.Sides()
         claims = list(sides_module.assign(claims, none, document))
@@ -170,8 +176,12 @@ def main() -> None:
             folder = article["id"].split("/")[0]
             for group in ("all", form, folder):
                 tally[group].update(
-                    n=1, exact=exact, right=right, side_exact=side_exact,
-                    side_right=side_right, itself=itself,
+                    n=1,
+                    exact=exact,
+                    right=right,
+                    side_exact=side_exact,
+                    side_right=side_right,
+                    itself=itself,
                 )
             if not right:
                 wrong.append(
@@ -184,7 +194,10 @@ def main() -> None:
                 )
     for line in wrong[: options.errors] + wrong_sides[: options.side_errors]:
         print(line)
-    print(f"{'group':<12}{'n':>6}{'exact':>8}{'right':>8}{'side exact':>12}{'side right':>12}{'or itself':>12}")
+    print(
+        f"{'group':<12}{'n':>6}{'exact':>8}{'right':>8}"
+        f"{'side exact':>12}{'side right':>12}{'or itself':>12}"
+    )
     for group, c in tally.items():
         n = c["n"]
         print(

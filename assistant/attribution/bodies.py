@@ -1,11 +1,11 @@
 """The body that a person speaks for: employer, party, ministry, country.
 
-Enters: a resolved source and its mention. Leaves: the ``Entity`` of its body, or None. Does not: name
-a body that the text does not tie to the person.
+Enters: a resolved source and its mention. Leaves: the ``Entity`` of its body, or None. Does not:
+name a body that the text does not tie to the person.
 
 The ties are a possessor ("the company’s lawyer"), a complement ("spokesman for the union"), a
 modifier ("Thai army spokesman"), a clause ("who heads the federation"), and, for offices that stand
-without any ("chief executive Fergus Lally"), the body that was last spoken of.
+without any ("chief executive Ann Lee"), the body that was last spoken of.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ _POLICE: Final = frozenset(
 )
 _REGIONAL: Final = frozenset("governor prefect policeman".split())
 _NOT_OF_STATE: Final = frozenset(
-    "former ex opposition rebel militia guerrilla retired shadow union state regional secretary-general "
+    "former ex opposition rebel militia guerrilla retired shadow union state regional "
+    "secretary-general "
     "chief executive party council general-secretary attorney director".split()
 )
 _INDEPENDENT: Final = frozenset(
@@ -56,7 +57,14 @@ def body_of(resolver: Resolver, entity: Entity, mention: Mention, at: int) -> En
         return None
     if mention.owner:
         owner = resolver.owner(mention, at)
-        if mention.head in ("number", "counterpart", "rival", "opponent", "predecessor", "successor"):
+        if mention.head in (
+            "number",
+            "counterpart",
+            "rival",
+            "opponent",
+            "predecessor",
+            "successor",
+        ):
             return None
         return owner.body if owner is not None and owner.kind == "person" and owner.body else owner
     if mention.head in _ISSUED and mention.definite and " " not in mention.name and not mention.of:
@@ -68,7 +76,9 @@ def body_of(resolver: Resolver, entity: Entity, mention: Mention, at: int) -> En
     if not personal and not (entity.kind is None and len(entity.tokens) > 1 and mention.of):
         return None
     heads = _HEADS.search(mention.clause)
-    clause = re.split(r",|\s(?:since|until|from|before|after)\s", heads.group(1))[0] if heads else ""
+    clause = (
+        re.split(r",|\s(?:since|until|from|before|after)\s", heads.group(1))[0] if heads else ""
+    )
     complement = mention.of if mention.link in _LINKS else ""
     if describing(mention) & _PORTFOLIOS and not parse(complement).head:
         complement = ""  # "minister of the Environment"
@@ -113,7 +123,7 @@ def _state(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
 
 
 def _modifying_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
-    """The body, or the country of an official, that stands before the head ("Thai army spokesman")."""
+    """The body or country that stands before the head ("Thai army spokesman")."""
     seat = gazetteer().look_up(mention.modifier)
     if seat is not None and seat.kind == "seat":
         return resolver.cast.place(seat)
@@ -130,7 +140,7 @@ def _modifying_body(resolver: Resolver, mention: Mention, at: int) -> Entity | N
 
 
 def _role_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
-    """The body that an office names in lower case ("union secretary", "foreign ministry spokesman")."""
+    """The body that an office names in lower case ("union secretary")."""
     tokens = mention.role.split()
     lows = [t.lower() for t in tokens]
     for i in range(len(tokens) - 2, -1, -1):
@@ -143,10 +153,12 @@ def _role_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
 
 _NAMING: Final = frozenset(
     "union ministry company party police army navy agency council committee commission "
-    "department bank airline university hospital federation association government office institute "
+    "department bank airline university hospital federation association government office "
+    "institute "
     "foundation church campaign group fund museum embassy parliament court coastguard guard "
     "authority firm league chamber guild inspectorate administration municipality college junta "
-    "movement coalition alliance bloc treasury military defence prosecution opposition crown".split()
+    "movement coalition alliance bloc treasury military defence prosecution opposition "
+    "crown".split()
 )
 _LOOSE: Final = frozenset(
     "former deputy assistant acting senior veteran retired vice chief local".split()
@@ -187,7 +199,7 @@ def _official(mention: Mention) -> bool:
 
 
 def _last_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
-    """The body of an office without one ("spokesman Perry Lund"): the one last spoken of nearby."""
+    """The body of an office without one ("spokesman Ann Lee"): the one last spoken of nearby."""
     words = describing(mention)
     if not words & _OF_BODIES or words & (_INDEPENDENT | _OF_STATE) or words - _PLAIN - _OF_BODIES:
         return None
@@ -212,4 +224,6 @@ _OF_BODIES: Final = frozenset(
     "spokesman spokeswoman spokesperson executive director chairman chairwoman chairperson chair "
     "vice-chairman president vice-president treasurer founder manager".split()
 )
-_PLAIN: Final = frozenset("chief managing general deputy vice its press secretary founder finance".split())
+_PLAIN: Final = frozenset(
+    "chief managing general deputy vice its press secretary founder finance".split()
+)

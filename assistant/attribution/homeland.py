@@ -1,12 +1,13 @@
 """The country that a document's unnamed state bodies belong to.
 
 Enters: the cast of a document and its texts. Leaves: a country code for "the health ministry" or
-"the army", or None. Does not: decide where the text speaks of several countries alike, and no offset
-settles it.
+"the army", or None. Does not: decide where the text speaks of several countries alike, and no
+offset settles it.
 
-Countries count by every mention of their name, adjective or capital, towns by mentions after "in". A
-country is the homeland of a place in the text if it has most of the counts of the whole text, else if it is
-the only one that the paragraph has named so far, else if it has twice the counts of any other.
+Countries count by every mention of their name, adjective or capital, towns by mentions after "in".
+A country is the homeland of a place in the text if it has most of the counts of the whole text,
+else if it is the only one that the paragraph has named so far, else if it has twice the counts of
+any other.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from assistant.attribution.gazetteer import EUROPEAN_UNION, UNITED_NATIONS, gazetteer
+from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.names import Named
+from assistant.attribution.placenames import EUROPEAN_UNION, UNITED_NATIONS
 from assistant.records import Document
 
 _SHARE: Final = 0.6

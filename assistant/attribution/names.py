@@ -21,12 +21,17 @@ _LATIN: Final = 0x250
 _MORE: Final = (range(0x370, 0x530), range(0x1E00, 0x1F00))
 
 _STARTERS: Final = frozenset(
-    "the a an and but or nor so yet for in on at by to of from with without into over under after before since "
-    "during until while when where why how what who whose which that this these those there here he "
-    "she it they we you i his her its their our my your if although though because as unless not no "
-    "yes all some any many most both each every other another such one two three four five six seven "
+    "the a an and but or nor so yet for in on at by to of from with without into over under "
+    "after before since "
+    "during until while when where why how what who whose which that this these those there "
+    "here he "
+    "she it they we you i his her its their our my your if although though because as unless "
+    "not no "
+    "yes all some any many most both each every other another such one two three four five "
+    "six seven "
     "eight nine ten according meanwhile however still also then now later earlier today yesterday "
-    "tomorrow monday tuesday wednesday thursday friday saturday sunday january february march april "
+    "tomorrow monday tuesday wednesday thursday friday saturday sunday january february "
+    "march april "
     "may june july august september october november december asked told said last next only even "
     "just perhaps neither either against among between about around up down out off than more less "
     "let do does did is are was were be been has have had can could will would shall should must "
@@ -80,8 +85,8 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?:(?:al|el|ad|as)-)?[{upper}](?:[\w’'&-]*\w)?)"
     )
     between = (
-        r"(?:[ \u00a0](?:(?:de|del|della|da|dos|das|di|du|la|le|el|al|van|von|der|den|ter|bin|ibn|bint"
-        r"|ag|ould|abu|y|e|mac|&)[ \u00a0]){0,2}|(?<=[A-Z]\.))"
+        r"(?:[ \u00a0](?:(?:de|del|della|da|dos|das|di|du|la|le|el|al|van|von|der|den|ter|bin|ibn"
+        r"|bint|ag|ould|abu|y|e|mac|&)[ \u00a0]){0,2}|(?<=[A-Z]\.))"
     )
     return re.compile(rf"(?<![\w@’'-]){word}(?:{between}{word})*")
 
@@ -141,9 +146,9 @@ def scan(text: str) -> list[Named]:
         if span is None:
             continue
         start, end = span
-        if _opens(text, start) and text[start:end] not in inner_words:
-            if " " not in text[start:end]:
-                continue  # "Energy minister Ann Lee": no name, but a capital that opens a sentence
+        name = text[start:end]
+        if " " not in name and name not in inner_words and _opens(text, start):
+            continue  # "Energy minister Ann Lee": no name, but a capital that opens a sentence
         before = _LOCATIVE.search(text, max(0, start - 14), start)
         left, right = _context(text, start, end)
         if before is not None and not right.startswith(" ("):

@@ -19,18 +19,24 @@ def _words(line: str) -> frozenset[str]:
 
 
 TITLES: Final = _words(
-    "mr mrs ms miss mx mme mlle messrs sir dame lord lady dr doctor prof professor rev reverend fr father "
+    "mr mrs ms miss mx mme mlle messrs sir dame lord lady dr doctor prof professor rev "
+    "reverend fr father "
     "sister brother bishop archbishop cardinal pope rabbi imam sheikh sheik ayatollah mullah chief "
-    "president vice-president premier chancellor minister senator sen rep representative congressman "
+    "president vice-president premier chancellor minister senator sen rep representative "
+    "congressman "
     "congresswoman congressperson gov governor mayor councillor councilor cllr coun cr alderman "
-    "councilman councilwoman judge justice king queen prince princess emir sultan duke baron baroness "
-    "count countess general gen lieutenant-general major-general brigadier brigadier-general colonel "
-    "col lieutenant-colonel lieutenant lieut lt lt-col major maj captain capt sergeant sgt corporal "
+    "councilman councilwoman judge justice king queen prince princess emir sultan duke baron "
+    "baroness "
+    "count countess general gen lieutenant-general major-general brigadier brigadier-general "
+    "colonel "
+    "col lieutenant-colonel lieutenant lieut lt lt-col major maj captain capt sergeant sgt "
+    "corporal "
     "private admiral commodore commander cmdr cdr wing marshal constable pc inspector insp "
     "superintendent supt detective sheriff deputy officer agent ambassador consul envoy secretary "
     "undersecretary commissioner comrade hon honourable honorable atty attorney advocate barrister "
     "engineer ing architect don dona doña don señor señora ustadz hajji haji chairperson "
-    "chairman chairwoman chair speaker spokesman spokeswoman spokesperson grandpa grandma uncle aunt "
+    "chairman chairwoman chair speaker spokesman spokeswoman spokesperson grandpa grandma "
+    "uncle aunt "
     "nurse pastor vicar canon dean provost abbot prior monsignor msgr"
 )
 """Words that stand directly before a person's name."""
@@ -65,14 +71,17 @@ _ABBREVIATIONS: Final = {
 }
 
 _FEMALE: Final = _words(
-    "mrs ms miss mme mlle dame lady baroness countess queen princess sister mother daughter wife aunt "
+    "mrs ms miss mme mlle dame lady baroness countess queen princess sister mother daughter "
+    "wife aunt "
     "grandmother grandma widow niece girl woman actress congresswoman businesswoman housewife "
-    "mayoress doña dona señora nun waitress schoolgirl midwife hostess heroine abbess she her stepmother"
+    "mayoress doña dona señora nun waitress schoolgirl midwife hostess heroine abbess she "
+    "her stepmother"
 )
 _MALE: Final = _words(
     "mr messrs sir lord baron count king prince emir sultan duke father brother husband uncle son "
     "grandfather grandpa grandson nephew boy man actor congressman businessman pope cardinal "
-    "archbishop imam rabbi sheikh sheik ayatollah mullah monsignor monk schoolboy widower gentleman fr "
+    "archbishop imam rabbi sheikh sheik ayatollah mullah monsignor monk schoolboy widower "
+    "gentleman fr "
     "don señor bandmaster fisherman craftsman he him"
 )
 
@@ -80,28 +89,39 @@ _PEOPLE: Final = _words(
     "official officer spokesman spokeswoman spokesperson minister secretary undersecretary "
     "under-secretary president vice-president premier chancellor governor mayor mayoress prefect "
     "senator congressman congresswoman lawmaker legislator deputy mp parliamentarian councillor "
-    "councilor councilman councilwoman alderman commissioner ombudsman ambassador diplomat envoy consul "
-    "attaché aide adviser advisor assistant counsellor counselor counsel lawyer solicitor barrister "
+    "councilor councilman councilwoman alderman commissioner ombudsman ambassador diplomat "
+    "envoy consul "
+    "attaché aide adviser advisor assistant counsellor counselor counsel lawyer solicitor "
+    "barrister "
     "attorney advocate prosecutor judge magistrate justice jurist notary clerk registrar coroner "
-    "sheriff constable sergeant lieutenant captain major colonel general brigadier admiral commodore "
+    "sheriff constable sergeant lieutenant captain major colonel general brigadier admiral "
+    "commodore "
     "commander corporal soldier guard warder policeman policewoman detective inspector "
-    "superintendent chief chairman chairwoman chairperson chair director manager executive boss owner "
-    "founder co-founder head leader co-leader chairholder treasurer coordinator co-ordinator organizer "
+    "superintendent chief chairman chairwoman chairperson chair director manager executive "
+    "boss owner "
+    "founder co-founder head leader co-leader chairholder treasurer coordinator co-ordinator "
+    "organizer "
     "organiser "
     "activist campaigner protester demonstrator striker candidate politician strategist pollster "
     "lobbyist analyst economist researcher scientist scholar academic professor lecturer teacher "
-    "schoolteacher headteacher principal rector dean student pupil graduate author co-author writer "
-    "novelist poet journalist reporter correspondent editor columnist blogger broadcaster presenter "
-    "critic historian archaeologist geologist geochemist geographer geriatrician hydrologist biologist "
+    "schoolteacher headteacher principal rector dean student pupil graduate author co-author "
+    "writer "
+    "novelist poet journalist reporter correspondent editor columnist blogger broadcaster "
+    "presenter "
+    "critic historian archaeologist geologist geochemist geographer geriatrician hydrologist "
+    "biologist "
     "ecologist botanist "
     "chemist physicist astronomer climatologist meteorologist forecaster seismologist engineer "
     "technician mechanic architect surveyor builder welder carpenter locksmith electrician driver "
     "pilot co-pilot skipper sailor seaman mate deckhand fisherman harbourmaster stevedore docker "
     "doctor physician surgeon nurse midwife paediatrician pediatrician dentist pharmacist "
     "epidemiologist virologist pathologist trichologist toxicologist psychologist psychiatrist vet "
-    "veterinarian patient survivor victim witness eyewitness bystander passer-by passenger commuter "
-    "resident neighbour neighbor villager townsman inhabitant citizen voter taxpayer homeowner tenant "
-    "landlord landlady shopkeeper trader merchant vendor seller buyer shopper customer consumer client "
+    "veterinarian patient survivor victim witness eyewitness bystander passer-by passenger "
+    "commuter "
+    "resident neighbour neighbor villager townsman inhabitant citizen voter taxpayer "
+    "homeowner tenant "
+    "landlord landlady shopkeeper trader merchant vendor seller buyer shopper customer "
+    "consumer client "
     "farmer grower herder shepherd rancher beekeeper peasant miner driller worker labourer laborer "
     "employee staffer colleague co-worker supervisor foreman forewoman steward steward executive "
     "accountant auditor banker broker trader investor shareholder donor sponsor "
@@ -109,47 +129,67 @@ _PEOPLE: Final = _words(
     "daughter husband wife widow widower uncle aunt cousin nephew niece grandmother grandfather "
     "grandson granddaughter relative friend ally rival critic opponent supporter admirer partner "
     "girlfriend boyfriend man woman boy girl child teenager youth person someone source insider "
-    "informant whistleblower caller visitor guest host priest pastor vicar bishop archbishop cardinal "
+    "informant whistleblower caller visitor guest host priest pastor vicar bishop archbishop "
+    "cardinal "
     "pope imam rabbi cleric prelate elder chieftain king queen prince princess expert specialist "
     "consultant mediator negotiator arbitrator receiver administrator curator conservator "
-    "librarian archivist coach trainer player midfielder striker referee athlete captain rider rower "
+    "librarian archivist coach trainer player midfielder striker referee athlete captain "
+    "rider rower "
     "runner singer contralto composer musician bandmaster actor actress dancer artist painter "
     "photographer filmmaker detainee prisoner inmate defendant accused suspect plaintiff claimant "
-    "complainant applicant refugee migrant hostage captive deserter defector rebel fighter militant "
-    "militiaman gunman volunteer rescuer paramedic firefighter warden ranger keeper observer monitor "
+    "complainant applicant refugee migrant hostage captive deserter defector rebel fighter "
+    "militant "
+    "militiaman gunman volunteer rescuer paramedic firefighter warden ranger keeper observer "
+    "monitor "
     "investigator examiner assessor inspector representative delegate member spokesperson "
-    "whip speaker backbencher frontbencher convener convenor counterpart successor predecessor deputy "
+    "whip speaker backbencher frontbencher convener convenor counterpart successor "
+    "predecessor deputy "
     "attendant steward stewardess cashier waiter chef baker butcher barber tailor watchman "
     "gatekeeper caretaker janitor cleaner porter messenger interpreter translator guide "
     "military-man statistician mathematician demographer anthropologist sociologist "
-    "gangman contractor controller comptroller schoolgirl schoolboy lad undersecretary trichologist "
-    "townsperson highlander emir sultan warlord smuggler dissident exile pathologist seafarer salvor "
+    "gangman contractor controller comptroller schoolgirl schoolboy lad undersecretary "
+    "trichologist "
+    "townsperson highlander emir sultan warlord smuggler dissident exile pathologist "
+    "seafarer salvor "
     "contractor scaffolder undertaker mayor-elect rapporteur"
 )
 
 _BODIES: Final = _words(
     "ministry department agency authority government administration executive presidency cabinet "
-    "council committee commission board panel inquiry tribunal court parliament senate congress assembly "
+    "council committee commission board panel inquiry tribunal court parliament senate "
+    "congress assembly "
     "house legislature embassy consulate mission delegation office bureau directorate inspectorate "
     "secretariat treasury police carabinieri garda gendarmerie army navy military force corps "
-    "regiment brigade battalion division command staff guard militia junta regime state country nation "
-    "republic kingdom municipality city town village county district province prefecture region commune "
+    "regiment brigade battalion division command staff guard militia junta regime state "
+    "country nation "
+    "republic kingdom municipality city town village county district province prefecture "
+    "region commune "
     "island islands company firm corporation group conglomerate holding enterprise business "
-    "manufacturer maker producer supplier retailer chain supermarket store shop wholesaler importer "
-    "exporter operator carrier airline railway railways shipowner shipper builder developer contractor "
+    "manufacturer maker producer supplier retailer chain supermarket store shop wholesaler "
+    "importer "
+    "exporter operator carrier airline railway railways shipowner shipper builder developer "
+    "contractor "
     "bank lender insurer brokerage fund exchange utility refinery brewery plant factory mill mine "
-    "colliery shipyard yard farm startup start-up subsidiary parent employer consortium cooperative "
-    "co-operative union federation confederation association league guild chamber society club team "
-    "side party bloc coalition alliance campaign camp opposition majority minority movement front faction "
-    "organization organisation ngo charity foundation trust institute institution university college "
+    "colliery shipyard yard farm startup start-up subsidiary parent employer consortium "
+    "cooperative "
+    "co-operative union federation confederation association league guild chamber society "
+    "club team "
+    "side party bloc coalition alliance campaign camp opposition majority minority movement "
+    "front faction "
+    "organization organisation ngo charity foundation trust institute institution university "
+    "college "
     "school academy laboratory lab observatory centre center hospital clinic church diocese parish "
-    "mosque monastery museum archive archives library theatre orchestra newspaper paper daily weekly "
-    "magazine journal broadcaster station channel website site platform outlet publisher press network "
-    "think-tank thinktank tank watchdog regulator supervisor supervisors service services unit crew "
+    "mosque monastery museum archive archives library theatre orchestra newspaper paper "
+    "daily weekly "
+    "magazine journal broadcaster station channel website site platform outlet publisher "
+    "press network "
+    "think-tank thinktank tank watchdog regulator supervisor supervisors service services "
+    "unit crew "
     "portfolio diplomacy entity body collective community congregation family households plaintiff "
     "prosecution defence defense management leadership delegation grouping gang cartel jury "
     "consultancy consultants auditors newsroom desk works operation headquarters hq branch chapter "
-    "local lobby intelligence customs coastguard coast-guard arm wing squad legion battalion troops "
+    "local lobby intelligence customs coastguard coast-guard arm wing squad legion battalion "
+    "troops "
     "archdiocese synod caucus convention forum mint agency portal label studio bidder vendor "
     "hauliers crown"
 )
@@ -162,15 +202,22 @@ _GOVERNMENT: Final = _words(
 )
 
 _DOCUMENTS: Final = _words(
-    "report study paper survey poll audit review assessment analysis statement communique communiqué "
+    "report study paper survey poll audit review assessment analysis statement communique "
+    "communiqué "
     "bulletin notice note memo memorandum email e-mail letter message document filing petition "
-    "complaint lawsuit suit warrant ruling judgment judgement verdict opinion adjudication decision "
-    "summary minutes log register records record label handbook advert advertisement post tweet video "
+    "complaint lawsuit suit warrant ruling judgment judgement verdict opinion adjudication "
+    "decision "
+    "summary minutes log register records record label handbook advert advertisement post "
+    "tweet video "
     "leaflet poster dossier draft text transcript article editorial book memoirs diary memoir "
-    "estimate tally count estimates data figures release statistics prospectus slides bulletin annex "
-    "page website circular decree order sheet census index tender invoice contract affidavit indictment "
-    "briefing presentation testimony deposition brochure guidelines plan proposal publication magazine "
-    "preprint abstract submission account accounts documents papers letters reports files file leaks"
+    "estimate tally count estimates data figures release statistics prospectus slides "
+    "bulletin annex "
+    "page website circular decree order sheet census index tender invoice contract affidavit "
+    "indictment "
+    "briefing presentation testimony deposition brochure guidelines plan proposal "
+    "publication magazine "
+    "preprint abstract submission account accounts documents papers letters reports files "
+    "file leaks"
 )
 
 _PLURAL: Final = _words(
@@ -180,9 +227,11 @@ _PLURAL: Final = _words(
 )
 _NOT_PLURAL: Final = _words(
     "mrs ms press congress boss witness eyewitness business works news headquarters series actress "
-    "abbess stewardess princess duchess hostess waitress heiress united_states philippines netherlands "
+    "abbess stewardess princess duchess hostess waitress heiress united_states philippines "
+    "netherlands "
     "status corps bus campus virus consensus census analysis access waitress process diagnosis "
-    "ss whereas this its his as is was us minutes services islands politics economics accounts railways "
+    "ss whereas this its his as is was us minutes services islands politics economics "
+    "accounts railways "
     "less governess chess congress mess mass class glass grass pass"
 )
 
@@ -201,14 +250,23 @@ _PERSON_SUFFIXES: Final = (
 
 TRADES: Final = _words(
     "operator contractor developer builder broker publisher supplier importer exporter owner "
-    "producer manufacturer maker retailer insurer lender carrier shipper breeder caterer vendor bidder"
+    "producer manufacturer maker retailer insurer lender carrier shipper breeder caterer "
+    "vendor bidder"
 )
 """Nouns that name a person or a firm by its trade."""
 
 
 def is_trade_person(word: str) -> bool:
     """Whether a trade is as often a person's as a firm's ("broker", "breeder")."""
-    return word in ("broker", "contractor", "builder", "importer", "exporter", "breeder", "publisher")
+    return word in (
+        "broker",
+        "contractor",
+        "builder",
+        "importer",
+        "exporter",
+        "breeder",
+        "publisher",
+    )
 
 
 @cache
@@ -233,7 +291,7 @@ def is_plural(word: str) -> bool:
 
 @cache
 def kind_of(word: str) -> Kind | None:
-    """What a lower-case noun can head: a person, a body, a document; None where it tells nothing."""
+    """What a lower-case noun can head: a person, a body, a document, or None."""
     listed = listed_kind(word)
     if listed is None and word.endswith((*_PERSON_SUFFIXES, "year-old")) and len(word) > 5:
         return "person"
@@ -256,7 +314,8 @@ def listed_kind(word: str) -> Kind | None:
 
 
 SYNONYMS: Final = {
-    "officer": "colonel captain major lieutenant sergeant general commander inspector superintendent "
+    "officer": "colonel captain major lieutenant sergeant general commander inspector "
+    "superintendent "
     "constable brigadier detective commodore corporal",
     "soldier": "colonel captain major lieutenant sergeant corporal",
     "serviceman": "colonel captain major lieutenant sergeant corporal",
@@ -277,7 +336,8 @@ SYNONYMS: Final = {
     "doctor": "physician surgeon paediatrician epidemiologist doctor",
     "physician": "doctor surgeon",
     "academic": "professor lecturer researcher scholar",
-    "scientist": "professor researcher geologist biologist chemist physicist ecologist climatologist "
+    "scientist": "professor researcher geologist biologist chemist physicist ecologist "
+    "climatologist "
     "geochemist hydrologist oceanographer",
     "researcher": "professor scientist author",
     "lawmaker": "senator representative deputy congressman congresswoman mp councillor",

@@ -1,7 +1,7 @@
 """Source mentions → sources: who is quoted, under one canonical name in a document.
 
-Enters: a document and its ``Attribution``s. Leaves: a ``Source`` for each, in the same order. Does not:
-give sides (``sides`` does), or guess: a source that nothing in the text resolves has no name.
+Enters: a document and its ``Attribution``s. Leaves: a ``Source`` for each, in the same order. Does
+not: give sides (``sides`` does), or guess: a source that nothing in the text resolves has no name.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from assistant.attribution.bodies import body_of
 from assistant.attribution.coreference import Resolver
 from assistant.attribution.entities import Entity
 from assistant.attribution.gazetteer import gazetteer
-from assistant.attribution.mentions import PRONOUNS, parse
-from assistant.attribution.states import state_of
+from assistant.attribution.mentions import parse
 from assistant.attribution.spans import Attribution
+from assistant.attribution.states import state_of
 from assistant.records import Document, Source, Span
 
 _FLOATING = re.compile(r"[\s“”\"‘’'«».,;:!?…—–-]*")
@@ -24,8 +24,9 @@ _FLOATING = re.compile(r"[\s“”\"‘’'«».,;:!?…—–-]*")
 def resolve(document: Document, attributions: Sequence[Attribution]) -> list[Source]:
     """The source of each attribution, in the given order; ``Source.name`` is None where unresolved.
 
-    Sources are resolved in text order, so that a pronoun may take the speaker before it. An attribution
-    without a source continues the speaker before it where nothing but quotation marks stands between.
+    Sources are resolved in text order, so that a pronoun may take the speaker before it. An
+    attribution without a source continues the speaker before it where nothing but quotation marks
+    stands between.
     """
     if not attributions:
         return []
@@ -114,8 +115,3 @@ def _body_name(entity: Entity) -> str | None:
         government = gazetteer().government(entity.code)
         return government if government != entity.name else None
     return None
-
-
-def is_pronoun(words: str) -> bool:
-    """Whether a mention is a bare pronoun."""
-    return words.strip().casefold() in PRONOUNS

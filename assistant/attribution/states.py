@@ -22,7 +22,9 @@ _OFFICIALS: Final = frozenset(
     "consul serviceman commander troop force court prosecutor agency committee service fleet "
     "command air".split()
 )
-_CLIPPED: Final = re.compile(r"^min(defen[cs]e|health|interior|justice|finance|energy|transport)$", re.I)
+_CLIPPED: Final = re.compile(
+    r"^min(defen[cs]e|health|interior|justice|finance|energy|transport)$", re.I
+)
 
 
 def _plainly(phrase: str) -> str:
@@ -43,7 +45,7 @@ def _plainly(phrase: str) -> str:
 
 @lru_cache(maxsize=8192)
 def state_of(name: str) -> str | None:
-    """The country whose state a name belongs to ("Turkish foreign ministry", "Kremlin"), or None."""
+    """The country whose state a name belongs to ("Turkish navy", "Kremlin"), or None."""
     places = gazetteer()
     place = places.look_up(name)
     if place is not None:
@@ -59,10 +61,10 @@ def state_of(name: str) -> str | None:
 
 
 def government_name(mention: Mention) -> str | None:
-    """A state body's name with its country's adjective, where the mention says the country after it.
+    """A state body's name with its country's adjective, where the mention says it after the name.
 
-    "Ministry of Health of Bishkek" → "Kyrgyz Ministry of Health"; "the defence ministry in Moscow" →
-    "Russian defence ministry"; None for what is no such phrase.
+    "Ministry of Health of Bishkek" → "Kyrgyz Ministry of Health"; "the defence ministry in Moscow"
+    → "Russian defence ministry"; None for what is no such phrase.
     """
     if mention.kind != "body":
         return None

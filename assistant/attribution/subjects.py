@@ -1,8 +1,8 @@
 """The grammatical subjects that open sentences: whom a pronoun that follows takes up.
 
 Enters: a text. Leaves: ``Subject``s in text order, each a parsed mention with its place. Does not:
-parse sentences; a subject is the noun phrase before the first word that looks like a finite verb, and
-where none is found there is no subject.
+parse sentences; a subject is the noun phrase before the first word that looks like a finite verb,
+and where none is found there is no subject.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ _OPENING: Final = re.compile(
     re.M,
 )
 _VERBS: Final = frozenset(
-    "is was are were be been has have had will would can could may might must shall should do does did "
-    "says said say told tells gave gives put puts made makes saw sees took takes found finds held holds "
-    "spoke speaks wrote writes went goes came comes kept keeps left leaves led leads met meets ran runs "
+    "is was are were be been has have had will would can could may might must shall should "
+    "do does did "
+    "says said say told tells gave gives put puts made makes saw sees took takes found finds "
+    "held holds "
+    "spoke speaks wrote writes went goes came comes kept keeps left leaves led leads met "
+    "meets ran runs "
     "sent sends set sets stood stands thought thinks felt feels knew knows lost won hit cut swore "
     "shook sat rose fell grew drew chose broke sought bought brought taught caught hopes wants "
     "remembers plans expects believes laughed replied declined sees sighed put reads".split()

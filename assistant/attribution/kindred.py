@@ -1,0 +1,136 @@
+"""General nouns: which source "the company", "the ministry" or "the prelate" takes up.
+
+Enters: a scene and a parsed description. Leaves: the last entity of the kind that its noun names,
+or None. Does not: match the very words that a source was called by; ``coreference`` does that
+first.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from assistant.attribution import nouns
+from assistant.attribution.entities import Entity
+from assistant.attribution.gazetteer import gazetteer
+from assistant.attribution.mentions import Mention
+from assistant.attribution.scene import Scene
+
+_STATES: Final = frozenset("country nation state kingdom republic".split())
+_MINISTRIES: Final = frozenset("portfolio ministry department office diplomacy".split())
+_COMPANIES: Final = frozenset(
+    "company firm corporation business manufacturer maker producer retailer supplier chain giant "
+    "start-up startup enterprise developer conglomerate operator carrier owner shipper".split()
+)
+_NO_COMPANIES: Final = frozenset(
+    "union council committee commission hospital court university institute ministry police "
+    "alliance front federation association party community movement army church magazine newspaper "
+    "agency collective clinic congress league trust society".split()
+)
+_NO_GROUPS: Final = frozenset(
+    "company firm hospital bank credit court council ministry police university airline "
+    "commission district school".split()
+)
+_BODIES: Final = frozenset(
+    "group organisation organization movement body outfit entity institution ngo charity agency "
+    "campaign faction militia front party".split()
+)
+_PEOPLE: Final = frozenset(
+    "official man woman politician leader executive person boy girl veteran author writer "
+    "businessman lawmaker legislator cleric academic interviewee spokesperson newcomer "
+    "candidate one".split()
+)
+_PAPERS: Final = frozenset("document paper text report survey memo memorandum note study".split())
+_KINDRED: Final = {
+    "union": "workers federation association guild employees brotherhood union alliance league",
+    "airline": "air airlines airways airline",
+    "carrier": "air airlines airways airline lines",
+    "bank": "bank trust banco credit savings",
+    "lender": "bank trust banco credit savings finance capital",
+    "insurer": "insurance assurance mutual insurer",
+    "newspaper": "times post herald gazette tribune courier mercury sentinel mail daily news",
+    "paper": "times post herald gazette tribune courier mercury sentinel mail daily",
+    "hospital": "hospital clinic infirmary",
+    "university": "university college",
+    "think-tank": "institute centre center foundation policy forum",
+    "institute": "institute centre center laboratory",
+    "party": "party front bloc movement alliance union liberals conservatives labour democrats",
+    "watchdog": "authority commission agency watch board inspectorate office",
+    "regulator": "authority commission agency office board inspectorate",
+    "dairy": "dairies dairy",
+    "rebel": "front army movement forces brigade",
+    "insurgent": "front army movement forces brigade",
+    "hacker": "group collective",
+    "team": "team institute laboratory university station",
+    "pollster": "poll polls institute research",
+}
+"""Words in the names of the bodies that a general noun takes up ("the airline": Bintang Air)."""
+
+
+def find(scene: Scene, mention: Mention, code: str | None, at: int) -> Entity | None:
+    """The last entity of the kind that a general noun names ("the company", "the official")."""
+    head, bare = mention.head, not mention.modifier and " " not in mention.name
+    if head in _STATES:
+        return _state(scene, mention, at)
+    if head in _MINISTRIES and (code or bare or " of " in mention.phrase):
+        return scene.last(at, lambda e: bool(e.words & _MINISTRIES) and e.code == (code or e.code))
+    if head in _PEOPLE:
+        return scene.last(
+            at, lambda e: e.kind == "person" and not e.plural and scene.may_be(e, mention)
+        )
+    if head in _KINDRED and bare:
+        cues = set(_KINDRED[head].split())
+        found = scene.last(at, lambda e: bool(cues & set(e.tokens)) and e.kind != "person")
+        if found is not None:
+            return found
+    if head in _COMPANIES:
+        return scene.last(at, lambda e: scene.is_body(e) and not _called_so(e, _NO_COMPANIES))
+    if head in _BODIES and (bare or head in ("group", "organisation", "organization")):
+        return scene.last(at, lambda e: scene.is_body(e) and not _called_so(e, _NO_GROUPS))
+    if head == "source" and "same " in mention.text:
+        return scene.speakers[-1][1] if scene.speakers else None
+    if head == "side" and code is not None:
+        return scene.cast.government(code)
+    others = nouns.synonyms(head) if mention.kind == "person" else frozenset()
+    if others and not mention.plural and not mention.modifier:
+        return scene.last(
+            at,
+            lambda e: (
+                e.kind == "person"
+                and bool(e.words & others)
+                and not e.plural
+                and scene.may_be(e, mention)
+            ),
+        )
+    if head in _PAPERS and (bare or re.fullmatch(r"[\w-]*\d[\w-]* \w+", mention.name)):
+        return scene.last(at, lambda e: e.kind == "document" and bool(e.spoke))
+    return None
+
+
+def _state(scene: Scene, mention: Mention, at: int) -> Entity | None:
+    """The country that a description means; of an invaded one, what the text calls so."""
+    code = gazetteer().country_in(mention.modifier)
+    if code is not None:
+        return scene.cast.government(code)
+    if re.search(r"\b(?:invaded|attacked|occupied|bombarded)\b", mention.text):
+        return _invaded(scene)
+    return scene.last(at, lambda e: e.code is not None and "country" in e.words)
+
+
+def _invaded(scene: Scene) -> Entity | None:
+    """The country of which the text says that it is at war on its soil."""
+    for found in re.finditer(
+        r"\b(?:war (?:in|on|against)|invasion of|invad(?:es?|ed|ing)|offensive (?:in|against))\s+"
+        r"(?:the\s+)?([A-Z][\w’'-]+(?:\s[A-Z]\w+)?)",
+        scene.text,
+    ):
+        for words in (found.group(1), found.group(1).split()[0]):
+            place = gazetteer().look_up(words)
+            if place is not None:
+                return scene.cast.place(place)
+    return None
+
+
+def _called_so(entity: Entity, words: frozenset[str]) -> bool:
+    """Whether an entity's name or descriptions hold one of some nouns."""
+    return bool(entity.words & words or words.intersection(entity.tokens))
