@@ -282,8 +282,9 @@ def main() -> int:
     def attribute(text: str, bounds: tuple[Span, ...]) -> list[Attribution]:
         if tagger is None:
             return find(text, bounds)
-        found = tagger.tag(text, bounds)
-        return merge(found, find(text, bounds)) if given.attributor == "both" else found
+        if given.attributor == "both":
+            return merge(tagger.tag_scored(text, bounds), find(text, bounds))
+        return tagger.tag(text, bounds)
 
     articles = list(dev_articles(given.articles)) if given.articles else []
     press = list(polnear(given.polnear)) if given.polnear else []
