@@ -212,7 +212,8 @@ def proper_names(text: str) -> tuple[str, ...]:
     if run:
         found.append(" ".join(run))
     opening = re.sub(r"[’']s$", "", (text.split() or [""])[0].strip("“”\"'‘’()[],.;:?!"))
-    return tuple(dict.fromkeys(found[1:] if found[:1] == [opening] else found))
+    telling = opening.isupper() or found[:1] != [opening]  # an acronym tells by itself
+    return tuple(dict.fromkeys(found if telling else found[1:]))
 
 
 def hangs(text: str) -> bool:

@@ -92,6 +92,7 @@ def test_proper_names_leave_out_the_opening_function_word():
 def test_a_lone_word_that_opens_the_text_is_no_name():
     assert proper_names("Members of the Vesna club were hurt.") == ("Vesna",)
     assert proper_names("Anna Berg was hurt.") == ("Anna Berg",)
+    assert proper_names("NATO troops took part.") == ("NATO",)
 
 
 def test_asking_somebody_about_nothing_in_particular_is_general():
