@@ -10,6 +10,7 @@ import hashlib
 import importlib.metadata
 import os
 import platform
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -191,7 +192,7 @@ def _info(
             )
             for path in set_paths
         ),
-        settings=settings.model_dump(mode="json"),
+        settings=_shareable(settings),
         versions={
             "python": platform.python_version(),
             "machine": f"{platform.machine()}, {os.cpu_count()} cores",
@@ -204,6 +205,12 @@ def _info(
         seed=seed,
         started=started.isoformat(timespec="seconds"),
     )
+
+
+def _shareable(settings: Settings) -> dict[str, object]:
+    """The settings without what a URL may hold of a user's name and password."""
+    told = settings.model_dump(mode="json")
+    return {k: re.sub(r"//[^/@]*@", "//", v) if isinstance(v, str) else v for k, v in told.items()}
 
 
 def corpus_hash(documents: Iterable[Document]) -> str:

@@ -48,6 +48,14 @@ def test_the_folder_holds_settings_versions_prompts_hashes_predictions_and_metri
     assert metrics["point_recall"]["value"] == 1
 
 
+def test_the_folder_keeps_no_password_of_a_url(eval_set, tmp_path):
+    settings = Settings(store="unused", model_base_url="http://me:secret@models.local:1/v1")
+    evaluate([eval_set], Scripted(GOOD, settings=settings), out=tmp_path / "run")
+    told = (tmp_path / "run" / "run.json").read_text()
+    assert "secret" not in told
+    assert "http://models.local:1/v1" in told
+
+
 def test_a_run_read_from_its_folder_is_the_run(eval_set, tmp_path):
     run = evaluate([eval_set], Scripted(GOOD), out=tmp_path / "run")
     again = read_run(tmp_path / "run")
