@@ -47,6 +47,7 @@ from assistant.sides import Sides
 from assistant.store import Store
 
 if TYPE_CHECKING:
+    from assistant.attribution.model import Prices
     from assistant.wording import ChatComposer
 
 CANDIDATES: Final = 40
@@ -256,14 +257,25 @@ class Assistant:
                 )
                 if not self.store.has(doc_id, document.sha256):
                     usage += self.attributor.estimate(document, chunking.sentences(document.text))
-        return usage.words()
+        return usage.words(self._prices())
 
     def attribution_used(self) -> str | None:
         """What a chat model's attribution has taken so far; None for other attributors."""
         from assistant.attribution.model import ModelAttributor
 
         attributor = self.attributor
-        return attributor.used.words() if isinstance(attributor, ModelAttributor) else None
+        if not isinstance(attributor, ModelAttributor):
+            return None
+        return attributor.used.words(self._prices())
+
+    def _prices(self) -> Prices | None:
+        """What the chat model costs, if the settings say both prices."""
+        from assistant.attribution.model import Prices
+
+        sent, received = self.settings.model_price_sent, self.settings.model_price_received
+        if sent is None or received is None:
+            return None
+        return Prices(sent=sent, received=received)
 
     def _settle_sources(self) -> None:
         """Give the same source the same name in all documents, and every source its side."""

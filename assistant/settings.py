@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     model_deadline: float = Field(default=45.0, gt=0, description="Seconds for a whole answer.")
     model_retries: int = Field(default=2, ge=0, le=10, description="Retries of one model call.")
     model_context: int = Field(default=8192, ge=1024, description="The model's window, in tokens.")
+    model_price_sent: float | None = Field(
+        default=None, ge=0, description="Price of a million tokens sent, in any currency."
+    )
+    model_price_received: float | None = Field(
+        default=None, ge=0, description="Price of a million tokens received."
+    )
     statements: int = Field(default=12, ge=1, le=50, description="Statements shown at most.")
     max_document_bytes: int = Field(default=20_000_000, ge=1, description="Largest file, bytes.")
     threads: int = Field(default=2, ge=1, description="Threads of the encoder.")

@@ -65,7 +65,7 @@ class RulesAttributor:
 
     def claims(self, document: Document, sentences: tuple[Span, ...]) -> tuple[Claim, ...]:
         """The claims of a document, attributed and the report's own, in text order."""
-        return _ledger(document, sentences, self.attributions(document.text, sentences))
+        return ledger(document, sentences, self.attributions(document.text, sentences))
 
 
 class EmbeddedAttributor:
@@ -83,10 +83,10 @@ class EmbeddedAttributor:
 
     def claims(self, document: Document, sentences: tuple[Span, ...]) -> tuple[Claim, ...]:
         """The claims of a document, attributed and the report's own, in text order."""
-        return _ledger(document, sentences, self.attributions(document.text, sentences))
+        return ledger(document, sentences, self.attributions(document.text, sentences))
 
 
-def _ledger(
+def ledger(
     document: Document, sentences: tuple[Span, ...], found: list[Attribution]
 ) -> tuple[Claim, ...]:
     """The claims made of what was found; outer sources of nested attributions are resolved too."""

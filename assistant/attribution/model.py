@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant import background, budget, prompts
-from assistant.attribution import _ledger as ledger
+from assistant.attribution import ledger
 from assistant.attribution.align import align
 from assistant.attribution.replies import Replies
 from assistant.attribution.spans import Attribution
