@@ -20,6 +20,11 @@ from assistant.attribution.mentions import Mention, parse
 from assistant.attribution.scene import Scene
 from assistant.attribution.states import government_name, state_of
 
+_WORDS: Final = frozenset(
+    "version account claim view position line assertion allegation story word contention "
+    "accusation denial announcement opinion argument reading explanation remark comment".split()
+)
+"""What somebody says: the source of "the Kremlin’s version" is the Kremlin."""
 _IDLE: Final = frozenset(
     "former ex new old same latter elder young younger current own very late alleged".split()
 )
@@ -79,7 +84,8 @@ class Resolver(Scene):
         if mention.owner:
             owner = self.owner(mention, at)
             if owner is not None:
-                return self._owned(mention, owner, at)
+                words = mention.head in _WORDS
+                return owner if words else self._owned(mention, owner, at)
         if mention.number or not mention.definite:
             return self._same_phrase(mention) or self._new(mention, at)
         code = gazetteer().country_in(f"{mention.modifier} {mention.of}")

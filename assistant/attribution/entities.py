@@ -108,7 +108,7 @@ class Cast:
             entity.seen(named.start, named.mention)
             entity.located += named.locative
             if named.age:
-                entity.words.add(named.age)
+                entity.words |= {named.age, *named.age.split("-")}
                 entity.kind = entity.kind or "person"
         self._settle()
 

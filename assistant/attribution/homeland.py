@@ -6,8 +6,8 @@ offset settles it.
 
 Countries count by every mention of their name, adjective or capital, towns by mentions after "in".
 A country is the homeland of a place in the text if it has most of the counts of the whole text,
-else if it is the only one that the paragraph has named so far, else if it has twice the counts of
-any other.
+else if it is the only one that the paragraph has named so far (or names at all), else if it has
+twice the counts of any other.
 """
 
 from __future__ import annotations
@@ -66,4 +66,8 @@ class Homeland:
         i = bisect.bisect_left(self._at, (start, ""))
         j = bisect.bisect_left(self._at, (offset, ""))
         codes = {c for _, c in self._at[i:j]} - {EUROPEAN_UNION, UNITED_NATIONS}
+        if not codes:
+            end = self._text.find("\n", offset)
+            k = bisect.bisect_left(self._at, (end if end >= 0 else len(self._text), ""))
+            codes = {c for _, c in self._at[j:k]} - {EUROPEAN_UNION, UNITED_NATIONS}
         return codes.pop() if len(codes) == 1 else self.likely

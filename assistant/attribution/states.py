@@ -20,7 +20,7 @@ _AGAINST: Final = frozenset(
 _OFFICIALS: Final = frozenset(
     "minister president ambassador general colonel envoy diplomat official governor prefect "
     "consul serviceman commander troop force court prosecutor agency committee service fleet "
-    "command air".split()
+    "command air authority".split()
 )
 _CLIPPED: Final = re.compile(
     r"^min(defen[cs]e|health|interior|justice|finance|energy|transport)$", re.I
