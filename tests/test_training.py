@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from assistant.attribution.decoding import CONTENT, CUE, INNER, SOURCE, spans_of
-from assistant.attribution.tagger import load_tokenizer
+from assistant.attribution.weights import load_tokenizer
 from assistant.embedding import packaged_model_dir
 from training.articles import ArticleError, read_article, read_folder
 from training.augment import Augmenter, apply

