@@ -51,11 +51,6 @@ def tag(loaded, text):
     return [shown(text, a) for a in loaded.tag(text, sentences(text))]
 
 
-def found(loaded, text, content):
-    """Source and cue of the attribution whose content is ``content``."""
-    return next((s, k) for s, k, c in tag(loaded, text) if c == content)
-
-
 # Decoding
 
 
@@ -225,3 +220,72 @@ def test_an_endless_text_without_a_full_stop_is_read(loaded):
     for attribution in loaded.tag(text, sentences(text)):
         for span in attribution.content:
             assert 0 <= span.start < span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "“The dam will hold,” engineer Rosa Amado said. “We checked every gate.”",
+            [
+                ("engineer Rosa Amado", "The dam will hold"),
+                ("engineer Rosa Amado", "We checked every gate."),
+            ],
+            id="a quotation that goes on after its speaker",
+        ),
+        pytest.param(
+            "“The dam,” said engineer Rosa Amado, “will hold until spring.”",
+            [("engineer Rosa Amado", "The dam … will hold until spring.")],
+            id="a split quotation is one content",
+        ),
+        pytest.param(
+            '"The dam will hold," Amado insisted.',
+            [("Amado", "The dam will hold")],
+            id="straight marks",
+        ),
+        pytest.param(
+            "'The dam will hold,' Amado told reporters in Lisbon.",
+            [("Amado", "The dam will hold")],
+            id="single marks",
+        ),
+        pytest.param(
+            "Amado: “The dam will hold.”", [("Amado", "The dam will hold.")], id="name and colon"
+        ),
+        pytest.param(
+            "Vos said the road was icy but denied that it should have been closed.",
+            [("Vos", "the road was icy"), ("Vos", "it should have been closed")],
+            id="said one thing but denied another",
+        ),
+        pytest.param(
+            "Mayor Ilse Kern and her deputy, Tom Rau, promised to rebuild the school.",
+            [("Mayor Ilse Kern and her deputy, Tom Rau", "to rebuild the school")],
+            id="coordinated sources",
+        ),
+        pytest.param(
+            "The ministry, for its part, assured that the stocks are sufficient and pointed out "
+            "that prices had fallen.",
+            [
+                ("The ministry", "the stocks are sufficient"),
+                ("The ministry", "prices had fallen"),
+            ],
+            id="translated press",
+        ),
+        pytest.param(
+            "The bridge is unsafe, according to a report by the inspectorate.",
+            [("a report by the inspectorate", "The bridge is unsafe")],
+            id="according to",
+        ),
+        pytest.param(
+            "The general said the attack was repelled.The rebels said it was not.",
+            [("The general", "the attack was repelled"), ("The rebels", "it was not")],
+            id="a missing space",
+        ),
+        pytest.param(
+            "It was reported that two men had been held.",
+            [(None, "two men had been held")],
+            id="hearsay without a source",
+        ),
+    ],
+)
+def test_it_reads(loaded, text, expected):
+    assert [(source, content) for source, _, content in tag(loaded, text)] == expected

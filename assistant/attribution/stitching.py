@@ -45,10 +45,17 @@ def drafts(window: Window, found: Found, choices: Mapping[str, Choice]) -> list[
                 source=source,
                 cue=cue,
                 content=tuple(_moved(found.contents[i], window) for i in members),
-                confidence=sure_source * min(found.sureness[i] for i in members),
+                confidence=sure_source * _sureness(found, members),
             )
         )
     return out
+
+
+def _sureness(found: Found, members: Sequence[int]) -> float:
+    """The mean over all words of a content in pieces."""
+    sizes = [found.contents[i][1] - found.contents[i][0] for i in members]
+    total = sum(n * found.sureness[i] for n, i in zip(sizes, members, strict=True))
+    return total / sum(sizes)
 
 
 def _best(
