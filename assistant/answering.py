@@ -23,7 +23,6 @@ from assistant.records import Answer, Claim, Document, Evidence, Span, Statement
 from assistant.relevance import Judgement, Task
 
 _RELATED: Final = 3  # nearest claims offered with an abstention
-_REACH: Final = 1500  # characters before a bare denial in which the claims that it denies may stand
 
 
 class Ledger(Protocol):
@@ -177,6 +176,10 @@ class Composer:
             ]
             if held:
                 return standing.label(standing.stances(held))
+        if len({standing.party(s.claim) for s in firsts}) == 1 and any(
+            self._denies_somebody(s.claim) for s in firsts
+        ):
+            return "disputed"  # only the denying side was asked; what it denies stands beside it
         return standing.of_answer(
             firsts,
             lambda text, claims: self.relevance.judge(text, claims, task="verify"),
@@ -201,15 +204,14 @@ class Composer:
 
     def denials_of(self, target: Claim) -> list[Claim]:
         """Other parties' denials that follow ``target`` and name no content of their own."""
-        if target.stance == "denies" or target.is_reporter:
-            return []
-        return [
-            c
-            for c in self.ledger.claims(doc_id=target.doc_id, stance="denies")
-            if standing.party(c) != standing.party(target)
-            and phrasing.hangs_on_context(c.text)
-            and 0 <= c.content[0].start - target.content[-1].end <= _REACH
-        ]
+        denials = self.ledger.claims(doc_id=target.doc_id, stance="denies")
+        return [c for c in denials if standing.points_at(c, target)]
+
+    def _denies_somebody(self, claim: Claim) -> bool:
+        """Whether a claim is a bare denial of what another party says in the same document."""
+        if claim.stance != "denies" or not phrasing.hangs_on_context(claim.text):
+            return False
+        return any(standing.points_at(claim, c) for c in self.ledger.claims(doc_id=claim.doc_id))
 
     def _quoted(self, choice: Choice) -> Iterator[Statement]:
         """Embedded wording: each group in its source's own words."""

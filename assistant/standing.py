@@ -12,12 +12,15 @@ from typing import Final
 
 from assistant.choosing import Scored
 from assistant.numbers import agree, clash, quantities
+from assistant.phrasing import hangs_on_context
 from assistant.records import REPORTER, Claim, PositionStance, Stance, Status
 from assistant.relevance import Judgement
 
 Judge = Callable[[str, Sequence[Claim]], Sequence[Judgement]]
 
 CONTRADICTS: Final = 0.5
+REACH: Final = 1500
+"""Characters before a bare denial in which the claims that it denies may stand."""
 _PAIRS: Final = 24  # pairs of claims held against each other at most, for the latency of an answer
 
 
@@ -76,7 +79,7 @@ def of_answer(scored: Sequence[Scored], judge: Judge, *, counted: bool = False) 
 def _conflict(claims: Sequence[Claim], judge: Judge, counted: bool) -> bool:
     """Whether a claim of one party contradicts a claim of another."""
     pairs = [(a, b) for a, b in combinations(claims, 2) if _apart(a, b)][:_PAIRS]
-    if any(a.stance != b.stance for a, b in pairs):
+    if any(_denied(a, b) or _denied(b, a) for a, b in pairs):
         return True
     if counted and any(_count_apart(a.text, b.text) for a, b in pairs):
         return True
@@ -87,6 +90,26 @@ def _conflict(claims: Sequence[Claim], judge: Judge, counted: bool) -> bool:
         j.contradicts > CONTRADICTS and j.contradicts > j.supports
         for a, others in by_first.values()
         for j in judge(a.text, others)
+    )
+
+
+def _denied(claim: Claim, denial: Claim) -> bool:
+    """Whether ``denial`` may deny ``claim``; one that only points back must follow it closely."""
+    if claim.stance == denial.stance or denial.stance != "denies":
+        return False
+    return not hangs_on_context(denial.text) or points_at(denial, claim)
+
+
+def points_at(denial: Claim, claim: Claim) -> bool:
+    """Whether a denial with no content of its own ("the accusations") can mean ``claim``."""
+    return (
+        denial.stance == "denies"
+        and hangs_on_context(denial.text)
+        and claim.stance == "asserts"
+        and not claim.is_reporter
+        and claim.doc_id == denial.doc_id
+        and party(claim) != party(denial)
+        and 0 <= denial.content[0].start - claim.content[-1].end <= REACH
     )
 
 
