@@ -249,7 +249,7 @@ def nli(paths: Sequence[Path], rarity: Rarity, most_words: int, seed: int) -> li
     Args:
         paths: JSON lines with premise, hypothesis and label (supports, refutes or neutral).
         rarity: of the training articles.
-        most_words: longer premises are cut to the window that shares most words with the hypothesis.
+        most_words: longer premises are cut to the window sharing most words with the hypothesis.
         seed: of the order.
     """
     names = {"supports": 0, "refutes": 1, "contradicts": 1, "neutral": 2}
