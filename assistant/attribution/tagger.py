@@ -248,7 +248,12 @@ def _batches(cut: Sequence[Window]) -> list[list[int]]:
     order = sorted(range(len(cut)), key=lambda i: len(cut[i].ids))
     out: list[list[int]] = []
     for i in order:
-        if out and (len(out[-1]) + 1) * len(cut[i].ids) <= BATCH_PIECES:
+        size = len(cut[i].ids)
+        if (
+            out
+            and (len(out[-1]) + 1) * size <= BATCH_PIECES
+            and size <= 1.06 * len(cut[out[-1][0]].ids)
+        ):
             out[-1].append(i)
         else:
             out.append([i])
