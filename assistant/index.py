@@ -19,30 +19,23 @@ import logging
 import shutil
 import threading
 import uuid
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import filelock
-import numpy as np
 
 from assistant.errors import VectorIndexError
+from assistant.index_data import IndexData, translated
 from assistant.index_state import State, digest, read_state, write_state
-from assistant.nearest import Hits, Nearest, best
+from assistant.nearest import Hits, Nearest
 from assistant.store import Kind, Store, Vector
 
-KINDS: Final[tuple[Kind, ...]] = ("claim", "chunk")
 FOLDER: Final = "chroma"
 _LOCK: Final = "index.lock"
-_BATCH: Final = 5000
-_GRAPH: Final = {
-    "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 500, "max_neighbors": 32}
-}
-"""Wide enough to find the one claim that stands apart from a thousand nearly equal ones."""
 
 _log = logging.getLogger(__name__)
 
@@ -56,6 +49,7 @@ class Index:
     """
 
     def __init__(self, folder: Path, store: Store, url: str | None) -> None:
+        self.owner = False
         self.rebuilds = 0
         self._folder = folder
         self._store = store
@@ -63,11 +57,8 @@ class Index:
         self._exact = Nearest(store)
         self._lock = filelock.FileLock(folder / _LOCK, thread_local=False)
         self._syncing = threading.Lock()
-        self._client: Any = None  # Chroma's types leave out half of what its objects do
-        self._collections: dict[Kind, Any] = {}
+        self._data: IndexData | None = None
         self._state: State | None = None
-        self._batch = _BATCH
-        self.owner = False
 
     @classmethod
     def open(cls, folder: Path, store: Store, url: str | None = None) -> Index:
@@ -83,23 +74,20 @@ class Index:
         """
         index = cls(Path(folder), store, url)
         try:
-            index._lock.acquire(timeout=0)
-            index.owner = True
-        except filelock.Timeout:
-            _log.info("the index in %s belongs to another process; searching exactly", folder)
-        except OSError as exc:
-            raise VectorIndexError(
-                f"the index in {folder} cannot be opened: {exc.strerror}. Check its permissions"
-            ) from exc
-        index.sync()
+            index.sync()
+        except BaseException:
+            index.close()
+            raise
         return index
 
     def close(self) -> None:
         """Let go of the index, so that another process may own it."""
-        self._disconnect()
-        if self.owner:
-            self.owner = False
-            self._lock.release()
+        try:
+            self._disconnect()
+        finally:
+            if self.owner:
+                self.owner = False
+                self._lock.release()
 
     def __enter__(self) -> Index:
         return self
@@ -139,24 +127,17 @@ class Index:
         """
         if k < 1:
             return []
-        if among is not None or not self.fresh:
+        data = self._data
+        if among is not None or data is None or not self.fresh:
             return self._exact.search(vector, kind=kind, k=k, among=among)
         try:
-            return self._ask(kind, vector, k)
-        except (VectorIndexError, KeyError) as exc:  # KeyError: a sync began meanwhile
-            if self._url and isinstance(exc, VectorIndexError):
+            return data.search(vector, kind, k)
+        except VectorIndexError as exc:
+            if self._url:
                 raise
             _log.warning("%s; searching exactly until it is rebuilt", exc)
             self._state = None
             return self._exact.search(vector, kind=kind, k=k, among=None)
-
-    def _ask(self, kind: Kind, vector: Vector, k: int) -> Hits:
-        with self._vendor("searched"):
-            found = self._collections[kind].query(
-                query_embeddings=[vector], n_results=k, include=["distances"]
-            )
-        ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
-        return best(ids, 1 - np.asarray(distances, dtype=np.float32), k)
 
     # -- following the store ----------------------------------------------------------------------
 
@@ -168,9 +149,9 @@ class Index:
         Raises:
             VectorIndexError: the server cannot be reached, or the index cannot be rebuilt.
         """
-        if not self.owner:
-            return
         with self._syncing:
+            if not self._owned():
+                return
             state = self._state or self._reopened()
             if state is None:
                 self._rebuild()
@@ -178,6 +159,21 @@ class Index:
                 self._follow(state)
             else:
                 self._state = state
+
+    def _owned(self) -> bool:
+        """Become the owner if nobody is; whether this process is it now."""
+        if not self.owner:
+            try:
+                self._lock.acquire(timeout=0)
+                self.owner = True
+            except filelock.Timeout:
+                _log.info("the index in %s is another process's; searching exactly", self._folder)
+            except OSError as exc:
+                raise VectorIndexError(
+                    f"the index in {self._folder} cannot be opened: {exc.strerror}. Check its "
+                    "permissions"
+                ) from exc
+        return self.owner
 
     def _reopened(self) -> State | None:
         """Connect to the data of the last time; None where there are none that can be trusted."""
@@ -187,22 +183,15 @@ class Index:
             return None
         if (state.store_id, state.url) != (self._store.store_id, self._url):
             return None
+        if self._url:
+            self._data = self._connected(state.data)  # an unreachable server is not ours to mend
         try:
-            if self._url is None and digest(self._folder / FOLDER / state.data) != state.digest:
-                raise VectorIndexError("its files are not as they were left")
-            self._client = self._connected(state.data)
-        except VectorIndexError as exc:
-            if self._url:
-                raise
-            self._warn(exc)
-            return None
-        try:
-            with self._vendor("opened"):
-                self._collections = {
-                    kind: self._client.get_collection(self._name(state.data, kind), None)
-                    for kind in KINDS
-                }
-            self._check(state.counts)
+            if self._data is None:
+                if digest(self._folder / FOLDER / state.data) != state.digest:
+                    raise VectorIndexError("its files are not as they were left")
+                self._data = self._connected(state.data)
+            self._data.open()
+            self._data.check(state.counts)
             return self._described(state)  # Chroma writes its graph anew when it is opened
         except VectorIndexError as exc:
             self._warn(exc)
@@ -228,36 +217,25 @@ class Index:
         write_state(self._folder, state)
         if self._url is None:
             shutil.rmtree(self._folder / FOLDER, ignore_errors=True)
-        self._client = self._connected(state.data)
-        with self._vendor("rebuilt"):
-            if self._url:
-                self._delete_collections()
-            self._collections = {
-                kind: self._client.create_collection(
-                    self._name(state.data, kind), configuration=_GRAPH, embedding_function=None
-                )
-                for kind in KINDS
-            }
-            self._add(None)
-        self._finish(state)
+        self._data = self._connected(state.data)
+        self._data.create(replacing=self._prefix())
+        self._data.add(self._store.vectors())
+        self._finish(self._data, state)
 
     def _follow(self, old: State) -> None:
         """Delete and add the documents that changed since ``old``."""
         state = self._target(data=old.data)
         same = {d for d, g in state.documents.items() if old.documents.get(d) == g}
         new, gone = state.documents.keys() - same, old.documents.keys() - same
-        if len(new) + len(gone) > len(same):
+        if self._data is None or len(new) + len(gone) > len(same):
             self._rebuild()
             return
         self._state = None
         write_state(self._folder, state)
         try:
-            with self._vendor("updated"):
-                for collection in self._collections.values():
-                    for some in _batches(sorted(gone)):
-                        collection.delete(where={"doc_id": {"$in": some}})
-                self._add(new)
-            self._finish(state)
+            self._data.delete(sorted(gone))
+            self._data.add(self._store.vectors(new))
+            self._finish(self._data, state)
         except VectorIndexError as exc:
             if self._url:
                 raise
@@ -277,114 +255,52 @@ class Index:
             counts={},
         )
 
-    def _add(self, documents: Collection[str] | None) -> None:
-        """Add the vectors of these documents (of all, if None) in batches."""
-        waiting: dict[Kind, list[tuple[str, str, Vector]]] = {kind: [] for kind in KINDS}
-        for item, kind, doc_id, vector in self._store.vectors(documents):
-            waiting[kind].append((item, doc_id, vector))
-            if len(waiting[kind]) == self._batch:
-                self._write(kind, waiting[kind])
-                waiting[kind] = []
-        for kind, items in waiting.items():
-            if items:
-                self._write(kind, items)
-
-    def _write(self, kind: Kind, items: list[tuple[str, str, Vector]]) -> None:
-        self._collections[kind].upsert(
-            ids=[item for item, _, _ in items],
-            embeddings=np.stack([vector for _, _, vector in items]),
-            metadatas=[{"doc_id": doc_id} for _, doc_id, _ in items],
-        )
-
-    def _finish(self, state: State) -> None:
+    def _finish(self, data: IndexData, state: State) -> None:
         """Check what was written, and declare it clean."""
-        with self._vendor("counted"):
-            counts: dict[str, int] = {kind: c.count() for kind, c in self._collections.items()}
-        self._check(counts)
+        counts = data.counts()
+        data.check(counts)
         self._state = self._described(replace(state, counts=counts))
-
-    def _check(self, counts: Mapping[str, int]) -> None:
-        """Raise ``VectorIndexError`` unless each kind has its count and finds its own vectors."""
-        for kind, collection in self._collections.items():
-            with self._vendor("checked"):
-                if collection.count() != counts[kind]:
-                    raise VectorIndexError(
-                        f"it holds {collection.count()} of {counts[kind]} {kind}s"
-                    )
-                sample = collection.get(limit=3, include=["embeddings"])["embeddings"]
-                for vector in () if sample is None else sample:
-                    found = collection.query(
-                        query_embeddings=[vector], n_results=1, include=["distances"]
-                    )
-                    if not found["distances"] or found["distances"][0][0] > 1e-3:
-                        raise VectorIndexError("it does not find its own vectors")
 
     # -- Chroma -----------------------------------------------------------------------------------
 
-    def _connected(self, data: str) -> Any:  # noqa: ANN401 - see ``_client``
+    def _prefix(self, data: str = "") -> str:
+        """The beginning of the collections' names; a server may hold other stores'."""
+        return f"whosays-{self._store.store_id[:12]}-{data}"
+
+    def _connected(self, data: str) -> IndexData:
         import chromadb
         from chromadb.config import Settings
 
         quiet = Settings(anonymized_telemetry=False)
         if self._url is None:
             path = self._folder / FOLDER / data
-            with self._vendor("opened"):
+            place = f"in {path.parent}"
+            advice = "Delete that folder and try again; it is derived from the store"
+            with translated("opened", place, advice):
                 client = chromadb.PersistentClient(str(path), settings=quiet)
-                self._batch = min(_BATCH, client.get_max_batch_size())
-                return client
-        parts = urlsplit(self._url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise VectorIndexError(
-                f"the Chroma server's address {self._url!r} is not http://host:port. Correct "
-                "WHOSAYS_CHROMA_URL"
-            )
-        secure = parts.scheme == "https"
-        with self._vendor("reached"):
-            client = chromadb.HttpClient(
-                parts.hostname, parts.port or (443 if secure else 8000), ssl=secure, settings=quiet
-            )
-            self._batch = min(_BATCH, client.get_max_batch_size())
-            return client
-
-    def _name(self, data: str, kind: Kind) -> str:
-        """The collection's name; a server may hold other stores' collections."""
-        return f"whosays-{self._store.store_id[:12]}-{data}-{kind}"
-
-    def _delete_collections(self) -> None:
-        """Delete this store's earlier collections on a server."""
-        for collection in self._client.list_collections():
-            if collection.name.startswith(f"whosays-{self._store.store_id[:12]}"):
-                self._client.delete_collection(collection.name)
+            return IndexData(client, self._prefix(data), place, advice)
+        host, port, secure = _address(self._url)
+        place, advice = f"on {self._url}", "Start the server, or correct WHOSAYS_CHROMA_URL"
+        with translated("reached", place, advice):
+            client = chromadb.HttpClient(host, port, ssl=secure, settings=quiet)
+        return IndexData(client, self._prefix(data), place, advice)
 
     def _disconnect(self) -> None:
         self._state = None
-        self._collections = {}
-        client, self._client = self._client, None
-        if client is not None:
-            with self._vendor("closed"):
-                client.close()
-
-    @contextmanager
-    def _vendor(self, what: str) -> Iterator[None]:
-        """Raise what Chroma raises as a ``VectorIndexError``; its panics are no ``Exception``s."""
-        try:
-            yield
-        except VectorIndexError:
-            raise
-        except BaseException as exc:
-            if not isinstance(exc, Exception) and type(exc).__name__ != "PanicException":
-                raise
-            where = f"on {self._url}" if self._url else f"in {self._folder / FOLDER}"
-            advice = (
-                "Start the server, or correct WHOSAYS_CHROMA_URL"
-                if self._url
-                else "Delete that folder and try again; it is derived from the store"
-            )
-            raise VectorIndexError(
-                f"the vector index {where} cannot be {what}: {exc or type(exc).__name__}. {advice}"
-            ) from exc
+        data, self._data = self._data, None
+        if data is not None:
+            data.close()
 
 
-def _batches(items: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(items), 500):
-        yield items[start : start + 500]
+def _address(url: str) -> tuple[str, int, bool]:
+    """Host, port, and whether the connection is encrypted."""
+    try:
+        parts = urlsplit(url)
+        secure = parts.scheme == "https"
+        if parts.scheme in ("http", "https") and parts.hostname:
+            return parts.hostname, parts.port or (443 if secure else 8000), secure
+    except ValueError:  # a port that is no number
+        pass
+    raise VectorIndexError(
+        f"the Chroma server's address {url!r} is not http://host:port. Correct WHOSAYS_CHROMA_URL"
+    )

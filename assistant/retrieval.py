@@ -72,6 +72,7 @@ class Retriever(BaseRetriever):
         Raises:
             UnknownSideError: the store knows no such side.
             UnknownDocumentError: the store holds no such document.
+            StoreError: another encoder made the store's vectors.
             QuestionError: ``since`` or ``until`` is no ISO date.
         """
         wanted = self.k if k is None else k
@@ -92,7 +93,9 @@ class Retriever(BaseRetriever):
 
     def _fused(self, question: str, depth: int, where: Where) -> dict[str, float]:
         """The score of each claim that any of the four rankings holds."""
-        vector = np.asarray(self.encoder.embed_query(question), dtype=np.float32)
+        encoder = self.encoder
+        self.store.check_encoder(encoder.name, encoder.fingerprint, encoder.dim)
+        vector = np.asarray(encoder.embed_query(question), dtype=np.float32)
         claims, chunks = (
             (None, None)
             if where.is_open

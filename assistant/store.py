@@ -25,7 +25,7 @@ import numpy as np
 from assistant.errors import StoreError, StoreLockedError
 from assistant.records import Chunk, Claim, Document, Span, to_json
 from assistant.sides import Sides
-from assistant.store_reader import Reader, Vector, unknown_document
+from assistant.store_reader import ENCODER, Reader, Vector, unknown_document
 from assistant.store_rows import UNATTRIBUTED, Feedback, Kind, Order, Where, claim_row
 from assistant.store_schema import prepare
 
@@ -167,6 +167,16 @@ class Store(Reader):
     def set_sides(self, sides: Sides) -> None:
         """Keep the sides; the claims follow by ``update_sources``."""
         self.set_meta("sides", json.dumps([to_json(s) for s in sides.sides], ensure_ascii=False))
+
+    def encoded_by(self, name: str, fingerprint: str, dim: int) -> None:
+        """Say which encoder makes the vectors, before the first ``put``.
+
+        Raises:
+            StoreError: the store's vectors were made by another.
+        """
+        self.check_encoder(name, fingerprint, dim)
+        if self.meta(ENCODER) != f"{fingerprint} {name}":
+            self.set_meta(ENCODER, f"{fingerprint} {name}")
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a value under a key of the caller's."""

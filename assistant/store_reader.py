@@ -55,6 +55,10 @@ _SCORED: Final[Mapping[Kind, str]] = {
 """BM25 over a claim's text, its source's name and its side (weighted), or over a chunk's text."""
 
 
+ENCODER: Final = "encoder"
+"""Under this key of ``meta``: the fingerprint and the name of the encoder of the vectors."""
+
+
 class Reader:
     """What is read from a store's folder. Safe to share between threads.
 
@@ -268,6 +272,17 @@ class Reader:
     def document_generations(self) -> dict[str, int]:
         """Each document, with the generation that wrote its present version."""
         return dict(self._rows("SELECT doc_id, generation FROM documents"))
+
+    def check_encoder(self, name: str, fingerprint: str, dim: int) -> None:
+        """Raise ``StoreError`` if the vectors were made by another encoder than this one."""
+        rows = self._rows("SELECT length(vector) / 4 FROM vectors LIMIT 1")
+        held, _, held_name = (self.meta(ENCODER) or fingerprint).partition(" ")
+        if rows and (held != fingerprint or rows[0][0] != dim):
+            known = held_name or f"one of {rows[0][0]} dimensions"
+            raise StoreError(
+                f"the vectors of the store in {self.folder} were made by the encoder {known}, not "
+                f"by {name}. Set WHOSAYS_ENCODER to it, or ingest into another --store"
+            )
 
     @property
     def vector_count(self) -> int:

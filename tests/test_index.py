@@ -14,6 +14,7 @@ import pytest
 
 from assistant.errors import VectorIndexError
 from assistant.index import FOLDER, Index
+from assistant.index_data import IndexData
 from assistant.index_state import STATE
 from assistant.nearest import best
 from assistant.store import Store
@@ -135,7 +136,7 @@ def test_a_change_of_sides_leaves_the_index_fresh(store):
 
 
 def test_batches_larger_than_chroma_takes_are_divided(store, monkeypatch):
-    monkeypatch.setattr("assistant.index._BATCH", 7)
+    monkeypatch.setattr("assistant.index_data.BATCH", 7)
     fill(store, 20)
     with Index.open(store.folder, store) as index:
         assert index.fresh
@@ -144,13 +145,13 @@ def test_batches_larger_than_chroma_takes_are_divided(store, monkeypatch):
 
 def test_the_state_is_dirty_while_it_writes(store, monkeypatch):
     seen = []
-    write = Index._write
+    write = IndexData.write
 
     def spying(self, kind, items):
         seen.append(state(store)["dirty"])
         write(self, kind, items)
 
-    monkeypatch.setattr(Index, "_write", spying)
+    monkeypatch.setattr(IndexData, "write", spying)
     with Index.open(store.folder, store):
         assert seen == [True, True]
         assert not state(store)["dirty"]
@@ -188,11 +189,15 @@ def test_another_process_may_ingest_while_this_one_searches(store):
         assert_right(index, store)
 
 
-def test_a_closed_index_may_be_owned_by_another(store):
-    first = Index.open(store.folder, store)
+def test_when_the_owner_closes_another_takes_over(store):
+    first, second = Index.open(store.folder, store), Index.open(store.folder, store)
+    reports.put(store, "new.txt", "How many boats are on the way?")
     first.close()
-    with Index.open(store.folder, store) as second:
-        assert second.owner
+    second.sync()
+    assert second.owner
+    assert second.fresh
+    assert_right(second, store)
+    second.close()
 
 
 # -- damage ---------------------------------------------------------------------------------------
@@ -300,7 +305,7 @@ def test_old_data_are_deleted_when_it_is_rebuilt(pristine, tmp_path):
 
 def test_chroma_failing_in_a_search_is_logged_and_the_answer_is_right(store, monkeypatch, caplog):
     with Index.open(store.folder, store) as index:
-        for collection in index._collections.values():
+        for collection in index._data._collections.values():
             monkeypatch.setattr(type(collection), "query", _failing)
         assert_right(index, store)
         monkeypatch.undo()
@@ -364,7 +369,7 @@ def test_a_server_is_used_followed_and_trusted(store, server):
 
 def test_collections_that_were_deleted_on_the_server_are_made_again(store, server):
     with Index.open(store.folder, store, server) as index:
-        index._delete_collections()
+        index._data.delete_collections("whosays-")
     with Index.open(store.folder, store, server) as index:
         assert index.rebuilds == 1
         assert_right(index, store)
@@ -386,7 +391,7 @@ def test_a_server_out_of_reach_is_a_clear_error(store):
         assert index.owner
 
 
-@pytest.mark.parametrize("url", ["localhost:8000", "ftp://x", "http://"])
+@pytest.mark.parametrize("url", ["localhost:8000", "ftp://x", "http://", "http://x:y", "http://[x"])
 def test_an_address_that_is_none_is_a_clear_error(store, url):
     with pytest.raises(VectorIndexError, match=r"is not http://host:port"):
         Index.open(store.folder, store, url)

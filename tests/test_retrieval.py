@@ -5,7 +5,7 @@ from langchain_core.documents import Document as Passage
 from langchain_core.retrievers import BaseRetriever
 
 from assistant import chunking
-from assistant.errors import QuestionError, UnknownDocumentError, UnknownSideError
+from assistant.errors import QuestionError, StoreError, UnknownDocumentError, UnknownSideError
 from assistant.index import Index
 from assistant.records import Side
 from assistant.retrieval import Retriever
@@ -182,6 +182,13 @@ def test_it_is_a_langchain_retriever(retriever):
     assert passage.metadata["source"]["side"] == "Union"
     assert passage.metadata["doc_id"] == "bridge.txt"
     assert passage.metadata["rank"] == 1
+
+
+def test_vectors_of_another_encoder_are_an_error_and_not_nonsense(tmp_path, encoder):
+    with reports.open_filled(tmp_path) as store, Index.open(tmp_path, store) as index:
+        retriever = Retriever(store=store, index=index, encoder=encoder)
+        with pytest.raises(StoreError, match="WHOSAYS_ENCODER"):
+            retriever.evidence("bridge")
 
 
 def test_a_document_is_found_as_soon_as_it_is_committed(tmp_path, encoder):

@@ -367,6 +367,24 @@ def test_meta_values_are_kept(store):
     assert store.generation > 0
 
 
+def test_another_encoder_is_refused_once_there_are_vectors(store, tmp_path):
+    store.encoded_by("one", "f1", reports.DIM)
+    store.encoded_by("one under another name", "f1", reports.DIM)
+    with pytest.raises(
+        StoreError, match=r"made by the encoder one under.* not by two\..*WHOSAYS_ENCODER"
+    ):
+        store.encoded_by("two", "f2", reports.DIM)
+    with Store.open(tmp_path / "empty") as empty:
+        empty.encoded_by("one", "f1", 8)
+        empty.encoded_by("two", "f2", 16)
+        assert empty.meta("encoder") == "f2 two"
+
+
+def test_vectors_of_another_length_are_refused_even_of_an_unnamed_encoder(store):
+    with pytest.raises(StoreError, match=f"one of {reports.DIM} dimensions"):
+        store.check_encoder("two", "f2", 384)
+
+
 def test_feedback_is_kept_in_order(store):
     store.add_feedback("Who?", "{}", True)
     store.add_feedback("Why?", "{}", False, "wrong side")
