@@ -24,6 +24,7 @@ from assistant.ui.escape import join
 from assistant.ui.gate import Gate
 from assistant.ui.view import View
 
+_OUTPUTS: Final = 7
 _SAMPLE: Final = 2000  # claims looked at for the example questions
 
 
@@ -67,6 +68,7 @@ class ChatTab:
             [self.box.submit, self.send.click],
             self.ask,
             inputs=[self.box, self.turns, kept],
+            trigger_mode="multiple",  # "once" would drop a question typed as the last one ends
             **options,
         )
         again = self.now.act(self.act, inputs=[self.box, self.turns, kept], **options)
@@ -93,8 +95,8 @@ class ChatTab:
 
     def ask(self, question: str, turns: Turns, kept: object) -> Iterator[list[Any]]:
         """Answer a question, step by step."""
-        if not question.strip():
-            yield self.show(question, turns, False)
+        if not question.strip() or (turns and turns[-1].waiting is not None):
+            yield [gr.skip()] * _OUTPUTS
             return
         for step in conversation.ask(
             self.assistant, self.gate, question, turns, Preferences.read(kept)

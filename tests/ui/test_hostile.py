@@ -130,8 +130,8 @@ def test_hostile_questions_are_text_in_the_conversation(hostile, visit):
         question = " ".join(payload.replace("\x00", "").split())
         page.fill("#ws-box textarea", question)
         page.press("#ws-box textarea", "Enter")
-        page.wait_for_selector("#ws-now .ws-turn:not([aria-busy]) .ws-actions")
         page.wait_for_function("document.querySelector('#ws-box textarea').value === ''")
+        page.wait_for_selector("#ws-now .ws-turn:not([aria-busy]) .ws-actions")
         assert foreign(page, "#ws-thread, #ws-now") == []
     assert page.locator("#ws-thread .ws-turn").count() == len(asked) - 1
 

@@ -394,6 +394,7 @@ def test_the_page_works_with_a_password(sample, visit, tmp_path):
         ask(page)
         page.locator("#ws-now .ws-cite").first.click()
         expect(page.locator("#ws-pane mark").first).to_be_visible()
+        visit.leave(page)
 
 
 def test_the_page_works_under_a_path_behind_a_proxy(sample, visit):
@@ -414,3 +415,4 @@ def test_the_page_works_under_a_path_behind_a_proxy(sample, visit):
         expect(page.locator("#ws-pane mark").first).to_be_visible()
         tab(page, "Claims")
         expect(page.locator(".ws-count")).to_have_text(re.compile(r"\d+ claims"))
+        visit.leave(page)
