@@ -78,7 +78,7 @@ def of_answer(scored: Sequence[Scored], judge: Judge, *, counted: bool = False) 
 
 def _conflict(claims: Sequence[Claim], judge: Judge, counted: bool) -> bool:
     """Whether a claim of one party contradicts a claim of another."""
-    pairs = [(a, b) for a, b in combinations(claims, 2) if _apart(a, b)][:_PAIRS]
+    pairs = [(a, b) for a, b in combinations(claims, 2) if party(a) != party(b)][:_PAIRS]
     if any(_denied(a, b) or _denied(b, a) for a, b in pairs):
         return True
     if counted and any(_count_apart(a.text, b.text) for a, b in pairs):
@@ -117,10 +117,3 @@ def _count_apart(a: str, b: str) -> bool:
     """Whether two texts give numbers of one kind of which none is the same."""
     pairs = [(x, y) for x in quantities(a) for y in quantities(b)]
     return any(clash(x, y) for x, y in pairs) and not any(agree(x, y) for x, y in pairs)
-
-
-def _apart(a: Claim, b: Claim) -> bool:
-    """Whether two claims come from different parties, or from different sources of one."""
-    return party(a) != party(b) or (
-        a.source.name is not None and b.source.name is not None and a.source.name != b.source.name
-    )
