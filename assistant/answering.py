@@ -15,12 +15,13 @@ from typing import Any, Final, Protocol
 from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough
 
 from assistant import choosing, phrasing, standing
+from assistant.calibration import Task
 from assistant.choosing import Choice, Scored
 from assistant.errors import ChatModelError
 from assistant.pairing import Context, context_of
 from assistant.question import Query
 from assistant.records import Answer, Claim, Document, Evidence, Span, Statement, Status
-from assistant.relevance import Judgement, Task
+from assistant.relevance import Judgement
 
 _RELATED: Final = 3  # nearest claims offered with an abstention
 
@@ -289,11 +290,15 @@ class Composer:
     def contexts(self, evidence: Sequence[Evidence]) -> dict[str, Context]:
         """What stands around each claim, by claim id, for claims that hang on it."""
         return {
-            e.claim.claim_id: context_of(
-                self.ledger.document(e.claim.doc_id),
-                e.claim,
-                self.ledger.sentences(e.claim.doc_id),
-                e.chunk.text,
+            e.claim.claim_id: replace(
+                context_of(
+                    self.ledger.document(e.claim.doc_id),
+                    e.claim,
+                    self.ledger.sentences(e.claim.doc_id),
+                    e.chunk.text,
+                ),
+                similarity=e.similarity,
+                passage_similarity=e.passage_similarity,
             )
             for e in evidence
         }

@@ -1,9 +1,9 @@
 """One question or hypothesis beside one claim: what the model reads, and what code can count.
 
-Enters: a query, a ``Claim`` and its ``Context``. Leaves: the premise that the relevance model reads, and
-``features``, a fixed row of numbers about the pair (numbers that agree or clash, negation, names, order,
-the claim's own stance, shared rare words, the kind of answer asked for). Does not: load or run a model,
-or decide anything.
+Enters: a query, a ``Claim`` and its ``Context``. Leaves: the premise that the relevance model
+reads, and ``features``, a fixed row of numbers about the pair (numbers that agree or clash,
+negation, names, order, the claim's own stance, shared rare words, the kind of answer asked for).
+Does not: load or run a model, or decide anything.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from assistant.numbers import Quantity, agree, clash, comparison, quantities
@@ -30,40 +31,62 @@ def _set(words: str) -> frozenset[str]:
 
 
 _STOP: Final = _set(
-    "a an the and or but if of at by for with about to from in on as is are was were be been being am "
-    "do does did has have had having it its this that these those there their they them he him his she "
-    "her we us our you your i me my so than then too very can could will would shall should may might "
-    "must who whom whose which what when where why how any some all each both more most other such own "
-    "same also into over under out up down off again once only just s t say says said according does"
+    "a an the and or but if of at by for with about to from in on as is are was were be been "
+    "being am do does did has have had having it its this that these those there their they them "
+    "he him his she her we us our you your i me my so than then too very can could will would "
+    "shall should may might must who whom whose which what when where why how any some all each "
+    "both more most other such own same also into over under out up down off again once only "
+    "just s t say says said according does"
 )
 _NEGATIONS: Final = _set(
-    "not no never none nobody nothing neither nor cannot without n't nowhere hardly barely false untrue "
-    "wrong lie lies fake refused refuses refuse denied denies deny rejected rejects reject failed fails "
-    "unlikely impossible baseless"
+    "not no never none nobody nothing neither nor cannot without n't nowhere hardly barely false "
+    "untrue wrong lie lies fake refused refuses refuse denied denies deny rejected rejects "
+    "reject failed fails unlikely impossible baseless"
 )
 _OPPOSITES: Final = tuple(
     (frozenset(a.split("/")), frozenset(b.split("/")))
     for a, b in (
-        pair.split(" ")
-        for pair in (
-            "rise/rose/risen/increase/grow/grew/climb/up/higher/raise "
-            "fall/fell/fallen/decrease/drop/shrink/decline/down/lower/cut|"
-            "more/above/over/exceed/least fewer/less/below/under/most|alive/survive/unharmed/safe "
-            "dead/died/die/kill/killed/death|open/opened/reopen closed/close/shut|accept/accepted/agree/"
-            "agreed/approve/approved/back/backed/support reject/rejected/refuse/refused/oppose/opposed/"
-            "decline/declined|win/won lose/lost|guilty/convicted innocent/acquitted/cleared|before/"
-            "earlier after/later|legal/lawful illegal/unlawful|true/genuine/authentic/real fake/false/"
-            "forged/invented|succeed/success/successful fail/failed/failure|keep/kept/remain/stay "
-            "leave/left/quit/resign/resigned|begin/start/started/began end/ended/stop/stopped/halt|"
-            "safe/harmless dangerous/unsafe/risk|warned/told/informed unaware/unwarned|public secret/"
-            "private|all/every none/no|first last|buy/bought/buyer sell/sold/seller|attack/attacked "
-            "defend/defended|north south|east west|cheap/cheaper expensive/dearer|early late|paid/pay "
-            "unpaid/owed/owe|deliberate/intentional/sabotage accident/accidental/mistake|strong weak|"
-            "better/improve/improved worse/worsen/worsened|full empty|hire/hired fire/fired/dismissed|"
-            "voluntary forced/compulsory|enough shortage/lack/lacking"
-        ).split("|")
+        line.split()
+        for line in """
+rise/rose/risen/increase/grow/grew/climb/up/higher/raise fall/fell/fallen/decrease/drop/shrink
+rise/rose/risen/increase/grow/grew/climb/up/higher/raise decline/down/lower/cut
+more/above/over/exceed/least fewer/less/below/under/most
+alive/survive/unharmed/safe dead/died/die/kill/killed/death
+open/opened/reopen closed/close/shut
+accept/accepted/agree/agreed/approve/approved/back reject/rejected/refuse/refused/oppose/opposed
+backed/support reject/rejected/refuse/refused/oppose/opposed/decline/declined
+accept/accepted/agree/agreed/approve/approved/back decline/declined
+win/won lose/lost
+guilty/convicted innocent/acquitted/cleared
+before/earlier after/later
+legal/lawful illegal/unlawful
+true/genuine/authentic/real fake/false/forged/invented
+succeed/success/successful fail/failed/failure
+keep/kept/remain/stay leave/left/quit/resign/resigned
+begin/start/started/began end/ended/stop/stopped/halt
+safe/harmless dangerous/unsafe/risk
+warned/told/informed unaware/unwarned
+public secret/private
+all/every none/no
+first last
+buy/bought/buyer sell/sold/seller
+attack/attacked defend/defended
+north south
+east west
+cheap/cheaper expensive/dearer
+early late
+paid/pay unpaid/owed/owe
+deliberate/intentional/sabotage accident/accidental/mistake
+strong weak
+better/improve/improved worse/worsen/worsened
+full empty
+hire/hired fire/fired/dismissed
+voluntary forced/compulsory
+enough shortage/lack/lacking
+""".strip().splitlines()
     )
 )
+"""Words of which one denies the other: ``a/a`` against ``b/b``."""
 _CAUSE: Final = re.compile(
     r"\b(?:because|due to|caused?|after|since|owing|result|blam|so that|in order|reason)\w*", re.I
 )
@@ -89,10 +112,12 @@ _YES_NO: Final = re.compile(
     r"^\W*(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must)\b", re.I
 )
 _ASKED: Final = re.compile(
-    r"\baccording to (?P<a>[^,?;:]+)|\b(?:do|does|did|has|have|is|are)\s+(?P<b>(?:[^\s,?;:]+\s+){1,6}?)"
+    r"\baccording to (?P<a>[^,?;:]+)|"
+    r"\b(?:do|does|did|has|have|is|are)\s+(?P<b>(?:[^\s,?;:]+\s+){1,6}?)"
     r"(?:say|think|claim|deny|denies|believe|accuse|blame|want|demand|plan|intend|explain|describe|"
     r"respond|react|estimate|expect|propose|offer|put|give|call|saying|accused|answer)\b|"
-    r"(?P<c>(?:[^\s,?;:]+\s+){0,3}[^\s,?;:]+)['’]s? (?:version|account|view|position|response|answer|"
+    r"(?P<c>(?:[^\s,?;:]+\s+){0,3}[^\s,?;:]+)['’]s? "
+    r"(?:version|account|view|position|response|answer|"
     r"explanation|reaction|estimate|figure|claim|statement|reply|side)\b",
     re.I,
 )
@@ -116,22 +141,28 @@ _VERB: Final[Mapping[str, str]] = {
 }
 FEATURES: Final = (
     "denies doubts demands accuses reporter estimates covered_by_claim covered_by_context "
-    "covered_by_passage covers_claim bigrams number_asked number_shared number_clash comparison_holds "
-    "comparison_fails query_negated claim_negated negation_differs opposite names names_in_claim "
-    "names_missing reversed wants_number_has wants_number_lacks wants_date_has wants_date_lacks "
-    "wants_cause_has wants_who yes_no is_question source_in_query asked_matches asked_differs "
-    "claim_length query_length rarest_missing"
+    "covered_by_passage covers_claim bigrams number_asked number_shared number_clash "
+    "comparison_holds comparison_fails query_negated claim_negated negation_differs opposite "
+    "names names_in_claim names_missing reversed wants_number_has wants_number_lacks "
+    "wants_date_has wants_date_lacks wants_cause_has wants_who yes_no is_question "
+    "source_in_query asked_matches asked_differs claim_length query_length rarest_missing"
 ).split()
 """Names of the columns of ``features``, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What stands around a claim: the document's title, the words before it, the passage it is in."""
+    """What stands around a claim: the document's title, the words before it, the passage it is in.
+
+    ``similarity`` and ``passage_similarity`` are the cosines of the claim's and the passage's
+    vectors to the query's, where the caller knows them: relevance is then judged with them too.
+    """
 
     title: str = ""
     before: str = ""
     passage: str = ""
+    similarity: float | None = None
+    passage_similarity: float | None = None
 
 
 NO_CONTEXT: Final = Context()
@@ -163,7 +194,7 @@ def hangs_on_context(claim: Claim) -> bool:
 
 
 def premise(claim: Claim, context: Context = NO_CONTEXT) -> str:
-    """What the model reads of a claim: who, how, what, and the words before it where it hangs on them."""
+    """What the model reads of a claim: who, how, what, and the words before if it needs them."""
     source = claim.source
     if claim.is_reporter:
         said = f"Reporter: {claim.text}"
@@ -226,12 +257,12 @@ class Rarity:
     """
 
     def __init__(self, idf: Mapping[str, float]) -> None:
-        self._idf = idf
+        self.idf = idf
         self.most = max(idf.values(), default=1.0)
 
     def __call__(self, word: str) -> float:
         """The idf of a stem."""
-        return self._idf.get(word, self.most)
+        return self.idf.get(word, self.most)
 
     def covered(self, wanted: Sequence[str], having: frozenset[str]) -> float:
         """The share of ``wanted``'s rarity that ``having`` holds; 0 for nothing wanted."""
@@ -252,7 +283,7 @@ class Query:
         self.rarity = rarity
         self.stems = list(dict.fromkeys(stems(text)))
         self.order = stems(text)
-        self.pairs = frozenset(zip(self.order, self.order[1:], strict=False))
+        self.pairs = frozenset(pairwise(self.order))
         self.words = frozenset(words(text))
         self.names = list(dict.fromkeys(names(text)))
         self.quantities = quantities(text)
@@ -297,7 +328,7 @@ class Query:
             stems(context.title),
         )
         passage = around.union(stems(context.passage))
-        shared = self.pairs & frozenset(zip(said, said[1:], strict=False))
+        shared = self.pairs & frozenset(pairwise(said))
         return (
             self.rarity.covered(self.stems, having),
             self.rarity.covered(self.stems, around),

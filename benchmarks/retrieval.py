@@ -98,6 +98,8 @@ def fill(
     started = time.perf_counter()
     with store.writing():
         for document, chunks, claims in items:
+            if store.has(document.doc_id):  # an earlier run was stopped
+                continue
             texts = [c.text for c in chunks] + [
                 c.text if c.is_reporter or not c.source.name else f"{c.source.name}: {c.text}"
                 for c in claims
