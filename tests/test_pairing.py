@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from assistant.numbers import comparison, quantities
 from assistant.pairing import (
     FEATURES,
+    NO_CONTEXT,
     Context,
     Query,
     Rarity,
