@@ -137,7 +137,7 @@ def visit(chromium):
         contexts.append(context)
         context.add_init_script(WATCH)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("request", lambda r: _own(url, r.url) or seen.foreign.append(r.url))
         page.on("pageerror", lambda e: seen.faults.append(str(e)))
         page.on(
