@@ -24,7 +24,7 @@ QUESTIONS = (
     "What does the UK Ministry of Defence say?",
     "Were drones shot down?",
     "What does Russia say?",
-    "Who carried out the raid in the Belgorod region?",
+    "Who are the attackers?",
 )
 ARGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "

@@ -48,7 +48,7 @@ def router(assistant: Assistant, view: View) -> APIRouter:
     def ledger_page(request: Request) -> HTMLResponse:
         try:
             filters = _filters(request, view)
-            shown = ledger.page_html(assistant, filters, view.titles, view.palette)
+            shown = ledger.page_html(assistant, filters, view.facts, view.palette)
         except WhoSaysError as exc:
             return HTMLResponse(evidence.unavailable(str(exc)), status_code=400)
         return HTMLResponse(shown)

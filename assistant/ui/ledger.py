@@ -38,6 +38,10 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
+Facts = tuple[str, str | None]
+"""A document's title and its date."""
+
+
 class Ledger(Protocol):
     """What the table needs of the assistant."""
 
@@ -123,9 +127,12 @@ def controls(
 
 
 def page_html(
-    ledger: Ledger, filters: Filters, titles: Mapping[str, str], palette: Palette
+    ledger: Ledger, filters: Filters, facts: Mapping[str, Facts], palette: Palette
 ) -> Markup:
-    """One page of the table with its count, its pages and its exports."""
+    """One page of the table with its count, its pages and its exports.
+
+    ``facts`` are the documents' titles and dates, by id.
+    """
     total = ledger.count_claims(**filters.asked())
     last = max(1, -(-total // PAGE))
     page = min(filters.page, last)
@@ -140,13 +147,13 @@ def page_html(
             _exports(filters),
             class_="ws-ledger-head",
         ),
-        _table(rows, filters, titles, palette) if rows else _none(),
+        _table(rows, filters, facts, palette) if rows else _none(),
         _pages(page, last, filters) if last > 1 else None,
     )
 
 
 def _table(
-    rows: Sequence[Claim], filters: Filters, titles: Mapping[str, str], palette: Palette
+    rows: Sequence[Claim], filters: Filters, facts: Mapping[str, Facts], palette: Palette
 ) -> Markup:
     heads = [
         _head("side", "Side", filters),
@@ -156,7 +163,7 @@ def _table(
         _head("document", "Document", filters),
         _head("date", "Date", filters),
     ]
-    body = [_row(c, titles, palette) for c in rows]
+    body = [_row(c, facts.get(c.doc_id, (c.doc_id, None)), palette) for c in rows]
     table = tag(
         "table",
         tag("caption", "Claims", class_="ws-sr"),
@@ -169,7 +176,8 @@ def _table(
     )
 
 
-def _row(claim: Claim, titles: Mapping[str, str], palette: Palette) -> Markup:
+def _row(claim: Claim, facts: Facts, palette: Palette) -> Markup:
+    title, published = facts
     act = claim.act if claim.act != "says" or claim.stance == "asserts" else "denies"
     return tag(
         "tr",
@@ -184,7 +192,8 @@ def _row(claim: Claim, titles: Mapping[str, str], palette: Palette) -> Markup:
             evidence.opener(claim, short(claim.text, 240)),
             tag("span", "Not verified", class_="ws-flag") if claim.unverified else None,
         ),
-        tag("td", tag("bdi", short(titles.get(claim.doc_id, claim.doc_id), 48)), class_="ws-from"),
+        tag("td", tag("bdi", short(title, 48)), class_="ws-from"),
+        tag("td", tag("bdi", published or "—"), class_="ws-from"),
         style=palette.tint(claim.source.side).style,
     )
 

@@ -34,7 +34,7 @@ class LedgerTab:
     def show(self) -> str:
         """The filters and the first page."""
         try:
-            table = ledger.page_html(self.assistant, Filters(), self.view.titles, self.view.palette)
+            table = ledger.page_html(self.assistant, Filters(), self.view.facts, self.view.palette)
             documents = self.assistant.documents()
         except WhoSaysError as exc:
             return str(evidence.unavailable(str(exc)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.records import REPORTER, Claim, Side
 from assistant.ui.chat import Shown
+from assistant.ui.ledger import Facts
 from assistant.ui.palette import Palette
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class View:
     _generation: int = -1
     _sides: tuple[Side, ...] = ()
     _shown: Shown = field(default_factory=lambda: Shown(palette=Palette(), titles={}))
+    _facts: dict[str, Facts] = field(default_factory=dict)
     _claims: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -46,6 +48,12 @@ class View:
     def titles(self) -> dict[str, str]:
         """The documents' titles by id."""
         return dict(self.shown.titles)
+
+    @property
+    def facts(self) -> dict[str, Facts]:
+        """The documents' titles and dates by id."""
+        self._renew()
+        return self._facts
 
     @property
     def sides(self) -> tuple[Side, ...]:
@@ -79,9 +87,11 @@ class View:
             if generation == self._generation:
                 return
             self._sides = self.assistant.sides()
+            held = self.assistant.documents()
             self._shown = Shown(
-                palette=Palette.of(self._sides),
-                titles={d.doc_id: d.title for d in self.assistant.documents()},
+                palette=Palette.of(self._sides), titles={d.doc_id: d.title for d in held}
             )
+            dates = {d.doc_id: d.published for d in held}
+            self._facts = {d: (t, dates[d]) for d, t in self._shown.titles.items()}
             self._claims = {}
             self._generation = generation

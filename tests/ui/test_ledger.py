@@ -42,7 +42,9 @@ def _many(count: int) -> _Ledger:
 
 
 def _page(held: _Ledger, **given) -> str:
-    return ledger.page_html(held, Filters.read(given), {"greifen.txt": "Raid"}, shown().palette)
+    return ledger.page_html(
+        held, Filters.read(given), {"greifen.txt": ("Raid", "2024-02-06")}, shown().palette
+    )
 
 
 def test_a_page_holds_fifty_claims_and_never_more_are_read():
@@ -51,6 +53,12 @@ def test_a_page_holds_fifty_claims_and_never_more_are_read():
     assert "120 claims" in html
     assert html.count("ws-open") == ledger.PAGE
     assert held.largest == ledger.PAGE
+
+
+def test_a_row_has_a_cell_for_every_heading_and_the_date_of_its_report():
+    html = _page(_many(1))
+    assert html.count("<th") - html.count("<thead") == html.count("<td") == 6
+    assert "2024-02-06" in html
 
 
 def test_the_last_page_has_the_rest_and_no_next():
