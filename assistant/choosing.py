@@ -16,7 +16,7 @@ from assistant.question import STOP, Query, words
 from assistant.records import Claim, Evidence
 from assistant.relevance import Judgement
 
-NEAR_BEST: Final = 0.45
+NEAR_BEST: Final = 0.35
 """Share of the best claim's relevance that a claim must reach to be shown beside it."""
 ESTRANGED: Final = 0.1
 """What each name that the corpus does not hold leaves of a claim's chances."""
