@@ -55,6 +55,14 @@ def packaged_model_dir() -> Path:
     return folder
 
 
+def wait_patiently() -> None:
+    """Let torch's idle threads sleep rather than spin; call it before torch is first imported.
+
+    On two busy cores a question takes 30 ms of processor time in place of 190.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
 class Encoder(Embeddings):
     """A sentence encoder. Safe to share between threads, which take turns.
 
@@ -93,6 +101,7 @@ class Encoder(Embeddings):
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
         if local:  # read by huggingface_hub when it is first imported
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        wait_patiently()
         import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
