@@ -18,16 +18,16 @@ from starlette.responses import FileResponse, StreamingResponse
 from assistant.errors import UnknownDocumentError, WhoSaysError
 from assistant.pipeline import Assistant
 from assistant.records import Span
-from assistant.ui import evidence, ledger
+from assistant.ui import evidence, export, ledger
 from assistant.ui.check import claim_review
 from assistant.ui.ledger import Filters
 from assistant.ui.view import View
 
 _HERE: Final = Path(__file__).resolve().parent
 _KINDS: Final = {
-    "csv": (ledger.as_csv, "text/csv; charset=utf-8"),
-    "json": (ledger.as_json, "application/json"),
-    "jsonld": (ledger.as_jsonld, "application/ld+json"),
+    "csv": (export.as_csv, "text/csv; charset=utf-8"),
+    "json": (export.as_json, "application/json"),
+    "jsonld": (export.as_jsonld, "application/ld+json"),
 }
 _FILES: Final = {
     "style.css": "text/css; charset=utf-8",
@@ -54,7 +54,7 @@ def router(assistant: Assistant, view: View) -> APIRouter:
         return HTMLResponse(shown)
 
     @made.get("/claims.{kind}")
-    def export(kind: str, request: Request) -> Response:
+    def download(kind: str, request: Request) -> Response:
         if kind not in _KINDS:
             return PlainTextResponse("Exports are csv, json and jsonld.", status_code=404)
         write, media = _KINDS[kind]

@@ -1,41 +1,31 @@
-"""The claims ledger: one page of a filtered, sorted table, and its exports.
+"""The claims ledger: one page of a filtered, sorted table.
 
-Enters: filters as a query string gives them, and a ``Ledger`` to read. Leaves: HTML for one page;
-CSV, JSON and JSON-LD as streams of pieces. Does not: hold more than one page of claims at a time.
+Enters: filters as a query string gives them, and a ``Ledger`` to read. Leaves: HTML for the filters
+and for one page. Does not: read more than one page of claims, or export (``export`` does).
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final, Protocol, get_args
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from assistant.records import REPORTER, Act, Claim, Document, Side, Stance, to_json
+from assistant.records import REPORTER, Act, Claim, Document, Side, Stance
 from assistant.ui import evidence
-from assistant.ui.check import article
 from assistant.ui.escape import esc, tag
 from assistant.ui.palette import Palette, side_name
 from assistant.ui.wording import count, short
 
 PAGE: Final = 50
-BATCH: Final = 1000
-"""Claims read at a time by an export."""
 ORDERS: Final[Mapping[str, str]] = {
     "document": "Document",
     "side": "Side",
     "source": "Source",
     "date": "Date",
 }
-COLUMNS: Final = (
-    "claim_id", "side", "source", "stance", "act", "direct", "unverified", "text",
-    "doc_id", "title", "publisher", "published", "start", "end",
-)  # fmt: skip
 
 
 Facts = tuple[str, str | None]
@@ -285,89 +275,3 @@ def _select(name: str, label: str, options: Sequence[tuple[str, str]]) -> Markup
             name=name,
         ),
     )
-
-
-# -- exports --------------------------------------------------------------------------------------
-
-
-def everything(ledger: Ledger, filters: Filters) -> Iterator[Claim]:
-    """Every claim that passes, read ``BATCH`` at a time."""
-    offset = 0
-    while True:
-        rows = ledger.claims(**filters.asked(), order=filters.order, limit=BATCH, offset=offset)
-        yield from rows
-        if len(rows) < BATCH:
-            return
-        offset += len(rows)
-
-
-def as_csv(ledger: Ledger, filters: Filters) -> Iterator[str]:
-    """CSV with a header; a cell that a spreadsheet would run gets a leading apostrophe."""
-    yield _csv_line(COLUMNS)
-    for claim, document in _with_documents(ledger, filters):
-        span = evidence.hull(claim)
-        row = (
-            claim.claim_id, claim.source.side or "", claim.source.name or "", claim.stance,
-            claim.act, claim.direct, claim.unverified, claim.text, claim.doc_id, document.title,
-            document.publisher or "", document.published or "", span.start, span.end,
-        )  # fmt: skip
-        yield _csv_line(row)
-
-
-def as_json(ledger: Ledger, filters: Filters) -> Iterator[str]:
-    """A JSON list of claim records, a line each."""
-    yield "[\n"
-    between = ""
-    for claim in everything(ledger, filters):
-        yield between + json.dumps(to_json(claim), ensure_ascii=False)
-        between = ",\n"
-    yield "\n]\n"
-
-
-def as_jsonld(ledger: Ledger, filters: Filters) -> Iterator[str]:
-    """schema.org ``Claim``s in one graph."""
-    yield '{"@context": "https://schema.org", "@graph": [\n'
-    between = ""
-    for claim, document in _with_documents(ledger, filters):
-        yield between + json.dumps(schema_claim(claim, document), ensure_ascii=False)
-        between = ",\n"
-    yield "\n]}\n"
-
-
-def schema_claim(claim: Claim, document: Document) -> dict[str, Any]:
-    """A claim as schema.org ``Claim``: its words, who makes it and where it stands."""
-    made: dict[str, Any] = {
-        "@type": "Claim",
-        "identifier": claim.claim_id,
-        "text": claim.text,
-        "appearance": article(document),
-    }
-    if claim.source.name and not claim.is_reporter:
-        kind = "Person" if claim.source.role else "Organization"
-        made["author"] = {"@type": kind, "name": claim.source.name}
-        body = claim.source.side or claim.source.organisation
-        if body:
-            made["author"]["memberOf"] = {"@type": "Organization", "name": body}
-    elif claim.is_reporter and document.publisher:
-        made["author"] = {"@type": "Organization", "name": document.publisher}
-    return made
-
-
-def _with_documents(ledger: Ledger, filters: Filters) -> Iterator[tuple[Claim, Document]]:
-    held: dict[str, Document] = {}
-    for claim in everything(ledger, filters):
-        if claim.doc_id not in held:
-            held = {claim.doc_id: ledger.document(claim.doc_id)}  # one text in memory at a time
-        yield claim, held[claim.doc_id]
-
-
-def _csv_line(row: Sequence[object]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow([_cell(v) for v in row])
-    return out.getvalue()
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value

@@ -1,0 +1,108 @@
+"""The claims ledger as a download: CSV, JSON, and schema.org JSON-LD.
+
+Enters: ``Filters`` and a ``Ledger`` to read. Leaves: streams of pieces of text. Does not: hold more
+than ``BATCH`` claims and one document at a time.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from assistant.records import Claim, Document, to_json
+from assistant.ui import evidence
+from assistant.ui.check import article
+from assistant.ui.ledger import Filters, Ledger
+
+BATCH: Final = 1000
+"""Claims read at a time by an export."""
+COLUMNS: Final = (
+    "claim_id", "side", "source", "stance", "act", "direct", "unverified", "text",
+    "doc_id", "title", "publisher", "published", "start", "end",
+)  # fmt: skip
+
+
+def everything(ledger: Ledger, filters: Filters) -> Iterator[Claim]:
+    """Every claim that passes, read ``BATCH`` at a time."""
+    offset = 0
+    while True:
+        rows = ledger.claims(**filters.asked(), order=filters.order, limit=BATCH, offset=offset)
+        yield from rows
+        if len(rows) < BATCH:
+            return
+        offset += len(rows)
+
+
+def as_csv(ledger: Ledger, filters: Filters) -> Iterator[str]:
+    """CSV with a header; a cell that a spreadsheet would run gets a leading apostrophe."""
+    yield _csv_line(COLUMNS)
+    for claim, document in _with_documents(ledger, filters):
+        span = evidence.hull(claim)
+        row = (
+            claim.claim_id, claim.source.side or "", claim.source.name or "", claim.stance,
+            claim.act, claim.direct, claim.unverified, claim.text, claim.doc_id, document.title,
+            document.publisher or "", document.published or "", span.start, span.end,
+        )  # fmt: skip
+        yield _csv_line(row)
+
+
+def as_json(ledger: Ledger, filters: Filters) -> Iterator[str]:
+    """A JSON list of claim records, a line each."""
+    yield "[\n"
+    between = ""
+    for claim in everything(ledger, filters):
+        yield between + json.dumps(to_json(claim), ensure_ascii=False)
+        between = ",\n"
+    yield "\n]\n"
+
+
+def as_jsonld(ledger: Ledger, filters: Filters) -> Iterator[str]:
+    """schema.org ``Claim``s in one graph."""
+    yield '{"@context": "https://schema.org", "@graph": [\n'
+    between = ""
+    for claim, document in _with_documents(ledger, filters):
+        yield between + json.dumps(schema_claim(claim, document), ensure_ascii=False)
+        between = ",\n"
+    yield "\n]}\n"
+
+
+def schema_claim(claim: Claim, document: Document) -> dict[str, Any]:
+    """A claim as schema.org ``Claim``: its words, who makes it and where it stands."""
+    made: dict[str, Any] = {
+        "@type": "Claim",
+        "identifier": claim.claim_id,
+        "text": claim.text,
+        "appearance": article(document),
+    }
+    if claim.source.name and not claim.is_reporter:
+        kind = "Person" if claim.source.role else "Organization"
+        made["author"] = {"@type": kind, "name": claim.source.name}
+        body = claim.source.side or claim.source.organisation
+        if body:
+            made["author"]["memberOf"] = {"@type": "Organization", "name": body}
+    elif claim.is_reporter and document.publisher:
+        made["author"] = {"@type": "Organization", "name": document.publisher}
+    return made
+
+
+def _with_documents(ledger: Ledger, filters: Filters) -> Iterator[tuple[Claim, Document]]:
+    held: dict[str, Document] = {}
+    for claim in everything(ledger, filters):
+        if claim.doc_id not in held:
+            held = {claim.doc_id: ledger.document(claim.doc_id)}  # one text in memory at a time
+        yield claim, held[claim.doc_id]
+
+
+def _csv_line(row: Sequence[object]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow([_cell(v) for v in row])
+    return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + value
+    return value
