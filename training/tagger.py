@@ -59,7 +59,7 @@ class Plan:
     """
 
     seed: int = 1
-    ends: tuple[int, ...] = (4, 9, 14)
+    ends: tuple[int, ...] = (4, 9)
     again: float = 0.7
     pieces: int = 1100
     rate: float = 3e-4
@@ -271,7 +271,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--articles", type=Path, default=FOLDER)
     parser.add_argument("--name", default="tagger", help="folder of the run under training/runs")
     parser.add_argument("--version", default="1", help="of the adapter")
-    parser.add_argument("--rank", type=int, default=96)
+    parser.add_argument("--rank", type=int, default=128)
     parser.add_argument("--out", type=Path, default=adapter_dir("attribution"))
     parser.add_argument("--threads", type=int, default=2)
     for field, default in asdict(Plan()).items():

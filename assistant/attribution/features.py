@@ -31,9 +31,9 @@ LOWER, CAPITAL, OPENING_CAPITAL, UPPER, MIXED, DIGITS, MARK, OTHER = range(8)
 OUTSIDE, DOUBLE, SINGLE, OPENER, CLOSER, TAIL = range(6)
 MIDDLE, SENTENCE, PARAGRAPH, FIRST, HEADLINE = range(5)
 
-CORE: Final = 360
+CORE: Final = 288
 """Word pieces that a window decides on, about."""
-CONTEXT: Final = 64
+CONTEXT: Final = 72
 """Word pieces before them that it only reads."""
 
 _CLS: Final = 101
