@@ -44,8 +44,8 @@ PAIR_MOST: Final = 96
 """Wordpieces of a pair that the model reads."""
 _REMEMBERED: Final = 2048
 """Claims whose lower layers are kept (about 25 KB each)."""
-JUDGED: Final = 24
-"""Claims that the network reads at most, those with the best prior; the others keep their prior."""
+READ: Final = {"ask": 16, "verify": 24}
+"""Claims that the network reads at most, by their prior; the others keep their prior alone."""
 _CLS, _SEP = 101, 102
 
 
@@ -140,7 +140,7 @@ class Packaged:
     """The adapter on the packaged encoder, with its calibration."""
 
     def __init__(self, model: PairModel, calibration: Calibration, rarity: Rarity) -> None:
-        self._model = model
+        self.network = model
         self._calibration = calibration
         self.threshold = calibration.threshold
         self.rarity = rarity
@@ -191,13 +191,13 @@ class Packaged:
     ) -> tuple[Scores, Scores]:
         """Calibrated relevance ``[n]`` and stances ``[n, 3]``.
 
-        The network reads the ``JUDGED`` candidates with the best prior; of the others the prior
+        The network reads the candidates with the best prior; of the others the prior
         alone tells how relevant they are, and they count as neutral.
         """
         prior = self._calibration.prior(features, candidates)
-        read = np.sort(np.argsort(-prior, kind="stable")[:JUDGED])
+        read = np.sort(np.argsort(-prior, kind="stable")[: READ[task]])
         logits = np.full((len(premises), 4), np.nan)
-        logits[read] = self._model.logits(query, [premises[i] for i in read], features[read])
+        logits[read] = self.network.logits(query, [premises[i] for i in read], features[read])
         near = candidates.near
         relevant = self._calibration.relevant(logits[:, 0], prior, task, near=near)
         return relevant, self._calibration.stances(logits[:, 1:])

@@ -45,6 +45,7 @@ def write(
         added = weight.detach() if name.startswith("head.") else weight.detach() - base[name]
         delta[name] = added.half().contiguous()
     save_file(delta, folder / "adapter.safetensors")
+    (folder / "adapter.safetensors").chmod(0o644)  # safetensors writes for its owner alone
     table = json.dumps(rarity.idf, ensure_ascii=False, separators=(",", ":"))
     (folder / "rarity.json").write_text(table + "\n", encoding="utf-8")
     whole = {

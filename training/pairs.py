@@ -126,7 +126,7 @@ def _reported(article: Article, spans: Sequence[Span]) -> list[Claim]:
             claims.append(
                 Claim(
                     claim_id=f"{article.article_id}#r{piece.start}",
-                    doc_id=article["id"],
+                    doc_id=article.article_id,
                     content=(piece,),
                     text=" ".join(article.text[piece.start : piece.end].split()),
                     source=Source(name=REPORTER, side=REPORTER),
