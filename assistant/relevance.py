@@ -44,7 +44,7 @@ PAIR_MOST: Final = 96
 """Wordpieces of a pair that the model reads."""
 _REMEMBERED: Final = 2048
 """Claims whose lower layers are kept (about 25 KB each)."""
-READ: Final = {"ask": 16, "verify": 24}
+READ: Final = {"ask": 24, "verify": 24}
 """Claims that the network reads at most, by their prior; the others keep their prior alone."""
 _CLS, _SEP = 101, 102
 

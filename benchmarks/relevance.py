@@ -1,7 +1,8 @@
 """The relevance and stance model, measured: ``python -m benchmarks.relevance``.
 
 Enters: the annotated articles (all are candidates; questions and hypotheses of the development
-split are asked) and the packaged adapter. Leaves: on standard output, as JSON, relevance AUC, what the
+split are asked) and the packaged adapter. Leaves: on standard output, as JSON, relevance AUC,
+what the
 threshold does on candidates retrieved from all articles, the stance confusion matrix (rows gold:
 supports, contradicts, neutral), verdict accuracy from gold claims, and the time of judging. Does
 not: train or calibrate.
