@@ -11,7 +11,7 @@ import hashlib
 import importlib.util
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -139,16 +139,35 @@ class Encoder(Embeddings):
         if not texts:
             return np.zeros((0, self.dim), dtype=np.float32)
         prompt = task if self._model.prompts.get(task) else None
+        vectors: list[Vectors] = [np.zeros(0, dtype=np.float32)] * len(texts)
         with _ENCODING:
-            vectors = self._model.encode(
-                list(texts),
-                batch_size=BATCH,
-                prompt_name=prompt,
-                convert_to_numpy=True,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-            )
-        return np.ascontiguousarray(vectors, dtype=np.float32)
+            for batch in _batches(texts):
+                made = self._model.encode(
+                    [texts[i] for i in batch],
+                    batch_size=BATCH,
+                    prompt_name=prompt,
+                    convert_to_numpy=True,
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                )
+                for i, vector in zip(batch, made, strict=True):
+                    vectors[i] = vector
+        return np.stack(vectors).astype(np.float32)
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
+    """Places in ``texts``, in batches of like length.
+
+    A batch is padded to its longest text, so one passage among short claims multiplies the work.
+    """
+    batch: list[int] = []
+    for i in sorted(range(len(texts)), key=lambda i: len(texts[i])):
+        if batch and (len(batch) == BATCH or len(texts[i]) > 1.3 * len(texts[batch[0]]) + 20):
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
 
 
 def _fingerprint(model: SentenceTransformer) -> str:
