@@ -23,7 +23,7 @@ from langchain_core.runnables.config import run_in_executor
 from assistant import answering, chunking, documents, question, sides, verification
 from assistant.answering import Composer
 from assistant.attribution import Attributor, load_attributor
-from assistant.embedding import Encoder
+from assistant.embedding import Encoder, wait_patiently
 from assistant.errors import ChatModelError, DocumentError, QuestionError
 from assistant.index import Index
 from assistant.question import Query, Voice
@@ -63,6 +63,7 @@ class Assistant:
     """A store and everything that reads it. Models load when first needed; threads may share it."""
 
     def __init__(self, settings: Settings) -> None:
+        wait_patiently()
         self.settings = settings
         self.store = Store.open(settings.store)
         self._loading = threading.RLock()
@@ -93,7 +94,9 @@ class Assistant:
         return cls(settings)
 
     def close(self) -> None:
-        """Close the store; the assistant cannot be used afterwards."""
+        """Close the store and the index; the assistant cannot be used afterwards."""
+        if "index" in self.__dict__:  # it was opened
+            self.index.close()
         self.store.close()
 
     def __enter__(self) -> Assistant:
@@ -230,13 +233,15 @@ class Assistant:
         document = documents.load(path, doc_id=doc_id, max_bytes=self.settings.max_document_bytes)
         if self.store.has(doc_id, document.sha256):
             return "unchanged", 0
+        encoder = self.encoder
+        self.store.encoded_by(encoder.name, encoder.fingerprint, encoder.dim)
         known = self.store.has(doc_id)
         spans = chunking.sentences(document.text)
         chunks = chunking.chunk(document, spans)
         claims = sides.assign(self.attributor.claims(document, spans), self.store.sides(), document)
         texts = [c.text for c in chunks] + [embedded_text(c) for c in claims]
         ids = [c.chunk_id for c in chunks] + [c.claim_id for c in claims]
-        vectors: dict[str, np.ndarray] = dict(zip(ids, self.encoder.encode(texts), strict=True))
+        vectors: dict[str, np.ndarray] = dict(zip(ids, encoder.encode(texts), strict=True))
         self.store.put(document, spans, chunks, claims, vectors)
         return "replaced" if known else "added", len(claims)
 
@@ -418,8 +423,7 @@ class Assistant:
 
     def add_feedback(self, asked: str, answer: str, right: bool, note: str = "") -> None:
         """Keep a reader's word on an answer (``answer`` is its JSON)."""
-        with self.store.writing():
-            self.store.add_feedback(asked, answer, right, note)
+        self.store.add_feedback(asked, answer, right, note)
 
 
 def embedded_text(claim: Claim) -> str:
@@ -434,15 +438,13 @@ def embedded_text(claim: Claim) -> str:
 def _found(
     paths: Iterable[str | Path],
 ) -> tuple[list[tuple[Path, str]], list[Rejected]]:
-    """The files under ``paths`` with their ids, and the paths that cannot be read."""
-    files: list[tuple[Path, str]] = []
+    """The files under ``paths`` with their ids, and the entries that cannot be read."""
     rejected: list[Rejected] = []
-    for path in paths:
-        try:
-            files += documents.discover([Path(path)])
-        except DocumentError as exc:
-            rejected.append(Rejected(path=str(path), reason=str(exc)))
-    return files, rejected
+    files = documents.discover(
+        [Path(p) for p in paths],
+        reject=lambda path, exc: rejected.append(Rejected(path=str(path), reason=str(exc))),
+    )
+    return list(files), rejected
 
 
 def _checked(text: str, what: str) -> str:

@@ -35,6 +35,35 @@ def test_ingest_reports_what_it_did(folder, tmp_path):
         assert again.claims == 0
 
 
+def test_a_bad_file_in_a_folder_does_not_lose_the_rest(tmp_path):
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(b"\x00\x01" * 50)
+    (folder / "b.txt").symlink_to(tmp_path / "gone.txt")
+    (folder / "c.txt").write_text("The mayor said the bridge is safe.")
+    with Assistant.open(tmp_path / "store", attributor="rules") as opened:
+        report = opened.ingest([folder])
+        assert report.added == ("c.txt",)
+        assert {r.path.rsplit("/", 1)[-1] for r in report.rejected} == {"a.txt", "b.txt"}
+
+
+def test_two_files_that_would_share_an_id_never_replace_each_other(tmp_path):
+    for name, words in (("one", "safe"), ("two", "closed")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "note.txt").write_text(f"The mayor said the bridge is {words}.")
+    with Assistant.open(tmp_path / "store", attributor="rules") as opened:
+        report = opened.ingest([tmp_path / "one", tmp_path / "two"])
+        assert report.added == ("note.txt",)
+        assert len(report.rejected) == 1
+        assert [c.text for c in opened.claims()] == ["the bridge is safe"]
+
+
+def test_feedback_is_kept_while_a_document_is_read(tmp_path):
+    with Assistant.open(tmp_path / "store") as opened, opened.store.writing():
+        opened.add_feedback("Who?", "{}", right=True)
+        assert len(opened.store.feedback()) == 1
+
+
 def test_a_changed_file_replaces_its_old_version(tmp_path):
     file = tmp_path / "note.txt"
     file.write_text("The mayor said the bridge is safe.")
