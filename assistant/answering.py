@@ -17,7 +17,7 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrou
 from assistant import choosing, phrasing, standing
 from assistant.calibration import Task
 from assistant.choosing import Choice, Scored
-from assistant.errors import ChatModelError
+from assistant.errors import ChatModelError, StoreError
 from assistant.pairing import Context, context_of
 from assistant.question import Query
 from assistant.records import Answer, Claim, Document, Evidence, Span, Statement, Status
@@ -144,13 +144,15 @@ class Composer:
         assert isinstance(last, Answer)  # the stream always ends with one
         return last
 
-    def judged(self, query: Query, evidence: Sequence[Evidence]) -> list[Scored]:
+    def judged(
+        self, query: Query, evidence: Sequence[Evidence], task: Task = "ask"
+    ) -> list[Scored]:
         """The evidence with its judgements, in retrieval order."""
         found = self.relevance.judge(
             query.text,
             [e.claim for e in evidence],
             context=self.contexts(evidence),
-            task="ask",
+            task=task,
         )
         return [
             Scored(evidence=e, judgement=choosing.estranged(j, len(query.unknown)))
@@ -225,9 +227,15 @@ class Composer:
     def state(
         self, claims: Sequence[Claim], number: int, beside: Sequence[Claim] = ()
     ) -> Statement:
-        """One statement on claims that say the same, among the claims ``beside`` it."""
+        """One statement on claims that say the same, among the claims ``beside`` it.
+
+        Raises:
+            StoreError: a quotation is not the stored text.
+        """
         documents = self._documents(claims)
-        return phrasing.statement(claims, documents, number, self._referent, beside)
+        made = phrasing.statement(claims, documents, number, self._referent, beside)
+        check_citations(made, self.ledger)
+        return made
 
     def _worded(
         self,
@@ -243,6 +251,7 @@ class Composer:
         for s in wording.stream(query.text, evidence, documents, history=history):
             cited = tuple(replace(c, number=number + i) for i, c in enumerate(s.citations))
             number += len(cited)
+            check_citations(s, self.ledger)
             yield replace(s, citations=cited)
 
     def _answer(
@@ -275,27 +284,30 @@ class Composer:
         )
 
     def _abstention(self, query: Query, scored: Sequence[Scored]) -> Answer:
-        documents, claims = self.ledger.counts()
         nearest = _ranked(scored)
         return Answer(
             question=query.question,
             statements=(),
             status="not-in-corpus",
             unverified=False,
-            text=phrasing.abstention_markdown(query.text, documents, claims, nearest[:_RELATED]),
+            text=self.searched(query.text, nearest),
             evidence=nearest,
             interpreted=query.text,
         )
 
+    def searched(self, query: str, nearest: Sequence[Evidence]) -> str:
+        """What was searched and what came nearest, in Markdown."""
+        documents, claims = self.ledger.counts()
+        return phrasing.abstention_markdown(query, documents, claims, nearest[:_RELATED])
+
     def contexts(self, evidence: Sequence[Evidence]) -> dict[str, Context]:
         """What stands around each claim, by claim id, for claims that hang on it."""
+        documents = self._documents([e.claim for e in evidence])
+        sentences = {doc_id: self.ledger.sentences(doc_id) for doc_id in documents}
         return {
             e.claim.claim_id: replace(
                 context_of(
-                    self.ledger.document(e.claim.doc_id),
-                    e.claim,
-                    self.ledger.sentences(e.claim.doc_id),
-                    e.chunk.text,
+                    documents[e.claim.doc_id], e.claim, sentences[e.claim.doc_id], e.chunk.text
                 ),
                 similarity=e.similarity,
                 passage_similarity=e.passage_similarity,
@@ -316,6 +328,21 @@ class Composer:
         ]
         before = [c for c in before if not phrasing.hangs_on_context(c.text)]
         return before[-1].content[0] if before else None
+
+
+def check_citations(statement: Statement, ledger: Ledger) -> None:
+    """Hold every quotation of a statement against the stored document.
+
+    Raises:
+        StoreError: a quotation is not the document's text at its span, so it must not be shown.
+    """
+    for c in statement.citations:
+        stored = ledger.document(c.doc_id).text[c.span.start : c.span.end]
+        if stored != c.quote or not c.quote:
+            raise StoreError(
+                f"the quotation [{c.number}] is not the text of {c.doc_id} at "
+                f"{c.span.start}–{c.span.end}; ingest that document again"
+            )
 
 
 def _ranked(scored: Sequence[Scored]) -> tuple[Evidence, ...]:

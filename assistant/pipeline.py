@@ -329,10 +329,7 @@ class Assistant:
     ) -> Iterator[Statement | Answer]:
         """Statements as they are ready, then the ``Answer``."""
         query = self.understand(text, history)
-        for part in self.composer.stream(query, self._evidence(query, **filters), history):
-            made = part.statements if isinstance(part, Answer) else (part,)
-            verification.check_citations(made, self.composer)
-            yield part
+        yield from self.composer.stream(query, self._evidence(query, **filters), history)
 
     def answer(self, text: str, history: History = (), **filters: str | None) -> Answer:
         """What every side says to a question.
@@ -367,10 +364,7 @@ class Assistant:
         """Each side's position on a claim; raises as ``answer`` does."""
         text = _checked(claim, "claim")
         query = self.understand(text)
-        evidence = self._evidence(query, **filters)
-        verdict = verification.verify(query, evidence, self.composer)
-        verification.check_citations(verdict.statements, self.composer)
-        return verdict
+        return verification.verify(query, self._evidence(query, **filters), self.composer)
 
     def _evidence(self, query: Query, **filters: str | None) -> tuple[Evidence, ...]:
         given: dict[str, Any] = {k: v for k, v in filters.items() if v is not None}

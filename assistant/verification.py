@@ -1,19 +1,18 @@
 """A claim to check → ``Verdict``: each side's position on it.
 
-Enters: a hypothesis and retrieved ``Evidence``. Leaves: a ``Verdict``; and ``check_citations``,
-which holds every citation against the stored text. Does not: say whether the claim is true.
+Enters: a hypothesis and retrieved ``Evidence``. Leaves: a ``Verdict``. Does not: say whether the
+claim is true, or check citations (``Composer`` does, for answers and verdicts alike).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from assistant import choosing, phrasing, standing
 from assistant.answering import Composer
 from assistant.choosing import Scored
-from assistant.errors import StoreError
 from assistant.question import Query
 from assistant.records import (
     REPORTER,
@@ -21,7 +20,6 @@ from assistant.records import (
     Position,
     PositionStance,
     Stance,
-    Statement,
     Status,
     Verdict,
 )
@@ -32,13 +30,7 @@ _ORDER: Final[dict[PositionStance, int]] = {"asserts": 0, "mixed": 1, "denies": 
 def verify(query: Query, evidence: Sequence[Evidence], composer: Composer) -> Verdict:
     """Each side's position on a claim, its label, and what would change it."""
     claim = query.text
-    judgements = composer.relevance.judge(
-        claim, [e.claim for e in evidence], context=composer.contexts(evidence), task="verify"
-    )
-    scored = [
-        Scored(evidence=e, judgement=choosing.estranged(j, len(query.unknown)))
-        for e, j in zip(evidence, judgements, strict=True)
-    ]
+    scored = composer.judged(query, evidence, task="verify")
     held = [(s, st) for s in scored if (st := standing.of_hypothesis(s.judgement)) is not None]
     held.sort(key=lambda pair: -max(pair[0].judgement.supports, pair[0].judgement.contradicts))
     held = _with_bare_denials(held, composer)[: composer.limit]
@@ -55,22 +47,6 @@ def verify(query: Query, evidence: Sequence[Evidence], composer: Composer) -> Ve
         outlook=outlook,
         evidence=choosing.marked([s.evidence for s in scored], [s.claim for s, _ in held]),
     )
-
-
-def check_citations(statements: Iterable[Statement], composer: Composer) -> None:
-    """Hold every quotation against the stored document.
-
-    Raises:
-        StoreError: a quotation is not the document's text at its span, so it must not be shown.
-    """
-    for s in statements:
-        for c in s.citations:
-            stored = composer.ledger.document(c.doc_id).text[c.span.start : c.span.end]
-            if stored != c.quote or not c.quote:
-                raise StoreError(
-                    f"the quotation [{c.number}] is not the text of {c.doc_id} at "
-                    f"{c.span.start}–{c.span.end}; ingest that document again"
-                )
 
 
 def _with_bare_denials(
@@ -137,6 +113,4 @@ def _text(
 ) -> str:
     if label != "not-in-corpus":
         return phrasing.verdict_markdown(label, positions, outlook)
-    documents, claims = composer.ledger.counts()
-    nearest: list[Evidence] = [s.evidence for s in scored]
-    return phrasing.abstention_markdown(claim, documents, claims, nearest[:3])
+    return composer.searched(claim, [s.evidence for s in scored])

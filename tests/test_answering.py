@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+import pytest
+
 from assistant.answering import Composer, chain
-from assistant.errors import ChatModelError
+from assistant.errors import ChatModelError, StoreError
 from assistant.question import Query
 from assistant.records import Answer, Statement
 from assistant.relevance import Judgement
@@ -156,6 +158,18 @@ def test_the_chain_takes_a_question_or_a_mapping():
         assert set(out) == {"input", "context", "answer"}
         assert isinstance(out["answer"], Answer)
         assert out["answer"].question == "Who?"
+
+
+def test_a_quotation_that_is_not_stored_is_refused_in_the_chain_too():
+    class Lying(Words):
+        def stream(self, question, evidence, documents, *, history=()):
+            for s in super().stream(question, evidence, documents, history=history):
+                cited = tuple(replace(c, quote="soldiers fled in tears") for c in s.citations)
+                yield replace(s, citations=cited)
+
+    runnable = chain(lambda state: QUERY, lambda q: EVIDENCE, composer(TWO, wording=Lying()))
+    with pytest.raises(StoreError, match="not the text"):
+        runnable.invoke("Who?")
 
 
 def test_the_context_of_a_claim_is_what_stands_before_it():

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant import verification
+from assistant import answering, verification
 from assistant.answering import Composer
 from assistant.errors import StoreError
 from assistant.question import Query
@@ -83,9 +83,8 @@ def test_one_side_alone_names_what_would_change_it():
 
 def test_a_quotation_that_is_not_the_stored_text_is_never_shown():
     verdict = verify(fled="for")
-    composer = Composer(ledger=Pages(), relevance=Stances(), limit=12)
-    verification.check_citations(verdict.statements, composer)
     (statement,) = verdict.statements
+    answering.check_citations(statement, Pages())
     (citation, *_) = statement.citations
     for wrong in (
         replace(citation, quote="nine soldiers fell"),
@@ -93,4 +92,4 @@ def test_a_quotation_that_is_not_the_stored_text_is_never_shown():
         replace(citation, quote=""),
     ):
         with pytest.raises(StoreError, match="ingest that document again"):
-            verification.check_citations([replace(statement, citations=(wrong,))], composer)
+            answering.check_citations(replace(statement, citations=(wrong,)), Pages())

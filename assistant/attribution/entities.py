@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from assistant.attribution import nouns
-from assistant.attribution.gazetteer import Place, gazetteer, plain
+from assistant.attribution.gazetteer import Place, gazetteer
 from assistant.attribution.mentions import Mention
 from assistant.attribution.names import Named, key
 from assistant.attribution.nouns import Gender, Kind
@@ -219,8 +219,3 @@ class Cast:
     def with_word(self, word: str) -> list[Entity]:
         """The entities that were called by a noun, or whose name holds it."""
         return [e for e in self.all if word in e.words or (e.kind != "person" and word in e.tokens)]
-
-
-def same_name(left: str, right: str) -> bool:
-    """Whether two names are equal but for case, accents, articles and dots."""
-    return key(left) == key(right) or plain(left) == plain(right)

@@ -16,8 +16,6 @@ from assistant.attribution.tokens import Token
 from assistant.attribution.unlisted import quote_before, unlisted
 from assistant.attribution.usage import Voice, is_noun, voice_of
 from assistant.attribution.words import (
-    AUX,
-    BOUNDARIES,
     CONJUNCTIONS,
     HYPOTHETICAL,
     NEGATIONS,
@@ -242,8 +240,3 @@ def _place(tokens: Sequence[Token], hit: Hit, floor: int) -> None:
     hit.coordinated = hit.subject is None and joined
     sibling = joined or (at > 0 and tokens[at - 1].quote is not None)
     hit.embedded = floor > 0 and not sibling and tokens[at - 1].low not in ("—", "–", ";", "(")
-
-
-def opens_phrase(token: Token) -> bool:
-    """Whether a token can open a noun phrase or clause."""
-    return token.word and token.low not in BOUNDARIES | PREPOSITIONS | AUX

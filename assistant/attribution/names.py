@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -245,11 +244,6 @@ def _context(text: str, start: int, end: int) -> tuple[str, str]:
         return left, f" ({acronym.group(1)})"
     apposition = _APPOSITION.match(after)
     return left, ", " + apposition.group(1) if apposition else ""
-
-
-def known_as(full: str, names: Mapping[str, str]) -> str:
-    """The full name behind ``full`` where it is an acronym that the text explains."""
-    return names.get(full.strip("."), full)
 
 
 def key(name: str) -> str:

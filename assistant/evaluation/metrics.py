@@ -7,7 +7,7 @@ that its interval can be drawn by resampling whole cases. Does not: read files o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -138,9 +138,3 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
     }
 )
 """The measures that are quotients of sums, by name, in the order they are shown."""
-
-
-def quotient(shares: Sequence[Share]) -> float | None:
-    """Σ reached / Σ of; None where there is nothing to judge."""
-    of = sum(s.of for s in shares)
-    return sum(s.reached for s in shares) / of if of else None
