@@ -1,91 +1,30 @@
 """Evidence → ``Answer``: what every side says to a question.
 
 Enters: a ``Query`` and retrieved ``Evidence``. Leaves: ``Statement``s one by one, then the
-``Answer``; the whole is a LangChain runnable with the output keys ``input``, ``context`` and
-``answer``. Does not: retrieve, or make up words: embedded mode quotes, and a chat model's
-statements come checked from ``wording``.
+``Answer``, to plain and async consumers alike. Does not: retrieve, or make up words: embedded mode
+quotes, and a chat model's statements come checked from ``wording``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import aclosing, closing
 from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol
+from typing import Final
 
-from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough
-
-from assistant import choosing, phrasing, standing
+from assistant import choosing, finishing, phrasing, referents, standing
 from assistant.calibration import Task
 from assistant.choosing import Choice, Scored
+from assistant.contracts import History, JudgeModel, Ledger, Wording
 from assistant.errors import ChatModelError, StoreError
-from assistant.pairing import Context, context_of
+from assistant.finishing import Draft
+from assistant.metering import Tally
+from assistant.pairing import Context, context_of, retrieved
 from assistant.question import Query
 from assistant.records import Answer, Claim, Document, Evidence, Span, Statement, Status
-from assistant.relevance import Judgement
 
 _RELATED: Final = 3  # nearest claims offered with an abstention
-
-
-class Ledger(Protocol):
-    """What composing needs of the store."""
-
-    def document(self, doc_id: str) -> Document:
-        """The document with that id."""
-        ...
-
-    def claims(self, **filters: Any) -> tuple[Claim, ...]:  # noqa: ANN401
-        """The claims that pass the filters, in document order."""
-        ...
-
-    def counts(self) -> tuple[int, int]:
-        """How many documents and how many claims it holds."""
-        ...
-
-    def sentences(self, doc_id: str) -> tuple[Span, ...]:
-        """The sentences of a document, in order."""
-        ...
-
-
-class JudgeModel(Protocol):
-    """What composing needs of the relevance model."""
-
-    threshold: float
-
-    def judge(
-        self,
-        query: str,
-        claims: Sequence[Claim],
-        *,
-        context: Mapping[str, str | Context] | None = None,
-        task: Task = "ask",
-    ) -> list[Judgement]:
-        """One judgement a claim."""
-        ...
-
-
-class Wording(Protocol):
-    """A chat model's composer: validated statements, as they are ready."""
-
-    @property
-    def model_name(self) -> str:
-        """``provider:model``."""
-        ...
-
-    @property
-    def prompt_version(self) -> str:
-        """The version of the prompt."""
-        ...
-
-    def stream(
-        self,
-        question: str,
-        evidence: Sequence[Evidence],
-        documents: Mapping[str, Document],
-        *,
-        history: Sequence[Mapping[str, str]] = (),
-    ) -> Iterator[Statement]:
-        """Statements that passed every check; ``ChatModelError`` where none can be had."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,47 +41,90 @@ class Composer:
     wording: Wording | None = None
 
     def stream(
-        self,
-        query: Query,
-        evidence: Sequence[Evidence],
-        history: Sequence[Mapping[str, str]] = (),
+        self, query: Query, evidence: Sequence[Evidence], history: History = ()
     ) -> Iterator[Statement | Answer]:
-        """Statements as they are ready, then the whole ``Answer``."""
-        scored = self.judged(query, evidence)
-        bar = choosing.bar_of(self.relevance.threshold, len(scored), self.ledger.counts()[1])
-        choice = choosing.choose(query, scored, threshold=bar, limit=self.limit)
-        if not choice.groups:
-            yield self._abstention(query, scored)
+        """Statements as they are ready, then the whole ``Answer``; closing it cancels the call."""
+        draft = self.drafted(query, evidence)
+        if isinstance(draft, Answer):
+            yield draft
             return
-        choice = self._with_denials(choice)
-        status = self._status(query, choice)
-        notice: str | None = None
         said: list[Statement] = []
+        tally, fault = Tally(), None
         if self.wording is not None:
+            given, documents = self._given(draft)
+            worded = self.wording.stream(query.text, given, documents, history=history, tally=tally)
             try:
-                for s in self._worded(self.wording, query, choice, history):
-                    said.append(s)
-                    yield s
+                with closing(worded):
+                    for made in worded:
+                        said.append(self._shown(made, given, documents, said))
+                        yield said[-1]
             except ChatModelError as exc:
-                notice = f"Answered without the chat model: {exc}"
-                said = []
-        by_model = bool(said)
+                fault, said = str(exc), []
+        wording = self.wording if said else None
         if not said:
-            for s in self._quoted(choice):
-                said.append(s)
-                yield s
-        yield self._answer(query, choice, scored, status, said, notice, by_model)
+            for made in self._quoted(draft.choice):
+                said.append(made)
+                yield made
+        yield finishing.answered(draft, said, wording, fault, tally.meter.usage)
 
-    def compose(
-        self,
-        query: Query,
-        evidence: Sequence[Evidence],
-        history: Sequence[Mapping[str, str]] = (),
-    ) -> Answer:
+    async def astream(
+        self, query: Query, evidence: Sequence[Evidence], history: History = ()
+    ) -> AsyncGenerator[Statement | Answer, None]:
+        """``stream`` for an async consumer; cancelling or closing it cancels the call.
+
+        What computes runs in a thread beside the loop, and ends by itself where it is cancelled.
+        """
+        draft = await asyncio.to_thread(self.drafted, query, evidence)
+        if isinstance(draft, Answer):
+            yield draft
+            return
+        said: list[Statement] = []
+        tally, fault = Tally(), None
+        if self.wording is not None:
+            given, documents = await asyncio.to_thread(self._given, draft)
+            worded = self.wording.astream(
+                query.text, given, documents, history=history, tally=tally
+            )
+            try:
+                async with aclosing(worded):
+                    async for made in worded:
+                        said.append(
+                            await asyncio.to_thread(self._shown, made, given, documents, said)
+                        )
+                        yield said[-1]
+            except ChatModelError as exc:
+                fault, said = str(exc), []
+        wording = self.wording if said else None
+        if not said:
+            for made in await asyncio.to_thread(lambda: list(self._quoted(draft.choice))):
+                said.append(made)
+                yield made
+        yield finishing.answered(draft, said, wording, fault, tally.meter.usage)
+
+    def compose(self, query: Query, evidence: Sequence[Evidence], history: History = ()) -> Answer:
         """The whole answer."""
         *_, last = self.stream(query, evidence, history)
         assert isinstance(last, Answer)  # the stream always ends with one
         return last
+
+    async def acompose(
+        self, query: Query, evidence: Sequence[Evidence], history: History = ()
+    ) -> Answer:
+        """``compose`` for an async caller; cancelling it cancels the call."""
+        async with aclosing(self.astream(query, evidence, history)) as parts:
+            last = [part async for part in parts][-1]
+        assert isinstance(last, Answer)  # the stream always ends with one
+        return last
+
+    def drafted(self, query: Query, evidence: Sequence[Evidence]) -> Draft | Answer:
+        """What will be said, to be worded; the whole answer where nothing answers."""
+        scored = self.judged(query, evidence)
+        bar = self.relevance.thresholds["ask"]
+        choice = choosing.choose(query, scored, threshold=bar, limit=self.limit)
+        if not choice.groups:
+            return self._abstained(query, scored)
+        choice = self._with_denials(choice)
+        return Draft(query=query, choice=choice, scored=scored, status=self._status(query, choice))
 
     def judged(
         self, query: Query, evidence: Sequence[Evidence], task: Task = "ask"
@@ -151,11 +133,12 @@ class Composer:
         found = self.relevance.judge(
             query.text,
             [e.claim for e in evidence],
-            context=self.contexts(evidence),
+            context=self._retrieved(evidence),
             task=task,
+            held=self.ledger.counts()[1],
         )
         return [
-            Scored(evidence=e, judgement=choosing.estranged(j, len(query.unknown)))
+            Scored(evidence=e, judgement=choosing.estranged(j, query))
             for e, j in zip(evidence, found, strict=True)
         ]
 
@@ -179,8 +162,8 @@ class Composer:
             ]
             if held:
                 return standing.label(standing.stances(held))
-        if len({standing.party(s.claim) for s in firsts}) == 1 and any(
-            self._denies_somebody(s.claim) for s in firsts
+        if len({s.claim.party for s in firsts}) == 1 and any(
+            referents.denies_somebody(s.claim, self.ledger) for s in firsts
         ):
             return "disputed"  # only the denying side was asked; what it denies stands beside it
         return standing.of_answer(
@@ -195,7 +178,7 @@ class Composer:
         shown = {s.claim.claim_id for g in groups for s in g}
         for group in choice.groups:
             target = group[0]
-            for denial in self.denials_of(target.claim):
+            for denial in referents.denials_of(target.claim, self.ledger):
                 if denial.claim_id in shown or len(groups) >= self.limit:
                     continue
                 shown.add(denial.claim_id)
@@ -204,17 +187,6 @@ class Composer:
                 )
                 groups.insert(groups.index(group) + 1, (lent,))
         return Choice(groups=tuple(choosing.by_side(groups)), more=choice.more)
-
-    def denials_of(self, target: Claim) -> list[Claim]:
-        """Other parties' denials that follow ``target`` and name no content of their own."""
-        denials = self.ledger.claims(doc_id=target.doc_id, stance="denies")
-        return [c for c in denials if standing.points_at(c, target)]
-
-    def _denies_somebody(self, claim: Claim) -> bool:
-        """Whether a claim is a bare denial of what another party says in the same document."""
-        if claim.stance != "denies" or not phrasing.hangs_on_context(claim.text):
-            return False
-        return any(standing.points_at(claim, c) for c in self.ledger.claims(doc_id=claim.doc_id))
 
     def _quoted(self, choice: Choice) -> Iterator[Statement]:
         """Embedded wording: each group in its source's own words."""
@@ -237,63 +209,32 @@ class Composer:
         check_citations(made, self.ledger)
         return made
 
-    def _worded(
-        self,
-        wording: Wording,
-        query: Query,
-        choice: Choice,
-        history: Sequence[Mapping[str, str]],
-    ) -> Iterator[Statement]:
-        """A chat model's statements, renumbered as they come."""
-        evidence = [s.evidence for g in choice.groups for s in g]
-        documents = self._documents([e.claim for e in evidence])
-        number = 1
-        for s in wording.stream(query.text, evidence, documents, history=history):
-            cited = tuple(replace(c, number=number + i) for i, c in enumerate(s.citations))
-            number += len(cited)
-            check_citations(s, self.ledger)
-            yield replace(s, citations=cited)
+    def _given(self, draft: Draft) -> tuple[list[Evidence], dict[str, Document]]:
+        """What a chat model is given to word, with the documents."""
+        evidence = [s.evidence for g in draft.choice.groups for s in g]
+        return evidence, self._documents([e.claim for e in evidence])
 
-    def _answer(
+    def _shown(
         self,
-        query: Query,
-        choice: Choice,
-        scored: Sequence[Scored],
-        status: Status,
-        said: Sequence[Statement],
-        notice: str | None,
-        by_model: bool,
-    ) -> Answer:
-        model = self.wording if by_model else None
-        text = phrasing.answer_markdown(said, status, choice.more)
-        if notice:
-            text = f"{phrasing.escape_markdown(notice)}\n\n{text}"
-        claims = [s.claim for g in choice.groups for s in g]
-        return Answer(
-            question=query.question,
-            statements=tuple(said),
-            status=status,
-            unverified=any(s.unverified for s in said),
-            text=text,
-            evidence=choosing.marked(_ranked(scored), claims),
-            interpreted=query.text,
-            more=choice.more,
-            notice=notice,
-            model=model.model_name if model else None,
-            prompt=model.prompt_version if model else None,
-        )
+        made: Statement,
+        given: Sequence[Evidence],
+        documents: Mapping[str, Document],
+        before: Sequence[Statement],
+    ) -> Statement:
+        """A chat model's statement as it is shown: renumbered, and with what it refers to."""
+        check_citations(made, self.ledger)
+        number = 1 + sum(len(s.citations) for s in before)
+        cited = tuple(replace(c, number=number + i) for i, c in enumerate(made.citations))
+        text = made.text
+        for claim in (e.claim for e in given if e.claim.claim_id in made.claim_ids):
+            if about := phrasing.about(claim, documents[claim.doc_id], self._referent):
+                text = text.rstrip(".") + about
+                break
+        return replace(made, citations=cited, text=text)
 
-    def _abstention(self, query: Query, scored: Sequence[Scored]) -> Answer:
-        nearest = _ranked(scored)
-        return Answer(
-            question=query.question,
-            statements=(),
-            status="not-in-corpus",
-            unverified=False,
-            text=self.searched(query.text, nearest),
-            evidence=nearest,
-            interpreted=query.text,
-        )
+    def _abstained(self, query: Query, scored: Sequence[Scored]) -> Answer:
+        nearest = finishing.ranked(scored)
+        return finishing.abstained(query, nearest, self.searched(query.text, nearest))
 
     def searched(self, query: str, nearest: Sequence[Evidence]) -> str:
         """What was searched and what came nearest, in Markdown."""
@@ -301,33 +242,29 @@ class Composer:
         return phrasing.abstention_markdown(query, documents, claims, nearest[:_RELATED])
 
     def contexts(self, evidence: Sequence[Evidence]) -> dict[str, Context]:
-        """What stands around each claim, by claim id, for claims that hang on it."""
+        """What stands around each claim, by claim id."""
         documents = self._documents([e.claim for e in evidence])
         sentences = {doc_id: self.ledger.sentences(doc_id) for doc_id in documents}
         return {
-            e.claim.claim_id: replace(
-                context_of(
-                    documents[e.claim.doc_id], e.claim, sentences[e.claim.doc_id], e.chunk.text
-                ),
-                similarity=e.similarity,
-                passage_similarity=e.passage_similarity,
+            e.claim.claim_id: context_of(
+                documents[e.claim.doc_id], e.claim, sentences[e.claim.doc_id], e.chunk.text
             )
             for e in evidence
         }
 
-    def _documents(self, claims: Sequence[Claim]) -> dict[str, Document]:
-        return {d: self.ledger.document(d) for d in dict.fromkeys(c.doc_id for c in claims)}
+    def _retrieved(self, evidence: Sequence[Evidence]) -> dict[str, Context]:
+        """The contexts, with how each claim was retrieved where its evidence tells."""
+        contexts = self.contexts(evidence)
+        for e in evidence:
+            at = e.claim.claim_id
+            contexts[at] = replace(contexts[at], retrieved=retrieved(e))
+        return contexts
 
     def _referent(self, claim: Claim) -> Span | None:
-        """What a claim that hangs on context refers to: the nearest claim of anybody before it."""
-        before = [
-            c
-            for c in self.ledger.claims(doc_id=claim.doc_id)
-            if c.content[-1].end <= min(claim.content[0].start, claim.sentence.start)
-            or (c.sentence == claim.sentence and c.content[-1].end <= claim.content[0].start)
-        ]
-        before = [c for c in before if not phrasing.hangs_on_context(c.text)]
-        return before[-1].content[0] if before else None
+        return referents.referent(claim, self.ledger)
+
+    def _documents(self, claims: Sequence[Claim]) -> dict[str, Document]:
+        return {d: self.ledger.document(d) for d in dict.fromkeys(c.doc_id for c in claims)}
 
 
 def check_citations(statement: Statement, ledger: Ledger) -> None:
@@ -343,36 +280,3 @@ def check_citations(statement: Statement, ledger: Ledger) -> None:
                 f"the quotation [{c.number}] is not the text of {c.doc_id} at "
                 f"{c.span.start}–{c.span.end}; ingest that document again"
             )
-
-
-def _ranked(scored: Sequence[Scored]) -> tuple[Evidence, ...]:
-    """The evidence by calibrated relevance, ranks and scores renewed."""
-    order = sorted(scored, key=lambda s: (-s.judgement.relevant, s.evidence.rank))
-    return tuple(
-        replace(s.evidence, score=round(s.judgement.relevant, 4), rank=i)
-        for i, s in enumerate(order, 1)
-    )
-
-
-def chain(
-    understand: Callable[[Mapping[str, Any]], Query],
-    retrieve: Callable[[Query], Sequence[Evidence]],
-    composer: Composer,
-) -> Runnable[Any, dict[str, Any]]:
-    """The answering chain: ``{"input", "history"?}`` or a plain question → input, context, answer.
-
-    ``context`` is the retrieved ``Evidence``, best first; ``answer`` the ``Answer``.
-    """
-
-    def as_input(given: object) -> dict[str, Any]:
-        return dict(given) if isinstance(given, Mapping) else {"input": given}
-
-    def compose(state: Mapping[str, Any]) -> Answer:
-        return composer.compose(state["query"], state["context"], state.get("history", ()))
-
-    return (
-        RunnableLambda(as_input)
-        | RunnablePassthrough.assign(query=RunnableLambda(understand))
-        | RunnablePassthrough.assign(context=RunnableLambda(lambda s: retrieve(s["query"])))
-        | RunnablePassthrough.assign(answer=RunnableLambda(compose))
-    ).pick(["input", "context", "answer"])

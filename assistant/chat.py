@@ -1,8 +1,9 @@
 """Chat models: the only place where one is called.
 
 Enters: settings, a prompt and the schema of the reply. Leaves: the reply's JSON, in pieces or
-whole, or a ``ChatModelError`` with a reason in one sentence. Does not: judge what the reply says,
-or hold a key: the providers read theirs from the environment, and no message of ours repeats one.
+whole, with what it took, or a ``ChatModelError`` with a reason in one sentence. Does not: judge
+what the reply says, or hold a key: the providers read theirs from the environment, and no message
+of ours repeats one.
 
 Time and size are bounded here: no call outlives the deadline it is given, whatever the server does.
 """
@@ -10,32 +11,36 @@ Time and size are bounded here: no call outlives the deadline it is given, whate
 from __future__ import annotations
 
 import asyncio
-import json
+import contextlib
 import random
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from assistant import providers
+from assistant import budget, counting, providers
+from assistant.budget import Counter
 from assistant.chatfaults import CallError, as_fault, scrubbed
+from assistant.chatreply import parsed, pieces_of
 from assistant.errors import ChatModelError, SettingsError
+from assistant.metering import Bill, Figures
 from assistant.prompts import Prompt
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import BaseMessage
     from langchain_core.runnables import Runnable
 
 MAX_REPLY: Final = 100_000
 """Characters of a reply that are read at most; an answer of twelve statements has about 5,000."""
 _FIRST_WAIT: Final = 0.5  # seconds before the first retry; doubled for each further one
 _LONGEST_WAIT: Final = 8.0
+_TAIL: Final = 1.0  # seconds that the provider's token figures may come after the last words
 
+Chain: TypeAlias = "Runnable[Any, str | Figures]"
 T = TypeVar("T")
 R = TypeVar("R", bound=BaseModel)
 
@@ -45,8 +50,8 @@ class ChatModel:
     """A chat model and the limits of calling it. ``name`` is ``provider:model``, as configured.
 
     ``silence`` is how many seconds a call may bring nothing, ``deadline`` how many an answer may
-    take with all its retries, ``window`` how many tokens the model reads, ``structured`` arguments
-    of ``with_structured_output``.
+    take with all its retries, ``window`` how many tokens the model reads, ``counter`` how they are
+    counted before a call, ``structured`` arguments of ``with_structured_output``.
     """
 
     name: str
@@ -55,6 +60,7 @@ class ChatModel:
     deadline: float
     retries: int
     window: int
+    counter: Counter = budget.ESTIMATE
     structured: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -77,11 +83,21 @@ class ChatModel:
             deadline=settings.model_deadline,
             retries=settings.model_retries,
             window=min(window, known) if isinstance(known, int) and known > 0 else window,
+            counter=counting.counter_of(
+                provider, name, model, own_server=bool(settings.model_base_url)
+            ),
             structured=options,
         )
 
-    def asking(self, prompt: Prompt, schema: type[BaseModel]) -> Runnable[Any, str]:
+    @property
+    def room(self) -> int:
+        """Tokens of the window that may be filled."""
+        return self.counter.room(self.window)
+
+    def asking(self, prompt: Prompt, schema: type[BaseModel]) -> Chain:
         """The LCEL chain: the prompt's values → the reply's JSON text, in pieces as they come.
+
+        Among the pieces are the provider's token figures, where it gives them.
 
         ``with_structured_output`` decides how the provider is asked (JSON schema, tool call).
         Reading the reply is ours: the vendors' parsers read it anew for each token, and close a
@@ -108,10 +124,15 @@ class ChatModel:
                 f"the chat model {self.name} has no structured output that can be streamed; "
                 "choose another provider"
             )
-        return prompt.template() | structured.first | RunnableGenerator(_pieces)
+        return prompt.template() | structured.first | RunnableGenerator(pieces_of)
 
     async def ask(
-        self, chain: Runnable[Any, str], values: Mapping[str, str], schema: type[R], until: float
+        self,
+        chain: Chain,
+        values: Mapping[str, str],
+        schema: type[R],
+        until: float,
+        bill: Bill,
     ) -> R:
         """One whole reply, read as ``schema``. ``until`` is on the clock of ``time.monotonic``.
 
@@ -121,7 +142,7 @@ class ChatModel:
 
         async def attempt() -> AsyncIterator[R]:
             text = ""
-            async with aclosing(self.pieces(chain, values, until)) as pieces:
+            async with aclosing(self.pieces(chain, values, until, bill)) as pieces:
                 async for piece in pieces:
                     text += piece
             yield parsed(text, schema)
@@ -131,10 +152,32 @@ class ChatModel:
         raise ChatModelError(f"the chat model {self.name} gave no reply")
 
     async def pieces(
-        self, chain: Runnable[Any, str], values: Mapping[str, str], until: float
+        self, chain: Chain, values: Mapping[str, str], until: float, bill: Bill
     ) -> AsyncGenerator[str, None]:
-        """One call's reply in pieces; ``CallError`` where it fails, stalls or grows too large."""
-        stream = cast("AsyncGenerator[str, None]", chain.astream(dict(values)))
+        """One call's reply in pieces; ``CallError`` where it fails, stalls or grows too large.
+
+        However it ends, what it took is added to the bill's meter.
+        """
+        came: list[str] = []
+        figures: list[Figures] = []
+        whole = False
+        try:
+            async with aclosing(self._received(chain, values, until)) as received:
+                async for piece in received:
+                    if isinstance(piece, Figures):
+                        figures.append(piece)
+                    else:
+                        came.append(piece)
+                        yield piece
+            whole = True
+        finally:
+            bill.settle(figures, self.counter.count("".join(came)), whole=whole)
+
+    async def _received(
+        self, chain: Chain, values: Mapping[str, str], until: float
+    ) -> AsyncGenerator[str | Figures, None]:
+        """What one call brings, within its limits of time and size."""
+        stream = cast("AsyncGenerator[str | Figures, None]", chain.astream(dict(values)))
         length = 0
         async with aclosing(stream):
             while True:
@@ -156,7 +199,7 @@ class ChatModel:
                     raise
                 except Exception as exc:  # the vendors' exceptions have no common parent
                     raise as_fault(exc) from scrubbed(exc)
-                length += len(piece)
+                length += len(piece) if isinstance(piece, str) else 0
                 if length > MAX_REPLY:
                     raise CallError(f"answered with more than {MAX_REPLY} characters")
                 yield piece
@@ -195,53 +238,13 @@ class ChatModel:
         return random.uniform(0.8, 1.2) * min(_LONGEST_WAIT, _FIRST_WAIT * 2.0**number)
 
 
-def parsed(text: str, schema: type[R]) -> R:
-    """A reply's JSON read as ``schema``; ``CallError`` where it is something else."""
-    if not text.strip():
-        raise CallError("gave an empty reply", retryable=True)
-    try:
-        return schema.model_validate_json(unfenced(text))
-    except ValidationError as exc:
-        kind = exc.errors(include_url=False, include_input=False)[0]["type"]
-        what = "JSON" if kind == "json_invalid" else "in the form that was asked for"
-        raise CallError(f"gave a reply that is not {what}", retryable=True) from None
+async def finish(pieces: AsyncIterator[str], until: float) -> None:
+    """Reads on, a moment at most, after the last words of a reply.
 
-
-def unfenced(text: str) -> str:
-    """The JSON without the Markdown fence that small models put around it."""
-    text = text.strip()
-    if text.startswith("```"):
-        text = text.removeprefix("```json").removeprefix("```").removesuffix("```")
-    return text.strip()
-
-
-async def _pieces(messages: AsyncIterator[BaseMessage]) -> AsyncIterator[str]:
-    """The JSON text in a stream of messages: a tool call's arguments, or the text itself."""
-    first: int | str | None = None
-    async for message in messages:
-        if refused(message):
-            raise CallError("refused to answer")
-        calls = getattr(message, "tool_call_chunks", None) or ()
-        for call in calls:
-            index = call.get("index")
-            first = index if first is None else first
-            if call.get("args") and index == first:  # a second call repeats or contradicts it
-                yield call["args"]
-        if not calls and (whole := getattr(message, "tool_calls", None)):
-            yield json.dumps(whole[0]["args"])
-        elif not calls and message.text:
-            yield str(message.text)
-
-
-def refused(message: BaseMessage) -> bool:
-    """Whether a model declined, as the providers mark it."""
-    about = message.response_metadata
-    reasons = {about.get(k) for k in ("finish_reason", "stop_reason") if about.get(k)}
-    if reasons & {"content_filter", "refusal", "SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST"}:
-        return True
-    if message.additional_kwargs.get("refusal"):
-        return True
-    content = message.content
-    return isinstance(content, list) and any(
-        isinstance(block, dict) and block.get("type") == "refusal" for block in content
-    )
+    The provider's token figures come there. What else comes, or goes wrong, no longer matters: the
+    reply is whole, and what it took is then counted by estimate.
+    """
+    with contextlib.suppress(CallError, TimeoutError):
+        async with asyncio.timeout(max(0.0, min(_TAIL, until - time.monotonic()))):
+            async for _ in pieces:
+                pass

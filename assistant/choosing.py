@@ -18,10 +18,11 @@ from assistant.relevance import Judgement
 
 NEAR_BEST: Final = 0.35
 """Share of the best claim's relevance that a claim must reach to be shown beside it."""
+OTHER_SIDE: Final = 0.2
+"""The same for the best claim of each other side: its word matters more than one more of the same
+side's."""
 ESTRANGED: Final = 0.1
-"""What each name that the corpus does not hold leaves of a claim's chances."""
-SMALL_STORE: Final = 3.0
-"""How much likelier a candidate answers where the whole store was judged."""
+"""What is left of a claim's chances where the corpus holds none of the names in the question."""
 _SAME: Final = 0.8
 """Jaccard overlap of content words above which two claims of one source say the same."""
 
@@ -68,32 +69,46 @@ def admitted(query: Query, scored: Sequence[Scored]) -> list[Scored]:
 def choose(query: Query, scored: Sequence[Scored], *, threshold: float, limit: int) -> Choice:
     """The claims that pass ``threshold``, duplicates joined, at most ``limit`` groups.
 
-    A claim that is far less relevant than the best one is left out too. Where the question asks
-    somebody about nothing in particular, all that they say answers it.
+    A claim that is far less relevant than the best one is left out too, less readily where nothing
+    else of its side is shown. Where the question asks somebody about nothing in particular, all
+    that they say answers it.
     """
     asked = admitted(query, scored)
-    bar = max([threshold, *(NEAR_BEST * s.judgement.relevant for s in asked)])
     everything = query.general and query.restricts and not query.unknown
-    passing = [s for s in asked if everything or s.judgement.relevant >= bar]
-    passing.sort(key=lambda s: (-s.judgement.relevant, s.evidence.rank))
-    groups = joined(passing)
+    groups = joined(best_first(asked) if everything else passing(asked, threshold))
     shown = by_side(groups[:limit])
     return Choice(groups=tuple(shown), more=len(groups) - len(shown))
 
 
-def bar_of(threshold: float, candidates: int, claims: int) -> float:
-    """The relevance to reach in a store of ``claims`` claims, of which ``candidates`` were judged.
+def best_first(scored: Sequence[Scored]) -> list[Scored]:
+    """By relevance; equal ones as they were retrieved."""
+    return sorted(scored, key=lambda s: (-s.judgement.relevant, s.evidence.rank))
 
-    ``threshold`` is learned where candidates are picked from thousands of claims. The smaller the
-    store, the more of it is judged, and the likelier any one candidate is what was asked for.
+
+def passing(scored: Sequence[Scored], threshold: float) -> list[Scored]:
+    """Those that are relevant enough to be shown, best first."""
+    order = best_first(scored)
+    best = order[0].judgement.relevant if order else 0.0
+    out: list[Scored] = []
+    heard: set[str | None] = set()
+    for s in order:
+        share = NEAR_BEST if s.claim.party in heard else OTHER_SIDE
+        if s.judgement.relevant >= max(threshold, share * best):
+            out.append(s)
+            heard.add(s.claim.party)
+    return out
+
+
+def estranged(judgement: Judgement, query: Query) -> Judgement:
+    """A judgement less what the names that the corpus does not hold take from it.
+
+    By their share of the question's names; wholly where the one who is asked says nothing.
     """
-    share = min(1.0, candidates / claims) if claims else 1.0
-    return threshold / (1 + SMALL_STORE * share)
-
-
-def estranged(judgement: Judgement, unknown: int) -> Judgement:
-    """A judgement on a query with ``unknown`` names that the corpus does not hold."""
-    left = ESTRANGED**unknown
+    if not query.unknown:
+        return judgement
+    names = max(len(query.names), len(query.unknown))
+    share = 1.0 if query.asked in query.unknown else len(query.unknown) / names
+    left = ESTRANGED**share
     supports, contradicts = judgement.supports * left, judgement.contradicts * left
     return replace(
         judgement,
@@ -135,7 +150,7 @@ def by_side(groups: Sequence[tuple[Scored, ...]]) -> list[tuple[Scored, ...]]:
     """The groups with each side's together, sides in the order of their best claim."""
     order: dict[str | None, list[tuple[Scored, ...]]] = {}
     for g in groups:
-        order.setdefault(g[0].claim.source.side or g[0].claim.source.name, []).append(g)
+        order.setdefault(g[0].claim.party, []).append(g)
     return [g for side in order.values() for g in side]
 
 

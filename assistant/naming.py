@@ -9,6 +9,7 @@ words, or the same surname with the same office or body.
 from __future__ import annotations
 
 import collections
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -29,6 +30,9 @@ _SPELLINGS: Final = {
 }
 _LITTLE: Final = frozenset("of for in at on the and a an its".split())
 _NO_MERGE: Final = frozenset("former ex opposition rival".split())
+_COUNT: Final = re.compile(
+    r"^(?:two|three|four|five|six|seven|eight|nine|ten|several|dozens of)\s+(?=\w)"
+)
 _OFFICIALS: Final = frozenset(
     "minister ministry government president presidency ambassador embassy army navy military "
     "general colonel envoy diplomat official officials governor prefect consul spokesman".split()
@@ -37,6 +41,8 @@ _OFFICIALS: Final = frozenset(
 
 def own_side(source: Source) -> str | None:
     """The side of a source by itself: the country it speaks for, else its body, else its name.
+
+    Some of a group are on the side of the group ("two donors": donors).
 
     Returns:
         A label, or None for a source that is not known.
@@ -48,7 +54,7 @@ def own_side(source: Source) -> str | None:
             code = state_of(name)
             if code is not None:
                 return gazetteer().label(code)
-    return source.organisation or source.name
+    return _COUNT.sub("", source.organisation or source.name)
 
 
 def canonical_names(
@@ -72,7 +78,7 @@ def canonical_names(
         weight: collections.Counter[str] = collections.Counter()
         for where in group:
             weight[where[1]] += counts[where]
-        best = min(weight, key=lambda n: (n.isupper() and " " not in n, -weight[n], -len(n), n))
+        best = min(weight, key=lambda n: (_is_short(n), -weight[n], -len(n), n))
         chosen.update((where, best) for where in group)
     return chosen
 
@@ -85,16 +91,27 @@ def _grouped(
     by_key: dict[str, list[tuple[str, str]]] = collections.defaultdict(list)
     for where in sorted(facts):
         by_key[_identity(where[1], explained)].append(where)
-    full = {k: k.split() for k in by_key}
+    full = {k: _untitled(k.split()) for k in by_key}
     surnames: dict[str, list[str]] = collections.defaultdict(list)
     for k, tokens in full.items():
         if len(tokens) > 1:
             surnames[tokens[-1]].append(k)
-    for k in [k for k, tokens in full.items() if len(tokens) == 1]:
-        longer = [o for o in surnames.get(k, []) if _same_person(by_key[k], by_key[o], facts)]
+    for k, surname in [(k, tokens[0]) for k, tokens in full.items() if len(tokens) == 1]:
+        longer = [o for o in surnames.get(surname, []) if _same_person(by_key[k], by_key[o], facts)]
         if len(longer) == 1:
             by_key[longer[0]] += by_key.pop(k)
     return list(by_key.values())
+
+
+def _untitled(tokens: list[str]) -> list[str]:
+    """The words of a name without the form of address that a single name keeps ("lord marsh")."""
+    return tokens[1:] if len(tokens) == 2 and tokens[0] in nouns.TITLES else tokens
+
+
+def _is_short(name: str) -> bool:
+    """Whether a name is an acronym, or a single name with its form of address."""
+    tokens = key(name).split()
+    return (name.isupper() and " " not in name) or _untitled(tokens) != tokens
 
 
 def _explained(documents: Mapping[str, Document]) -> dict[str, str]:

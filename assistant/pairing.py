@@ -17,8 +17,10 @@ from itertools import pairwise
 from typing import Final
 
 from assistant.numbers import Quantity, agree, clash, comparison, quantities
-from assistant.records import Claim, Document, Span
+from assistant.records import Claim, Document, Evidence, Span
 
+TITLE_MOST: Final = 90
+"""Characters of a report's title that the model reads."""
 BEFORE_MOST: Final = 140
 """Characters before a claim that its context keeps."""
 
@@ -151,21 +153,42 @@ FEATURES: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieved:
+    """How a claim was retrieved, as its ``Evidence`` says."""
+
+    similarity: float
+    passage_similarity: float
+    score: float
+    document_score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What stands around a claim: the document's title, the words before it, the passage it is in.
 
-    ``similarity`` and ``passage_similarity`` are the cosines of the claim's and the passage's
-    vectors to the query's, where the caller knows them: relevance is then judged with them too.
+    ``retrieved`` tells how it was found, where it was: relevance is then judged with that too.
     """
 
     title: str = ""
     before: str = ""
     passage: str = ""
-    similarity: float | None = None
-    passage_similarity: float | None = None
+    retrieved: Retrieved | None = None
 
 
 NO_CONTEXT: Final = Context()
+
+
+def retrieved(evidence: Evidence) -> Retrieved | None:
+    """How the evidence was retrieved; None where it does not tell all of it."""
+    known = evidence.similarity, evidence.passage_similarity, evidence.document_score
+    if known[0] is None or known[1] is None or known[2] is None:
+        return None
+    return Retrieved(
+        similarity=known[0],
+        passage_similarity=known[1],
+        score=evidence.score,
+        document_score=known[2],
+    )
 
 
 def context_of(
@@ -194,7 +217,11 @@ def hangs_on_context(claim: Claim) -> bool:
 
 
 def premise(claim: Claim, context: Context = NO_CONTEXT) -> str:
-    """What the model reads of a claim: who, how, what, and the words before if it needs them."""
+    """What the model reads of a claim: the report's title, who, how, what, and the words before.
+
+    The title tells what it is all about ("8,816 people submitted letters"); the words before are
+    added where the claim hangs on them.
+    """
     source = claim.source
     if claim.is_reporter:
         said = f"Reporter: {claim.text}"
@@ -209,7 +236,16 @@ def premise(claim: Claim, context: Context = NO_CONTEXT) -> str:
         said = f"{who} {verb}: {claim.text}"
     if context.before and hangs_on_context(claim):
         said = f"{said} | {context.before}"
-    return said
+    title = _clipped(context.title, TITLE_MOST)
+    return f"{title} | {said}" if title else said
+
+
+def _clipped(text: str, most: int) -> str:
+    """The words of ``text`` that fit into ``most`` characters; a longer first word is cut."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    return text[: most + 1].rpartition(" ")[0] or text[:most]
 
 
 def words(text: str) -> list[str]:
@@ -243,7 +279,7 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def stems(text: str) -> tuple[str, ...]:
     """Stems of the words of ``text`` that carry meaning, in order, with repeats."""
     return tuple(stem(w) for w in words(text) if w not in _STOP)
@@ -456,8 +492,10 @@ __all__ = [
     "Quantity",
     "Query",
     "Rarity",
+    "Retrieved",
     "context_of",
     "hangs_on_context",
     "learn_rarity",
     "premise",
+    "retrieved",
 ]

@@ -140,9 +140,16 @@ def _wording(
     relay = claim.relayed_by.name if claim.relayed_by and claim.relayed_by.name else None
     via = f", as {relay} relays it," if relay and relay != claim.source.name else ""
     text = f"{name}{side}{via} {verb(claim.act, claim.stance)} {quoted}"
+    return text + about(claim, document, context_of)
+
+
+def about(
+    claim: Claim, document: Document, context_of: Callable[[Claim], Span | None] | None
+) -> str:
+    """What a claim that hangs on context refers to, to stand after its words; else nothing."""
     if context_of and hangs_on_context(claim.text) and (span := context_of(claim)):
-        text += f" — about “{_inner(document.text[span.start : span.end])}”"
-    return text
+        return f" — about “{_inner(document.text[span.start : span.end])}”"
+    return ""
 
 
 def _inner(text: str) -> str:

@@ -7,26 +7,23 @@ it in the flow.
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from contextlib import aclosing
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from langchain_core.runnables import Runnable
-from langchain_core.runnables.config import run_in_executor
 
-from assistant import answering, chunking, documents, question, sides, verification
+from assistant import chain, sides, verification
 from assistant.answering import Composer
-from assistant.attribution import Attributor, load_attributor
-from assistant.embedding import Encoder, wait_patiently
-from assistant.errors import ChatModelError, DocumentError, QuestionError
-from assistant.index import Index
-from assistant.question import Query, Voice
+from assistant.asking import Asking, checked
+from assistant.contracts import History
+from assistant.errors import SettingsError
+from assistant.ingesting import Ingest, Progress, Watch
+from assistant.question import Query
 from assistant.records import (
     REPORTER,
     Answer,
@@ -34,40 +31,31 @@ from assistant.records import (
     Document,
     Evidence,
     IngestReport,
-    Rejected,
     Side,
     Statement,
     Verdict,
 )
-from assistant.relevance import Relevance
 from assistant.resources import data_dir
-from assistant.retrieval import Retriever
-from assistant.settings import Settings, load_settings
+from assistant.settings import MOST_STATEMENTS, AttributorName, Settings, load_settings
 from assistant.sides import Sides
-from assistant.store import Store
+from assistant.stages import Stages
+from assistant.store_rows import UNATTRIBUTED
+from assistant.wordings import Wordings
 
 if TYPE_CHECKING:
-    from assistant.attribution.model import Prices
     from assistant.wording import ChatComposer
 
-CANDIDATES: Final = 40
-"""Claims retrieved for one question, before they are judged."""
-MAX_QUESTION: Final = 2000
-"""Longest question or claim, in characters."""
-History = Sequence[Mapping[str, str]]
-Progress = Callable[[str, int, int], None]
-"""Called with a path, how many files are done and how many there are."""
 
-
-class Assistant:
+class Assistant(Stages):
     """A store and everything that reads it. Models load when first needed; threads may share it."""
 
     def __init__(self, settings: Settings) -> None:
-        wait_patiently()
-        self.settings = settings
-        self.store = Store.open(settings.store)
-        self._loading = threading.RLock()
-        self._voices: tuple[int, tuple[Voice, ...], dict[str, str]] | None = None
+        super().__init__(settings)
+        self._ingest = Ingest(stages=self)
+        self._asking = Asking(self.store)
+        self._wordings = Wordings(
+            settings, lambda text, claims: self.relevance.judge(text, claims, task="verify")
+        )
 
     @classmethod
     def open(
@@ -93,88 +81,28 @@ class Assistant:
             settings = settings.model_copy(update={"store": Path(store)})
         return cls(settings)
 
-    def close(self) -> None:
-        """Close the store and the index; the assistant cannot be used afterwards."""
-        if "index" in self.__dict__:  # it was opened
-            self.index.close()
-        self.store.close()
-
     def __enter__(self) -> Assistant:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    # -- stages, loaded once, when first needed ---------------------------------------------------
-
-    @cached_property
-    def encoder(self) -> Encoder:
-        """The sentence encoder."""
-        with self._loading:
-            return Encoder.load(self.settings.encoder, self.settings.threads)
-
-    @cached_property
-    def attributor(self) -> Attributor:
-        """Who finds the claims."""
-        with self._loading:
-            if self.settings.attributor == "model":
-                from assistant.attribution.model import ModelAttributor  # heavy, and rarely used
-
-                return ModelAttributor.load(self.settings, self.settings.store)
-            return load_attributor(self.settings.attributor, self.settings.threads)
-
-    @cached_property
-    def relevance(self) -> Relevance:
-        """The relevance and stance model."""
-        with self._loading:
-            return Relevance.load(self.settings, self.settings.threads)
-
-    @cached_property
-    def index(self) -> Index:
-        """The vector index, brought up to the store."""
-        with self._loading:
-            return Index.open(self.settings.store, self.store, self.settings.chroma_url)
-
-    @cached_property
-    def retriever(self) -> Retriever:
-        """The LangChain retriever over claims and chunks."""
-        return Retriever(store=self.store, index=self.index, encoder=self.encoder, k=CANDIDATES)
-
-    @cached_property
+    @property
     def composer(self) -> Composer:
-        """The composer of answers."""
-        return Composer(
-            ledger=self.store,
-            relevance=self.relevance,
-            limit=self.settings.statements,
-            wording=self.wording,
-        )
+        """The composer of answers, as the settings have it."""
+        return self._composing(None, None)[0]
 
-    @cached_property
+    @property
     def wording(self) -> ChatComposer | None:
-        """The chat model's composer; None in embedded mode."""
-        if self.settings.model is None:
-            return None
-        from assistant.wording import ChatComposer  # heavy, and only where a model is set
-
-        with self._loading:
-            return ChatComposer.load(
-                self.settings,
-                lambda text, claims: self.relevance.judge(text, claims, task="verify"),
-            )
+        """The chat model's composer that the settings name; None in embedded mode."""
+        return self._wordings.of(None, self.settings.statements)
 
     @cached_property
     def chain(self) -> Runnable[Any, dict[str, Any]]:
         """The answering chain: ``{"input", "history"?}`` → input, context, answer."""
-        return answering.chain(
-            lambda state: self.understand(state["input"], state.get("history", ())),
+        composer, rewriter = self._composing(None, None)
+        return chain.chain(
+            lambda s: self._asking.understand(s["input"], s.get("history", ()), rewriter),
+            lambda s: self._asking.aunderstand(s["input"], s.get("history", ()), rewriter),
             self._evidence,
-            self.composer,
+            composer,
         )
 
     # -- ingest -----------------------------------------------------------------------------------
@@ -184,6 +112,9 @@ class Assistant:
         paths: Iterable[str | Path],
         sides: str | Path | None = None,
         progress: Progress | None = None,
+        *,
+        attributor: AttributorName | None = None,
+        watch: Watch | None = None,
     ) -> IngestReport:
         """Read files and folders into the store; a file that cannot be read is reported, not fatal.
 
@@ -191,102 +122,52 @@ class Assistant:
             paths: files and folders.
             sides: a ``sides.toml``; it replaces the store's.
             progress: told of each file.
+            attributor: who finds the claims in these files; as the settings have it if None.
+            watch: told of every step of every file.
 
         Raises:
             StoreLockedError: another process is writing to the store.
             SidesError: the sides file is malformed; nothing was ingested.
         """
         given = Sides.from_toml(Path(sides)) if sides is not None else None
-        outcome: dict[str, list[str]] = {"added": [], "replaced": [], "unchanged": []}
-        rejected: list[Rejected] = []
-        claims = 0
-        with self.store.writing():
-            if given is not None:
-                self.store.set_sides(given)
-            files, faults = _found(paths)
-            rejected += faults
-            for done, (path, doc_id) in enumerate(files):
-                if progress:
-                    progress(str(path), done, len(files))
-                try:
-                    kind, found = self._put(path, doc_id)
-                except (DocumentError, ChatModelError) as exc:
-                    rejected.append(Rejected(path=str(path), reason=str(exc)))
-                    continue
-                outcome[kind].append(doc_id)
-                claims += found
-            if given is not None or outcome["added"] or outcome["replaced"]:
-                self._settle_sources()
-            self.index.sync()
-        if progress:
-            progress("", len(files), len(files))
-        return IngestReport(
-            added=tuple(outcome["added"]),
-            replaced=tuple(outcome["replaced"]),
-            unchanged=tuple(outcome["unchanged"]),
-            rejected=tuple(rejected),
-            claims=claims,
-        )
+        named = None if attributor is None else self.attributor_named(attributor)
+        return self._ingest.files(paths, given, progress, attributor=named, watch=watch)
 
-    def _put(self, path: Path, doc_id: str) -> tuple[str, int]:
-        """Ingest one file in one transaction; what happened to it, and how many claims it gave."""
-        document = documents.load(path, doc_id=doc_id, max_bytes=self.settings.max_document_bytes)
-        if self.store.has(doc_id, document.sha256):
-            return "unchanged", 0
-        encoder = self.encoder
-        self.store.encoded_by(encoder.name, encoder.fingerprint, encoder.dim)
-        known = self.store.has(doc_id)
-        spans = chunking.sentences(document.text)
-        chunks = chunking.chunk(document, spans)
-        claims = sides.assign(self.attributor.claims(document, spans), self.store.sides(), document)
-        texts = [c.text for c in chunks] + [embedded_text(c) for c in claims]
-        ids = [c.chunk_id for c in chunks] + [c.claim_id for c in claims]
-        vectors: dict[str, np.ndarray] = dict(zip(ids, encoder.encode(texts), strict=True))
-        self.store.put(document, spans, chunks, claims, vectors)
-        return "replaced" if known else "added", len(claims)
+    def reingest(
+        self,
+        doc_ids: Iterable[str],
+        progress: Progress | None = None,
+        *,
+        attributor: AttributorName | None = None,
+        watch: Watch | None = None,
+    ) -> IngestReport:
+        """Read stored documents again, from their stored text, with the store's sides.
+
+        Each is replaced in one commit; one that fails keeps its claims, and is reported.
+
+        Args:
+            doc_ids: the documents.
+            progress: told of each document.
+            attributor: who finds the claims in them; as the settings have it if None.
+            watch: told of every step of every document.
+
+        Raises:
+            UnknownDocumentError: the store holds no such document; nothing was read.
+            StoreLockedError: another process is writing to the store.
+        """
+        named = None if attributor is None else self.attributor_named(attributor)
+        return self._ingest.again(doc_ids, progress, attributor=named, watch=watch)
 
     def attribution_cost(self, paths: Iterable[str | Path]) -> str | None:
         """What a chat model's attribution of the files would take; None for other attributors.
 
         Makes no call. Files that cannot be read, and those that are unchanged, take nothing.
         """
-        from assistant.attribution.model import ModelAttributor, Usage
-
-        if not isinstance(self.attributor, ModelAttributor):
-            return None
-        usage = Usage()
-        for path, doc_id in _found(paths)[0]:
-            with contextlib.suppress(DocumentError):  # ingest will name what is wrong with it
-                document = documents.load(
-                    path, doc_id=doc_id, max_bytes=self.settings.max_document_bytes
-                )
-                if not self.store.has(doc_id, document.sha256):
-                    usage += self.attributor.estimate(document, chunking.sentences(document.text))
-        return usage.words(self._prices())
+        return self._ingest.cost(paths)
 
     def attribution_used(self) -> str | None:
         """What a chat model's attribution has taken so far; None for other attributors."""
-        from assistant.attribution.model import ModelAttributor
-
-        attributor = self.attributor
-        if not isinstance(attributor, ModelAttributor):
-            return None
-        return attributor.used.words(self._prices())
-
-    def _prices(self) -> Prices | None:
-        """What the chat model costs, if the settings say both prices."""
-        from assistant.attribution.model import Prices
-
-        sent, received = self.settings.model_price_sent, self.settings.model_price_received
-        if sent is None or received is None:
-            return None
-        return Prices(sent=sent, received=received)
-
-    def _settle_sources(self) -> None:
-        """Give the same source the same name in all documents, and every source its side."""
-        all_claims = self.store.claims()
-        texts = {d.doc_id: d for d in self.store.documents()}
-        self.store.update_sources(sides.settle(all_claims, texts, self.store.sides()))
+        return self._ingest.used()
 
     def remove(self, doc_id: str) -> None:
         """Remove a document with its claims.
@@ -302,69 +183,90 @@ class Assistant:
 
     def understand(self, text: str, history: History = ()) -> Query:
         """The question, understood against the conversation and the ledger's voices."""
-        _, voices, aliases = self._known_voices()
-        asked = _checked(text, "question")
-        if self.wording is not None and history and question.hangs(asked):
-            # where the model fails, the embedded resolver below makes the follow-up whole
-            with contextlib.suppress(ChatModelError):
-                asked, history = self.wording.rewrite(asked, history), ()
-        query = question.understand(asked, history, voices, aliases)
-        unknown = self._unknown(query.names, aliases)
-        if query.asked and not query.restricts and question.proper_names(query.asked):
-            unknown += (query.asked,)  # somebody is named whom no claim is by
-        return replace(query, question=text, unknown=tuple(dict.fromkeys(unknown)))
-
-    def _unknown(self, names: Iterable[str], aliases: Mapping[str, str]) -> tuple[str, ...]:
-        """The names whose last word no passage holds and no side goes by."""
-        found = []
-        for name in names:
-            spoken = question.words(name)
-            named = bool(spoken) and " ".join(spoken) not in aliases and spoken[-1] not in aliases
-            if named and not self.store.mentions(spoken[-1]):
-                found.append(name)
-        return tuple(found)
+        return self._asking.understand(text, history, self.wording)
 
     def stream(
-        self, text: str, history: History = (), **filters: str | None
+        self,
+        text: str,
+        history: History = (),
+        *,
+        limit: int | None = None,
+        model: str | None = None,
+        **filters: str | None,
     ) -> Iterator[Statement | Answer]:
-        """Statements as they are ready, then the ``Answer``."""
-        query = self.understand(text, history)
-        yield from self.composer.stream(query, self._evidence(query, **filters), history)
+        """Statements as they are ready, then the ``Answer``; arguments and errors as ``answer``.
 
-    def answer(self, text: str, history: History = (), **filters: str | None) -> Answer:
+        Closing the iterator cancels the chat model's call.
+        """
+        composer, rewriter = self._composing(limit, model)
+        query = self._asking.understand(text, history, rewriter)
+        yield from composer.stream(query, self._evidence(query, **filters), history)
+
+    def answer(
+        self,
+        text: str,
+        history: History = (),
+        *,
+        limit: int | None = None,
+        model: str | None = None,
+        **filters: str | None,
+    ) -> Answer:
         """What every side says to a question.
 
         Args:
             text: the question.
             history: the conversation before it, ``{"role", "content"}`` turns, oldest first.
+            limit: statements shown at most, 1 to 50; the settings' number if None.
+            model: the chat model, ``provider:model``; the settings' if None, none if "embedded".
             filters: ``side`` (label, id or alias), ``doc_id``, ``since``, ``until`` (ISO dates).
 
         Raises:
             QuestionError: the question is empty or too long.
+            SettingsError: the limit is out of range, or the chat model cannot be set up.
             UnknownSideError: the side is not one of the store's.
             UnknownDocumentError: the document is not one of the store's.
         """
-        *_, last = self.stream(text, history, **filters)
+        *_, last = self.stream(text, history, limit=limit, model=model, **filters)
         assert isinstance(last, Answer)  # the stream always ends with one
         return last
 
-    async def aanswer(self, text: str, history: History = (), **filters: str | None) -> Answer:
-        """``answer`` off the event loop."""
-        return await run_in_executor(None, lambda: self.answer(text, history, **filters))
-
     async def astream(
-        self, text: str, history: History = (), **filters: str | None
-    ) -> AsyncIterator[Statement | Answer]:
-        """``stream`` off the event loop."""
-        parts = self.stream(text, history, **filters)
-        while (part := await run_in_executor(None, next, parts, None)) is not None:
-            yield part
+        self,
+        text: str,
+        history: History = (),
+        *,
+        limit: int | None = None,
+        model: str | None = None,
+        **filters: str | None,
+    ) -> AsyncGenerator[Statement | Answer, None]:
+        """``stream`` for an async consumer; cancelling or closing it cancels the model's call."""
+        composer, rewriter = await asyncio.to_thread(self._composing, limit, model)
+        query = await self._asking.aunderstand(text, history, rewriter)
+        evidence = await asyncio.to_thread(self._evidence, query, **filters)
+        async with aclosing(composer.astream(query, evidence, history)) as parts:
+            async for part in parts:
+                yield part
+
+    async def aanswer(
+        self,
+        text: str,
+        history: History = (),
+        *,
+        limit: int | None = None,
+        model: str | None = None,
+        **filters: str | None,
+    ) -> Answer:
+        """``answer`` for an async caller; cancelling it cancels the chat model's call."""
+        stream = self.astream(text, history, limit=limit, model=model, **filters)
+        async with aclosing(stream) as parts:
+            last = [part async for part in parts][-1]
+        assert isinstance(last, Answer)  # the stream always ends with one
+        return last
 
     def verify(self, claim: str, **filters: str | None) -> Verdict:
         """Each side's position on a claim; raises as ``answer`` does."""
-        text = _checked(claim, "claim")
-        query = self.understand(text)
-        return verification.verify(query, self._evidence(query, **filters), self.composer)
+        query = self._asking.understand(checked(claim, "claim"), ())
+        return verification.verify(query, self._evidence(query, **filters), self._composer())
 
     def _evidence(self, query: Query, **filters: str | None) -> tuple[Evidence, ...]:
         given: dict[str, Any] = {k: v for k, v in filters.items() if v is not None}
@@ -372,22 +274,58 @@ class Assistant:
             given.setdefault("side", next(iter(query.sides)))
         return self.retriever.evidence(query.text, **given)
 
-    def _known_voices(self) -> tuple[int, tuple[Voice, ...], dict[str, str]]:
-        """The ledger's voices and side names, renewed when the store has changed."""
-        generation = self.store.generation
-        if self._voices is None or self._voices[0] != generation:
-            self._voices = generation, *sides.voices(self.store.sources(), self.store.sides())
-        return self._voices
+    def _composing(
+        self, limit: int | None, model: str | None
+    ) -> tuple[Composer, ChatComposer | None]:
+        """The composer for one call, and the chat model that makes its follow-up whole."""
+        if limit is not None and not 1 <= limit <= MOST_STATEMENTS:
+            raise SettingsError(
+                f"limit = {limit!r} is not a number of statements; give 1 to {MOST_STATEMENTS}"
+            )
+        wording = self._wordings.of(model, limit or self.settings.statements)
+        return self._composer(limit, wording), wording
+
+    def _composer(self, limit: int | None = None, wording: ChatComposer | None = None) -> Composer:
+        return Composer(
+            ledger=self.store,
+            relevance=self.relevance,
+            limit=limit or self.settings.statements,
+            wording=wording,
+        )
 
     # -- the ledger -------------------------------------------------------------------------------
 
-    def claims(self, **filters: Any) -> tuple[Claim, ...]:  # noqa: ANN401 - passed on to the store
-        """The claims that pass the filters (see ``Store.claims``)."""
-        return self.store.claims(**filters)
+    def claims(self, side: str | None = None, **filters: Any) -> tuple[Claim, ...]:  # noqa: ANN401 - passed on to the store
+        """The claims that pass the filters (see ``Store.claims``).
 
-    def count_claims(self, **filters: Any) -> int:  # noqa: ANN401 - passed on to the store
-        """How many claims pass the filters."""
-        return self.store.count_claims(**filters)
+        Args:
+            side: a side's label, id or alias.
+            filters: passed on to the store.
+
+        Raises:
+            UnknownSideError: the side is not one of the store's.
+        """
+        return self.store.claims(side=self._label(side), **filters)
+
+    def each_claim(self, side: str | None = None, **filters: Any) -> Iterator[Claim]:  # noqa: ANN401 - passed on to the store
+        """The claims that pass the filters, read a batch at a time (see ``Store.each_claim``).
+
+        Arguments and errors as ``claims``.
+        """
+        return self.store.each_claim(side=self._label(side), **filters)
+
+    def count_claims(self, side: str | None = None, **filters: Any) -> int:  # noqa: ANN401 - passed on to the store
+        """How many claims pass the filters; arguments and errors as ``claims``."""
+        return self.store.count_claims(side=self._label(side), **filters)
+
+    def _label(self, side: str | None) -> str | None:
+        """The label of a side by its label, id or alias."""
+        if side in (None, REPORTER, UNATTRIBUTED):
+            return side
+        filed = self.store.sides()
+        if side not in {s.label for s in filed.sides} and side in self.store.side_labels():
+            return side
+        return filed.resolve_label(side)
 
     def documents(self) -> tuple[Document, ...]:
         """The documents, by id."""
@@ -408,7 +346,7 @@ class Assistant:
         """Replace the sides file; the ledger follows."""
         with self.store.writing():
             self.store.set_sides(given)
-            self._settle_sources()
+            self._ingest.settle_sources()
             self.index.sync()
 
     def suggest_sides(self) -> Sides:
@@ -418,37 +356,6 @@ class Assistant:
     def add_feedback(self, asked: str, answer: str, right: bool, note: str = "") -> None:
         """Keep a reader's word on an answer (``answer`` is its JSON)."""
         self.store.add_feedback(asked, answer, right, note)
-
-
-def embedded_text(claim: Claim) -> str:
-    """What is embedded for a claim.
-
-    Its source's name, for questions that ask by it, and its words.
-    """
-    named = claim.source.name and not claim.is_reporter
-    return f"{claim.source.name}: {claim.text}" if named else claim.text
-
-
-def _found(
-    paths: Iterable[str | Path],
-) -> tuple[list[tuple[Path, str]], list[Rejected]]:
-    """The files under ``paths`` with their ids, and the entries that cannot be read."""
-    rejected: list[Rejected] = []
-    files = documents.discover(
-        [Path(p) for p in paths],
-        reject=lambda path, exc: rejected.append(Rejected(path=str(path), reason=str(exc))),
-    )
-    return list(files), rejected
-
-
-def _checked(text: str, what: str) -> str:
-    if not text.strip():
-        raise QuestionError(f"the {what} is empty; type one")
-    if len(text) > MAX_QUESTION:
-        raise QuestionError(
-            f"the {what} has {len(text)} characters, at most {MAX_QUESTION} are taken; shorten it"
-        )
-    return text
 
 
 def open_default(settings: Settings | None = None) -> Assistant:
@@ -473,9 +380,11 @@ def _shared() -> Assistant:
         return _default[settings.store]
 
 
-def answer(text: str, history: History = ()) -> Answer:
+def answer(
+    text: str, history: History = (), *, limit: int | None = None, model: str | None = None
+) -> Answer:
     """Answer from the default store (the sample corpus if it is empty)."""
-    return _shared().answer(text, history)
+    return _shared().answer(text, history, limit=limit, model=model)
 
 
 def verify(claim: str) -> Verdict:

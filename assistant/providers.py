@@ -7,6 +7,7 @@ environment.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -45,6 +46,10 @@ def _bounded_openai(seconds: float) -> dict[str, Any]:
     return {**_bounded(seconds), "stream_chunk_timeout": 0}
 
 
+def _bounded_mistral(seconds: float) -> dict[str, Any]:
+    return {**_bounded(seconds), "timeout": math.ceil(seconds)}  # it takes whole seconds
+
+
 PROVIDERS: Final[Mapping[str, Provider]] = {
     "openai": Provider(
         package="langchain-openai",
@@ -66,7 +71,10 @@ PROVIDERS: Final[Mapping[str, Provider]] = {
         client=_bounded,
     ),
     "mistralai": Provider(
-        package="langchain-mistralai", extra="mistral", keys=("MISTRAL_API_KEY",), client=_bounded
+        package="langchain-mistralai",
+        extra="mistral",
+        keys=("MISTRAL_API_KEY",),
+        client=_bounded_mistral,
     ),
     "ollama": Provider(
         package="langchain-ollama",
@@ -104,6 +112,8 @@ def make(provider: str, name: str, settings: Settings) -> BaseChatModel:
     arguments: dict[str, Any] = known.client(settings.model_timeout) if known else {}
     if settings.model_base_url:
         arguments["base_url"] = settings.model_base_url
+    if provider == "openai" and settings.model_usage is not None:
+        arguments["stream_usage"] = settings.model_usage
     if known and known.keys and not any(os.environ.get(k) for k in known.keys):
         if not (provider == "openai" and settings.model_base_url):
             raise SettingsError(

@@ -6,12 +6,13 @@ Enters: a question, the conversation before it, and the voices that the ledger k
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from assistant.records import REPORTER
+from assistant.records import REPORTER, Usage
 
 Expects = Literal["count", "amount", "date", "place", "person", "cause", "yes/no"]
 
@@ -24,6 +25,12 @@ _SPEAK: Final = (
     "counted"
 )
 _NP: Final = r"(?P<who>(?:[^\s,?;:]+\s+){0,6}?[^\s,?;:]+)"
+_POSSESSIVE: Final = re.compile(
+    r"\b(?P<who>(?:the\s+)?(?:[^\s,?;:]+\s+){0,4}?[^\s,?;:]+?)(?:['’]s|s['’])\s+"
+    r"(?:version|account|view|position|response|answer|explanation|reaction|estimate|figure|claim|"
+    r"statement|reply|side|story)\b",
+    re.I,
+)
 _ASKED: Final = (
     re.compile(rf"\baccording to {_NP}(?=\s*(?:[,?;:.]|$))", re.I),
     re.compile(
@@ -31,15 +38,11 @@ _ASKED: Final = (
         rf"(?:{_SPEAK})\b",
         re.I,
     ),
-    re.compile(
-        r"\b(?P<who>(?:the\s+)?(?:[^\s,?;:]+\s+){0,4}?[^\s,?;:]+?)(?:['’]s|s['’])\s+"
-        r"(?:version|account|view|position|response|answer|explanation|reaction|estimate|figure|"
-        r"claim|"
-        r"statement|reply|side|story)\b",
-        re.I,
-    ),
+    _POSSESSIVE,
     re.compile(rf"\bin the (?:view|words|eyes|opinion) of {_NP}(?=\s*(?:[,?;:.]|$))", re.I),
 )
+_LAST_ARTICLE: Final = re.compile(r"(?<!\bof)(?<!\band)\s+the\s+", re.I)
+"""Parts "Ann Lee finds the keeper", before a possessive; "the head of the union" is one."""
 _FOLLOW_ON: Final = re.compile(
     r"^(?:and|but|so|what about|how about|and what about|and how about|or)\b[\s,]*", re.I
 )
@@ -96,6 +99,7 @@ _OPENERS: Final = frozenset(
     "would can could should may might must according in on at for from by of and but or the a an "
     "to with has any".split()
 )
+_CALENDAR: Final = frozenset((*calendar.month_name, *calendar.day_name))
 STOP: Final = frozenset(
     "the a an of in on at for by to from and or with about into over under as that this these "
     "those it its he she they them his her their who what when where why which how whom whose is "
@@ -115,6 +119,19 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rewriting:
+    """What came of asking a chat model to make a follow-up whole.
+
+    ``prompt`` is the version it was asked with, ``fault`` why it failed (then the follow-up was
+    made whole without it), ``usage`` what it took.
+    """
+
+    prompt: str
+    usage: Usage
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """A question, understood.
 
@@ -123,7 +140,8 @@ class Query:
     that it sets aside ("the other side"). ``asked`` is the phrase that names whom it asks, None if
     nobody; it may have resolved to nothing. ``names`` are the proper names in it, ``unknown`` those
     that the corpus does not hold. ``general`` is true where it asks somebody about nothing in
-    particular ("What did the ministry say?").
+    particular ("What did the ministry say?"). ``rewriting`` is set where a chat model was asked to
+    make it whole.
     """
 
     question: str
@@ -137,6 +155,7 @@ class Query:
     names: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     general: bool = False
+    rewriting: Rewriting | None = None
 
     @property
     def restricts(self) -> bool:
@@ -198,12 +217,13 @@ def understand(
 def proper_names(text: str) -> tuple[str, ...]:
     """Capitalised word groups of ``text``.
 
-    A lone word that opens the text tells nothing by its capital and is left out.
+    A lone word that opens the text tells nothing by its capital and is left out, and neither a
+    month or day alone nor a sum of money is a name.
     """
     found, run = [], []
     for token in re.findall(r"[^\s]+", text):
         bare = re.sub(r"[’']s$", "", token.strip("“”\"'‘’()[],.;:?!"))
-        named = bare[:1].isupper() and bare.lower() not in _OPENERS
+        named = bare[:1].isupper() and bare.lower() not in _OPENERS and "$" not in bare
         if named:
             run.append(bare)
         if run and (not named or token[-1:] in ",.;:?!)"):
@@ -213,7 +233,8 @@ def proper_names(text: str) -> tuple[str, ...]:
         found.append(" ".join(run))
     opening = re.sub(r"[’']s$", "", (text.split() or [""])[0].strip("“”\"'‘’()[],.;:?!"))
     telling = opening.isupper() or found[:1] != [opening]  # an acronym tells by itself
-    return tuple(dict.fromkeys(found if telling else found[1:]))
+    names = found if telling else found[1:]
+    return tuple(dict.fromkeys(n for n in names if n not in _CALENDAR))
 
 
 def hangs(text: str) -> bool:
@@ -271,6 +292,8 @@ def _asked(text: str) -> str | None:
     for pattern in _ASKED:
         if found := pattern.search(text):
             who = found["who"].strip(' ?.,"“”')
+            if pattern is _POSSESSIVE:  # nothing but its length bounds it on the left
+                who = _LAST_ARTICLE.split(who)[-1]
             if who and not all(w in STOP for w in words(who)):
                 return re.sub(r"[’']s$", "", who)
     return None
@@ -292,10 +315,15 @@ def _resolve(
     if whole in table:
         return frozenset({table[whole]}), frozenset()
     names = frozenset(v.name for v in known if set(wanted) <= v.words)
-    if names:
-        return frozenset(), names
+    if names:  # with "the trust" those who speak for it are asked, too
+        return frozenset(v.side for v in known if v.side and _is_short_for(wanted, v.side)), names
     for size in range(len(wanted) - 1, 0, -1):  # "the Kremlin spokesman": part of it names a side
         for start in range(len(wanted) - size + 1):
             if (part := " ".join(wanted[start : start + size])) in table:
                 return frozenset({table[part]}), frozenset()
     return frozenset(), frozenset()
+
+
+def _is_short_for(wanted: Sequence[str], label: str) -> bool:
+    """Whether the words are the end of a side's label, as "trust" is of "hospital trust"."""
+    return words(label)[-len(wanted) :] == list(wanted)

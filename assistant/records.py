@@ -35,6 +35,9 @@ Status = Literal[
     "disputed", "corroborated", "single-source", "reported", "refuted", "not-in-corpus"
 ]
 
+Fallback = Literal["rewriting", "wording"]
+"""A step that embedded mode did, because the chat model that was to do it failed."""
+
 REPORTER: Final = "Reporter"
 """The side, and the source name, of what a report says in its own voice."""
 
@@ -130,6 +133,11 @@ class Claim:
     agreed: bool = False
 
     @property
+    def party(self) -> str | None:
+        """Who speaks, for counting sides: the side, else the source by name, else nobody known."""
+        return self.source.side or self.source.name
+
+    @property
     def is_reporter(self) -> bool:
         """True for what the report says in its own voice."""
         return self.source.name == REPORTER
@@ -140,7 +148,8 @@ class Evidence:
     """A retrieved claim. ``score`` is comparable within one retrieval; ``rank`` starts at 1.
 
     ``used`` is true where a statement of the answer rests on it. ``similarity`` and
-    ``passage_similarity`` are the cosines of the claim and of its chunk to the question.
+    ``passage_similarity`` are the cosines of the claim and of its chunk to the question;
+    ``document_score`` tells how near its document is, in standard deviations of those retrieved.
     """
 
     claim: Claim
@@ -150,6 +159,7 @@ class Evidence:
     used: bool = False
     similarity: float | None = None
     passage_similarity: float | None = None
+    document_score: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,13 +192,38 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What calls of a chat model took, in tokens.
+
+    ``estimated`` counts the calls whose tokens are our estimate, because the provider gave no
+    figures for them; where it is 0, ``sent`` and ``received`` are the provider's own.
+    """
+
+    calls: int = 0
+    sent: int = 0
+    received: int = 0
+    estimated: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            calls=self.calls + other.calls,
+            sent=self.sent + other.sent,
+            received=self.received + other.received,
+            estimated=self.estimated + other.estimated,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What every side says. Abstained exactly when there are no statements.
 
     ``text`` is Markdown with document text escaped. ``interpreted`` is the question as it was
     understood (a follow-up made whole). ``more`` counts relevant claims that were left out for
-    length. ``notice`` tells of anything that the reader should know (a fallback, say). ``model``
-    and ``prompt`` name the chat model and prompt version, None in embedded mode.
+    length. ``notice`` tells of anything that the reader should know (a fallback, say);
+    ``fallbacks`` names the steps at which a chat model failed and embedded mode stood in.
+    ``model`` and ``prompt`` name the chat model that worded it and the prompt version,
+    ``rewrite_prompt`` the version with which it made a follow-up whole, ``usage`` what its calls
+    took; all are None where no model did so.
     """
 
     question: str
@@ -202,6 +237,9 @@ class Answer:
     notice: str | None = None
     model: str | None = None
     prompt: str | None = None
+    rewrite_prompt: str | None = None
+    fallbacks: tuple[Fallback, ...] = ()
+    usage: Usage | None = None
 
     @property
     def abstained(self) -> bool:

@@ -4,15 +4,14 @@ Enters: a question and filters. Leaves: claims with their chunks, best first; as
 ``Document``s through ``BaseRetriever``. Does not: judge whether a claim answers, or leave one out
 for its score.
 
-Four rankings are fused by reciprocal rank (Cormack, Clarke and Büttcher, SIGIR 2009): claims and
-chunks by cosine, claims and chunks by BM25. A chunk lends its rank to each of its claims.
+Five rankings are fused (see ``fusion``): claims and chunks by cosine; claims, chunks and documents
+by BM25. Chunks and documents lend their scores to their claims.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -23,15 +22,15 @@ from pydantic import ConfigDict
 
 from assistant.embedding import Encoder
 from assistant.errors import QuestionError, UnknownSideError
+from assistant.fusion import Found, Ranking, documents, fused
 from assistant.index import Index
 from assistant.records import REPORTER, Evidence, to_json
-from assistant.store import UNATTRIBUTED, Store, Vector, Where
+from assistant.store import UNATTRIBUTED, Kind, Store, Vector, Where
 from assistant.store_reader import unknown_document
 
-RRF_K: Final = 10
-"""The paper has 60, for long rankings; here 10 finds more (see ``benchmarks/retrieval.py``)."""
-
-_DEPTH: Final = 50
+DEPTH: Final = 200
+"""Hits that each search for claims or chunks gives."""
+DOCUMENT_DEPTH: Final = 50
 
 
 class Retriever(BaseRetriever):
@@ -84,7 +83,7 @@ class Retriever(BaseRetriever):
         if not question.strip():
             return ()
         vector = self._vector(question)
-        scores = self._fused(question, vector, max(_DEPTH, wanted), where)
+        scores, homes = self._fused(question, vector, where)
         ranked = sorted(scores, key=lambda claim_id: (-round(scores[claim_id], 9), claim_id))
         best = ranked[: max(0, wanted)]
         held = self.store.claims_with_chunks(best)  # less what a writer replaced meanwhile
@@ -99,6 +98,7 @@ class Retriever(BaseRetriever):
                 rank=rank,
                 similarity=near.get(i),
                 passage_similarity=passages.get(held[i][1].chunk_id),
+                document_score=homes(held[i][0].doc_id),
             )
             for rank, i in enumerate((i for i in best if i in held), start=1)
         )
@@ -109,29 +109,35 @@ class Retriever(BaseRetriever):
         self.store.check_encoder(encoder.name, encoder.fingerprint, encoder.dim)
         return np.asarray(encoder.embed_query(question), dtype=np.float32)
 
-    def _fused(self, question: str, vector: Vector, depth: int, where: Where) -> dict[str, float]:
-        """The score of each claim that any of the four rankings holds."""
+    def _fused(
+        self, question: str, vector: Vector, where: Where
+    ) -> tuple[dict[str, float], Ranking]:
+        """The score of each claim that any search leads to, and that of the documents."""
         claims, chunks = (
             (None, None)
             if where.is_open
             else (self.store.ids("claim", where), self.store.ids("chunk", where))
         )
-        dense = _ids(self.index.search(vector, kind="claim", k=depth, among=claims))
-        lexical = _ids(self.store.search_text(question, kind="claim", k=depth, where=where))
-        dense_chunks = _ids(self.index.search(vector, kind="chunk", k=depth, among=chunks))
-        lexical_chunks = _ids(self.store.search_text(question, kind="chunk", k=depth, where=where))
-        members = self.store.claims_of_chunks(
-            list(dict.fromkeys(dense_chunks + lexical_chunks)), where
+        found = Found(
+            claims=self.index.search(vector, kind="claim", k=DEPTH, among=claims),
+            chunks=self.index.search(vector, kind="chunk", k=DEPTH, among=chunks),
+            claim_words=self.store.search_text(question, kind="claim", k=DEPTH, where=where),
+            chunk_words=self.store.search_text(question, kind="chunk", k=DEPTH, where=where),
+            document_words=self.store.search_text(
+                question, kind="document", k=DOCUMENT_DEPTH, where=where
+            ),
         )
-        scores: dict[str, float] = defaultdict(float)
-        for ranking in (dense, lexical):
-            for rank, claim_id in enumerate(ranking, start=1):
-                scores[claim_id] += 1 / (RRF_K + rank)
-        for ranking in (dense_chunks, lexical_chunks):
-            for rank, chunk_id in enumerate(ranking, start=1):
-                for claim_id in members[chunk_id]:
-                    scores[claim_id] += 1 / (RRF_K + rank)
-        return scores
+        reached = list(dict.fromkeys(i for i, _ in (*found.chunks, *found.chunk_words)))
+        places = self.store.places(
+            list(dict.fromkeys(i for i, _ in (*found.claims, *found.claim_words))), reached, where
+        )
+        near = documents(found, self.store.homes([i for i, _ in found.chunks]), DOCUMENT_DEPTH)
+        searched = self._searched("claim", claims), self._searched("chunk", chunks)
+        return fused(found, places, near, searched), near
+
+    def _searched(self, kind: Kind, ids: Sequence[str] | None) -> int:
+        """How many of ``kind`` a search gives, be they alike or not."""
+        return min(DEPTH, self.store.number(kind) if ids is None else len(ids))
 
     def _get_relevant_documents(
         self,
@@ -164,10 +170,6 @@ class Retriever(BaseRetriever):
         if not self.store.has(doc_id):
             raise unknown_document(doc_id)
         return doc_id
-
-
-def _ids(hits: Iterable[tuple[str, float]]) -> list[str]:
-    return [item for item, _ in hits]
 
 
 def _date(name: str, value: str | None) -> str | None:

@@ -7,12 +7,13 @@ Does not: hold keys (chat providers read their own from the environment) or touc
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Final, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -20,6 +21,8 @@ from pydantic_settings import (
 
 from assistant.errors import SettingsError
 
+MOST_STATEMENTS: Final = 50
+"""Of one answer, whatever is asked for."""
 AttributorName = Literal["embedded", "rules", "model"]
 
 
@@ -52,20 +55,37 @@ class Settings(BaseSettings):
     )
     chroma_url: str | None = Field(default=None, description="A Chroma server, http://host:port.")
     model: str | None = Field(default=None, description="Chat model, provider:model.")
+    models: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Further chat models that a reader of the page may choose."
+    )
     model_base_url: str | None = Field(default=None, description="An OpenAI-compatible server.")
     model_timeout: float = Field(default=20.0, gt=0, description="Seconds for one model call.")
     model_deadline: float = Field(default=45.0, gt=0, description="Seconds for a whole answer.")
     model_retries: int = Field(default=2, ge=0, le=10, description="Retries of one model call.")
     model_context: int = Field(default=8192, ge=1024, description="The model's window, in tokens.")
+    model_usage: bool | None = Field(
+        default=None,
+        description="Ask an OpenAI-compatible server for token figures; None: OpenAI's alone.",
+    )
     model_price_sent: float | None = Field(
         default=None, ge=0, description="Price of a million tokens sent, in any currency."
     )
     model_price_received: float | None = Field(
         default=None, ge=0, description="Price of a million tokens received."
     )
-    statements: int = Field(default=12, ge=1, le=50, description="Statements shown at most.")
+    statements: int = Field(
+        default=12, ge=1, le=MOST_STATEMENTS, description="Statements shown at most."
+    )
     max_document_bytes: int = Field(default=20_000_000, ge=1, description="Largest file, bytes.")
     threads: int = Field(default=2, ge=1, description="Threads of the encoder.")
+
+    @field_validator("models", mode="before")
+    @classmethod
+    def _listed(cls, given: object) -> object:
+        """``a:b, c:d`` as the environment gives it, or a list as TOML does."""
+        if isinstance(given, str):
+            return tuple(name.strip() for name in given.split(",") if name.strip())
+        return given
 
     @classmethod
     def settings_customise_sources(

@@ -208,6 +208,12 @@ def _slug(label: str, taken: set[str]) -> str:
     return slug
 
 
+_NOBODY_KNOWN: Final = frozenset(
+    ("anyone", "anybody", "everyone", "everybody", "someone", "somebody", "no one", "nobody")
+)
+"""What a source may be called that no question means by it ("does anyone deny it?")."""
+
+
 def voices(sources: Sequence[Source], sides: Sides) -> tuple[tuple[Voice, ...], dict[str, str]]:
     """What a question may call the ledger's sources and sides by.
 
@@ -216,6 +222,7 @@ def voices(sources: Sequence[Source], sides: Sides) -> tuple[tuple[Voice, ...], 
         aliases, and for a country its capital, adjective and government.
     """
     table: dict[str, str] = {}
+    sources = [s for s in sources if (s.name or "").casefold() not in _NOBODY_KNOWN]
     labels = dict.fromkeys([s.label for s in sides.sides] + [s.side for s in sources if s.side])
     for side in sides.sides:
         for name in (side.label, side.side_id, *side.aliases):

@@ -24,16 +24,11 @@ REACH: Final = 1500
 _PAIRS: Final = 24  # pairs of claims held against each other at most, for the latency of an answer
 
 
-def party(claim: Claim) -> str | None:
-    """Who speaks, for counting sides: the side, else the source by name, else nobody known."""
-    return claim.source.side or claim.source.name
-
-
 def stances(scored: Iterable[tuple[Claim, Stance]]) -> dict[str | None, PositionStance]:
     """Each party's stance over its claims; ``mixed`` where it both asserts and denies."""
     out: dict[str | None, PositionStance] = {}
     for claim, stance in scored:
-        who = party(claim)
+        who = claim.party
         out[who] = stance if out.get(who, stance) == stance else "mixed"
     return out
 
@@ -57,6 +52,11 @@ def of_hypothesis(judgement: Judgement) -> Stance | None:
     """The stance that a claim takes to a hypothesis; None where it is neutral to it."""
     if max(judgement.supports, judgement.contradicts) < judgement.neutral:
         return None
+    return towards(judgement)
+
+
+def towards(judgement: Judgement) -> Stance:
+    """The stance of a claim that is known to bear on a hypothesis."""
     return "asserts" if judgement.supports >= judgement.contradicts else "denies"
 
 
@@ -78,10 +78,10 @@ def of_answer(scored: Sequence[Scored], judge: Judge, *, counted: bool = False) 
 
 def _conflict(claims: Sequence[Claim], judge: Judge, counted: bool) -> bool:
     """Whether a claim of one party contradicts a claim of another."""
-    pairs = [(a, b) for a, b in combinations(claims, 2) if party(a) != party(b)][:_PAIRS]
+    pairs = [(a, b) for a, b in combinations(claims, 2) if a.party != b.party][:_PAIRS]
     if any(_denied(a, b) or _denied(b, a) for a, b in pairs):
         return True
-    if counted and any(_count_apart(a.text, b.text) for a, b in pairs):
+    if counted and any(counts_apart(a.text, b.text) for a, b in pairs):
         return True
     by_first: dict[str, tuple[Claim, list[Claim]]] = {}
     for a, b in pairs:
@@ -108,12 +108,12 @@ def points_at(denial: Claim, claim: Claim) -> bool:
         and claim.stance == "asserts"
         and not claim.is_reporter
         and claim.doc_id == denial.doc_id
-        and party(claim) != party(denial)
+        and claim.party != denial.party
         and 0 <= denial.content[0].start - claim.content[-1].end <= REACH
     )
 
 
-def _count_apart(a: str, b: str) -> bool:
+def counts_apart(a: str, b: str) -> bool:
     """Whether two texts give numbers of one kind of which none is the same."""
     pairs = [(x, y) for x in quantities(a) for y in quantities(b)]
     return any(clash(x, y) for x, y in pairs) and not any(agree(x, y) for x, y in pairs)

@@ -18,29 +18,32 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import StoreError, UnknownDocumentError
-from assistant.records import Chunk, Claim, Document, Side, Source, Span
+from assistant.records import REPORTER, Chunk, Claim, Document, Side, Source, Span
 from assistant.sides import Sides
 from assistant.store_rows import (
     CHUNK_COLUMNS,
     CLAIM_COLUMNS,
     DOCUMENT_COLUMNS,
-    ORDERS,
     Feedback,
     Kind,
     Order,
+    Searched,
     Where,
     chunk_of,
     claim_of,
     document_of,
     match_any,
+    of_documents,
+    ordered,
 )
 from assistant.store_schema import connect, translated
 
 Vector = npt.NDArray[np.float32]
 
-_CLAIMS: Final = f"SELECT {CLAIM_COLUMNS} FROM claims c JOIN documents d ON d.row = c.doc"
+_FROM: Final = "FROM claims c JOIN documents d ON d.row = c.doc"
+_CLAIMS: Final = f"SELECT {CLAIM_COLUMNS} {_FROM}"
 _CHUNKS: Final = f"SELECT {CHUNK_COLUMNS} FROM chunks k JOIN documents d ON d.row = k.doc"
-_SCORED: Final[Mapping[Kind, str]] = {
+_SCORED: Final[Mapping[Searched, str]] = {
     "claim": (
         "SELECT c.claim_id, -bm25(claims_fts, 1.0, 0.6, 0.3) AS score FROM claims_fts "
         "JOIN claims c ON c.row = claims_fts.rowid WHERE claims_fts MATCH ? AND {test} "
@@ -51,8 +54,14 @@ _SCORED: Final[Mapping[Kind, str]] = {
         "JOIN chunks k ON k.row = chunks_fts.rowid WHERE chunks_fts MATCH ? AND {test} "
         "ORDER BY score DESC, k.doc, k.start LIMIT ?"
     ),
+    "document": (
+        "SELECT d.doc_id, -bm25(documents_fts) AS score FROM documents_fts "
+        "JOIN documents d ON d.row = documents_fts.rowid WHERE documents_fts MATCH ? AND {test} "
+        "ORDER BY score DESC, d.row LIMIT ?"
+    ),
 }
-"""BM25 over a claim's text, its source's name and its side (weighted), or over a chunk's text."""
+"""BM25 over a claim's text, its source's name and its side (weighted), a chunk's text, or a
+document's title and text."""
 
 
 ENCODER: Final = "encoder"
@@ -132,6 +141,10 @@ class Reader:
             raise unknown_document(doc_id)
         return tuple(Span(start=s, end=e) for s, e in json.loads(rows[0][0]))
 
+    def number(self, kind: Kind) -> int:
+        """How many claims or chunks there are."""
+        return int(self._rows(f"SELECT count(*) FROM {kind}s")[0][0])
+
     def counts(self) -> tuple[int, int]:
         """How many documents and how many claims there are."""
         query = "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM claims)"
@@ -142,26 +155,59 @@ class Reader:
         self,
         *,
         order: Order = "document",
+        descending: bool = False,
         limit: int | None = None,
         offset: int = 0,
         **where: Any,  # noqa: ANN401 - the fields of Where
     ) -> tuple[Claim, ...]:
         """The claims that pass the filters (the fields of ``Where``), in order, a page of them."""
-        test, values = Where(**where).claims()
-        return tuple(
-            map(
-                claim_of,
-                self._rows(
-                    f"{_CLAIMS} WHERE {test} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?",
-                    [*values, -1 if limit is None else limit, offset],
-                ),
-            )
+        inner, values = _sorted_rows(order, descending, where)
+        page = [*values, -1 if limit is None else limit, offset]
+        query = (
+            f"{_CLAIMS} WHERE c.row IN ({inner} LIMIT ? OFFSET ?) "
+            f"ORDER BY {ordered(order, descending)}"
         )
+        return tuple(map(claim_of, self._rows(query, page)))
+
+    def each_claim(
+        self,
+        *,
+        order: Order = "document",
+        descending: bool = False,
+        batch: int = 1000,
+        **where: Any,  # noqa: ANN401 - the fields of Where
+    ) -> Iterator[Claim]:
+        """All claims that pass the filters, in order, read ``batch`` at a time.
+
+        Holds no transaction open between batches, so that a slow reader keeps no writer waiting; a
+        claim that is removed meanwhile is left out.
+        """
+        rows = [row for (row,) in self._rows(*_sorted_rows(order, descending, where))]
+        test, values = Where(**where).claims()
+        for first in range(0, len(rows), batch):
+            some = rows[first : first + batch]
+            query = f"SELECT c.row, {CLAIM_COLUMNS} {_FROM} WHERE c.row IN ({_marks(some)})"
+            held = {r[0]: r[1:] for r in self._rows(f"{query} AND {test}", [*some, *values])}
+            yield from (claim_of(held[row]) for row in some if row in held)
 
     def count_claims(self, **where: Any) -> int:  # noqa: ANN401 - the fields of Where
         """How many claims pass the filters."""
         test, values = Where(**where).claims()
         return int(self._rows(f"SELECT count(*) FROM claims c WHERE {test}", values)[0][0])
+
+    def claims_per_document(self) -> dict[str, int]:
+        """How many claims each document has, by its id."""
+        return dict(
+            self._rows(
+                "SELECT d.doc_id, (SELECT count(*) FROM claims c WHERE c.doc = d.row) "
+                "FROM documents d"
+            )
+        )
+
+    def claims_per_side(self) -> dict[str | None, int]:
+        """How many claims each side has, and None for the unattributed; the most first."""
+        query = "SELECT side, count(*) FROM claims GROUP BY side ORDER BY 2 DESC, side"
+        return dict(self._rows(query))
 
     def claim(self, claim_id: str) -> Claim:
         """The claim with this id.
@@ -194,18 +240,30 @@ class Reader:
         width = CLAIM_COLUMNS.count(",") + 1
         return {row[0]: (claim_of(row[:width]), chunk_of(row[width:-1], row[-1])) for row in rows}
 
-    def claims_of_chunks(self, chunk_ids: Sequence[str], where: Where) -> dict[str, list[str]]:
-        """For each of these chunks, the ids of its claims that pass, in order."""
+    def places(
+        self, claim_ids: Sequence[str], chunk_ids: Sequence[str], where: Where
+    ) -> list[tuple[str, str, str]]:
+        """Claim, chunk and document of the claims that pass: these, and those of these chunks."""
         test, values = where.claims()
         rows = self._rows(
-            "SELECT k.chunk_id, c.claim_id FROM chunks k JOIN claims c ON c.chunk = k.row "
-            f"WHERE k.chunk_id IN ({_marks(chunk_ids)}) AND {test} ORDER BY c.doc, c.position",
-            [*chunk_ids, *values],
+            "SELECT c.claim_id, k.chunk_id, d.doc_id FROM claims c "
+            "JOIN chunks k ON k.row = c.chunk JOIN documents d ON d.row = c.doc "
+            f"WHERE (c.row IN (SELECT row FROM claims WHERE claim_id IN ({_marks(claim_ids)})) OR "
+            f"c.chunk IN (SELECT row FROM chunks WHERE chunk_id IN ({_marks(chunk_ids)}))) "
+            f"AND {test} ORDER BY c.doc, c.position",
+            [*claim_ids, *chunk_ids, *values],
         )
-        held: dict[str, list[str]] = {chunk_id: [] for chunk_id in chunk_ids}
-        for chunk_id, claim_id in rows:
-            held[chunk_id].append(claim_id)
-        return held
+        return [(claim, chunk, doc) for claim, chunk, doc in rows]
+
+    def homes(self, chunk_ids: Sequence[str]) -> dict[str, str]:
+        """The document of each of these chunks that is held."""
+        return dict(
+            self._rows(
+                "SELECT k.chunk_id, d.doc_id FROM chunks k JOIN documents d ON d.row = k.doc "
+                f"WHERE k.chunk_id IN ({_marks(chunk_ids)})",
+                chunk_ids,
+            )
+        )
 
     def chunks(self, doc_id: str) -> tuple[Chunk, ...]:
         """The chunks of a document, in order; raises as ``document`` does."""
@@ -221,6 +279,15 @@ class Reader:
         )
         return tuple(Source(name=n, side=s, role=r, organisation=o) for n, s, r, o in rows)
 
+    def source_names(self) -> tuple[str, ...]:
+        """The names of all sources but the reports themselves, by name."""
+        rows = self._rows(
+            "SELECT DISTINCT source FROM claims WHERE source IS NOT NULL AND source != ? "
+            "ORDER BY source COLLATE NOCASE",
+            [REPORTER],
+        )
+        return tuple(name for (name,) in rows)
+
     def side_labels(self) -> tuple[str, ...]:
         """The labels of the sides that were set, then those that only claims have, by name."""
         rows = self._rows("SELECT DISTINCT side FROM claims WHERE side IS NOT NULL ORDER BY side")
@@ -228,7 +295,7 @@ class Reader:
 
     def ids(self, kind: Kind, where: Where) -> list[str]:
         """The ids of the claims or chunks that pass."""
-        test, values = where.claims() if kind == "claim" else where.chunks()
+        test, values = where.condition(kind)
         query = {
             "claim": f"SELECT c.claim_id FROM claims c WHERE {test}",
             "chunk": f"SELECT k.chunk_id FROM chunks k WHERE {test}",
@@ -236,21 +303,27 @@ class Reader:
         return [row[0] for row in self._rows(query[kind], values)]
 
     def mentions(self, word: str) -> bool:
-        """Whether any passage holds the word (stemmed, accents aside)."""
-        return bool(self.search_text(word, kind="chunk", k=1))
+        """Whether any text or title holds the word (stemmed, accents aside)."""
+        return bool(self.search_text(word, kind="document", k=1))
+
+    def publishes(self, word: str) -> bool:
+        """Whether the word stands in the name of a document's publisher."""
+        named = (
+            "SELECT 1 FROM documents WHERE ' ' || publisher || ' ' LIKE '% ' || ? || ' %' LIMIT 1"
+        )
+        return bool(self._rows(named, [word]))
 
     def search_text(
-        self, query: str, *, kind: Kind, k: int, where: Where | None = None
+        self, query: str, *, kind: Searched, k: int, where: Where | None = None
     ) -> list[tuple[str, float]]:
-        """The ``k`` best claims or chunks by BM25 (SQLite FTS5), best first, with their scores.
+        """The ``k`` best of a kind by BM25 (SQLite FTS5), best first, with their scores.
 
         Any characters may stand in ``query``; its words are stemmed (Porter) and matched singly.
         """
         match = match_any(query)
         if match is None or k < 1:
             return []
-        where = where or Where()
-        test, values = where.claims() if kind == "claim" else where.chunks()
+        test, values = (where or Where()).condition(kind)
         rows = self._rows(_SCORED[kind].format(test=test), [match, *values, k])
         return [(item, score) for item, score in rows]
 
@@ -320,6 +393,16 @@ class Reader:
                 self._idle.append(connection) if not self._closed else connection.close()
 
 
+def _sorted_rows(order: Order, descending: bool, where: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """The query for the rows of ``claims`` that pass, in order, and its parameters.
+
+    It reads indices alone, so that a page far down the ledger costs little more than the first.
+    """
+    test, values = Where(**where).claims()
+    joined = _FROM if of_documents(order) else "FROM claims c"
+    return f"SELECT c.row {joined} WHERE {test} ORDER BY {ordered(order, descending)}", values
+
+
 def unknown_document(doc_id: str) -> UnknownDocumentError:
     """The error for an id that is not held."""
     return UnknownDocumentError(
@@ -327,5 +410,5 @@ def unknown_document(doc_id: str) -> UnknownDocumentError:
     )
 
 
-def _marks(values: Sequence[str]) -> str:
+def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))

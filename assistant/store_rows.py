@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from assistant.records import Chunk, Claim, Document, Source, Span, to_json
+from assistant.records import REPORTER, Chunk, Claim, Document, Source, Span, to_json
 
 Kind = Literal["claim", "chunk"]
-Order = Literal["document", "source", "side", "date"]
+Searched = Literal["claim", "chunk", "document"]
+Order = Literal["document", "side", "source", "stance", "act", "text", "title", "date"]
+"""``document`` is the order in which documents were added; ``title`` is by their titles."""
 
 UNATTRIBUTED: Final = "unattributed"
 """As a side in a filter: the claims whose side is None."""
@@ -24,13 +26,21 @@ CLAIM_COLUMNS: Final = (
     "c.claim_id, d.doc_id, c.text, c.source, c.side, c.stance, c.act, c.unverified, c.record"
 )
 DOCUMENT_COLUMNS: Final = "doc_id, title, text, sha256, publisher, published, url"
+SORTED_BY: Final = 60
+"""Characters of a claim's text that its order by text looks at."""
 CHUNK_COLUMNS: Final = "k.chunk_id, d.doc_id, k.start, k.end"
-ORDERS: Final[dict[Order, str]] = {
-    "document": "c.doc, c.position",
-    "source": "c.source IS NULL, c.source, c.doc, c.position",
-    "side": "c.side IS NULL, c.side, c.doc, c.position",
-    "date": "d.published IS NULL, d.published, c.doc, c.position",
+ORDERS: Final[Mapping[Order, tuple[str, str]]] = {
+    "document": ("", "c.doc, c.position"),
+    "side": ("c.side COLLATE NOCASE", "c.doc, c.position"),
+    "source": ("c.source COLLATE NOCASE", "c.doc, c.position"),
+    "stance": ("c.stance", "c.doc, c.position"),
+    "act": ("c.act", "c.doc, c.position"),
+    "text": (f"substr(c.text, 1, {SORTED_BY}) COLLATE NOCASE", "c.doc, c.position"),
+    "title": ("d.title COLLATE NOCASE", "d.row, c.position"),
+    "date": ("d.published", "d.row, c.position"),
 }
+"""By what an order sorts, and then. Each is that of an index, so a page of it is read unsorted."""
+_MAY_LACK: Final = frozenset({"side", "source", "date"})
 
 _COMMON: Final = frozenset(
     "a an and are as at be been but by did do does for from had has have he her his how i in "
@@ -57,7 +67,8 @@ class Where:
 
     ``side`` is a label or ``UNATTRIBUTED``. ``since`` and ``until`` are ISO dates, both included;
     documents without a date pass neither. ``text`` holds words that must all occur in the claim
-    or in its source's name, the last one as a beginning.
+    or in its source's name, the last one as a beginning. ``reporter`` is true for the reports' own
+    claims alone, false for those of everybody else.
     """
 
     side: str | None = None
@@ -69,11 +80,18 @@ class Where:
     since: str | None = None
     until: str | None = None
     text: str | None = None
+    reporter: bool | None = None
 
     @property
     def is_open(self) -> bool:
         """True where everything passes."""
         return self == Where()
+
+    def condition(self, kind: Searched) -> tuple[str, list[Any]]:
+        """The condition on what is searched, with its parameters."""
+        if kind == "claim":
+            return self.claims()
+        return self.chunks() if kind == "chunk" else self.documents()
 
     def claims(self) -> tuple[str, list[Any]]:
         """The condition on ``claims c``, with its parameters."""
@@ -90,6 +108,9 @@ class Where:
             values.append(self.side)
         if self.unverified is not None:
             tests.append(f"c.unverified = {int(self.unverified)}")
+        if self.reporter is not None:
+            tests.append("c.source = ?" if self.reporter else "c.source IS NOT ?")
+            values.append(REPORTER)
         if (match := self._match()) is not None:
             tests.append("c.row IN (SELECT rowid FROM claims_fts WHERE claims_fts MATCH ?)")
             values.append(match)
@@ -107,6 +128,19 @@ class Where:
             values += held_values
         return " AND ".join(tests) or "1", values
 
+    def documents(self) -> tuple[str, list[Any]]:
+        """The condition on ``documents d``: those of the filters that are about documents."""
+        tests: list[str] = []
+        values: list[Any] = []
+        if self.doc_id is not None:
+            tests.append("d.doc_id = ?")
+            values.append(self.doc_id)
+        for sign, date in ((">=", self.since), ("<=", self.until)):
+            if date is not None:
+                tests.append(f"d.published {sign} ?")
+                values.append(date)
+        return " AND ".join(tests) or "1", values
+
     def _documents(self, table: str, tests: list[str], values: list[Any]) -> None:
         if self.doc_id is not None:
             tests.append(f"{table}.doc = (SELECT row FROM documents WHERE doc_id = ?)")
@@ -121,6 +155,21 @@ class Where:
             return None
         words = re.findall(r"\w+", self.text)
         return " ".join(f'"{w}"' for w in words) + "*" if words else '""'
+
+
+def ordered(order: Order, descending: bool = False) -> str:
+    """The ORDER BY terms of an order; what is missing (no side, no date) comes last both ways."""
+    first, rest = ORDERS[order]
+    way = "DESC" if descending else "ASC"
+    terms = [f"{term} {way}" for term in rest.split(", ")]
+    if first:
+        terms.insert(0, f"{first} {way}{' NULLS LAST' if order in _MAY_LACK else ''}")
+    return ", ".join(terms)
+
+
+def of_documents(order: Order) -> bool:
+    """Whether an order looks at columns of ``documents d``."""
+    return ORDERS[order][0].startswith("d.")
 
 
 def match_any(query: str) -> str | None:

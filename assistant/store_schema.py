@@ -14,14 +14,41 @@ from pathlib import Path
 from typing import Final
 
 from assistant.errors import StoreError, StoreLockedError, StoreVersionError
+from assistant.store_rows import SORTED_BY
 
 DATABASE: Final = "store.sqlite3"
-VERSION: Final = 1
+VERSION: Final = 2
 APPLICATION: Final = 0x57686F53  # "WhoS", in the database's header
 _BUSY: Final = 10.0
 """Seconds to wait for another process's commit (a matter of milliseconds)."""
 
 _TOKENS: Final = "tokenize = 'porter unicode61 remove_diacritics 2'"
+
+_DOCUMENTS_FTS: Final = f"""
+CREATE VIRTUAL TABLE documents_fts
+    USING fts5 (title, text, content = documents, content_rowid = row, {_TOKENS});
+CREATE TRIGGER documents_fts_insert AFTER INSERT ON documents BEGIN
+    INSERT INTO documents_fts (rowid, title, text) VALUES (new.row, new.title, new.text);
+END;
+CREATE TRIGGER documents_fts_delete AFTER DELETE ON documents BEGIN
+    INSERT INTO documents_fts (documents_fts, rowid, title, text)
+        VALUES ('delete', old.row, old.title, old.text);
+END;
+CREATE TRIGGER documents_fts_update AFTER UPDATE OF row, title, text ON documents BEGIN
+    INSERT INTO documents_fts (documents_fts, rowid, title, text)
+        VALUES ('delete', old.row, old.title, old.text);
+    INSERT INTO documents_fts (rowid, title, text) VALUES (new.row, new.title, new.text);
+END;
+"""
+"""Holds no text of its own: it reads the documents', and follows them by triggers."""
+_SORTED: Final = f"""
+CREATE INDEX claims_by_side ON claims (side COLLATE NOCASE, doc, position);
+CREATE INDEX claims_by_source ON claims (source COLLATE NOCASE, doc, position);
+CREATE INDEX claims_by_text ON claims (substr(text, 1, {SORTED_BY}) COLLATE NOCASE, doc, position);
+CREATE INDEX claims_stance ON claims (stance, doc, position);
+CREATE INDEX documents_title ON documents (title COLLATE NOCASE);
+"""
+"""The orders in which the ledger is read a page at a time (see ``store_rows.ORDERS``)."""
 
 SCHEMA: Final = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -63,7 +90,6 @@ CREATE TABLE claims (
 CREATE INDEX claims_doc ON claims (doc, position);
 CREATE INDEX claims_side ON claims (side, doc, position);
 CREATE INDEX claims_source ON claims (source, doc, position);
-CREATE INDEX claims_denied ON claims (doc, position) WHERE stance = 'denies';
 CREATE INDEX claims_unverified ON claims (doc, position) WHERE unverified = 1;
 CREATE INDEX claims_act ON claims (act, doc, position);
 CREATE INDEX claims_chunk ON claims (chunk, position);
@@ -84,9 +110,12 @@ CREATE TABLE feedback (
 );
 CREATE VIRTUAL TABLE claims_fts USING fts5 (text, source, side, {_TOKENS});
 CREATE VIRTUAL TABLE chunks_fts USING fts5 (text, {_TOKENS});
-"""
+{_SORTED}{_DOCUMENTS_FTS}"""
 
-MIGRATIONS: Mapping[int, str] = {}
+MIGRATIONS: Mapping[int, str] = {
+    1: "DROP INDEX IF EXISTS claims_denied;\n"
+    f"{_SORTED}{_DOCUMENTS_FTS}INSERT INTO documents_fts (documents_fts) VALUES ('rebuild');\n"
+}
 """Version → the statements that lead from it to the next one."""
 
 

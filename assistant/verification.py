@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from assistant import choosing, phrasing, standing
+from assistant import choosing, phrasing, referents, standing
 from assistant.answering import Composer
 from assistant.choosing import Scored
 from assistant.question import Query
@@ -31,8 +31,8 @@ def verify(query: Query, evidence: Sequence[Evidence], composer: Composer) -> Ve
     """Each side's position on a claim, its label, and what would change it."""
     claim = query.text
     scored = composer.judged(query, evidence, task="verify")
-    held = [(s, st) for s in scored if (st := standing.of_hypothesis(s.judgement)) is not None]
-    held.sort(key=lambda pair: -max(pair[0].judgement.supports, pair[0].judgement.contradicts))
+    bearing = choosing.passing(scored, composer.relevance.thresholds["verify"])
+    held = [(s, standing.towards(s.judgement)) for s in bearing]
     held = _with_bare_denials(held, composer)[: composer.limit]
     stances = standing.stances((s.claim, st) for s, st in held)
     label = standing.label(stances)
@@ -55,7 +55,7 @@ def _with_bare_denials(
     """The held claims with denials that only name "the accusations", resolved to what they deny."""
     out, shown = list(held), {s.claim.claim_id for s, _ in held}
     for s, stance in held:
-        for denial in composer.denials_of(s.claim):
+        for denial in referents.denials_of(s.claim, composer.ledger):
             if denial.claim_id in shown:
                 continue
             shown.add(denial.claim_id)
@@ -73,7 +73,7 @@ def _positions(
     number, made = 1, []
     parties = sorted(stances, key=lambda p: (p == REPORTER, _ORDER[stances[p]]))
     for who in parties:
-        mine = [s for s, _ in held if standing.party(s.claim) == who]
+        mine = [s for s, _ in held if s.claim.party == who]
         statements = []
         for group in choosing.joined(mine):
             claims = [s.claim for s in group]

@@ -9,28 +9,27 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
 from assistant import background, budget, fencing, phrasing, prompts
-from assistant.chat import ChatModel, parsed
+from assistant.chat import Chain, ChatModel, finish
 from assistant.chatfaults import CallError
+from assistant.chatreply import parsed
 from assistant.checking import Checked, Judge, check, follows
+from assistant.contracts import History
 from assistant.errors import ChatModelError
+from assistant.metering import Bill, Meter, Tally
 from assistant.partial import ObjectReader
 from assistant.prompts import Prompt
 from assistant.records import Claim, Document, Evidence, Statement
 from assistant.settings import Settings
 from assistant.worded import WholeQuestion, WordedAnswer, WordedStatement
 
-if TYPE_CHECKING:
-    from langchain_core.runnables import Runnable
-
-History = Sequence[Mapping[str, str]]
 T = TypeVar("T")
 
 _REPLY: Final = 1500
@@ -38,20 +37,6 @@ _REPLY: Final = 1500
 _LONGEST_QUESTION: Final = 400
 _REWRITING: Final = 0.25
 """Share of the deadline for making a follow-up whole; the answer has the rest."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Tally:
-    """What one call did, for its caller to read afterwards.
-
-    ``dropped`` holds why each statement was not shown, ``unknown`` counts claim numbers that do
-    not exist, ``sent`` the claims that fitted the window, ``tokens`` those of the request, about.
-    """
-
-    dropped: list[str] = field(default_factory=list)
-    unknown: int = 0
-    sent: int = 0
-    tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +48,8 @@ class ChatComposer:
     limit: int
     _answer: Prompt
     _rewrite: Prompt
-    _answering: Runnable[Any, str]
-    _rewriting: Runnable[Any, str]
+    _answering: Chain
+    _rewriting: Chain
 
     @classmethod
     def load(cls, settings: Settings, judge: Judge | None = None) -> ChatComposer:
@@ -101,6 +86,11 @@ class ChatComposer:
         """The version of the answer prompt."""
         return self._answer.version
 
+    @property
+    def rewrite_version(self) -> str:
+        """The version of the prompt that makes a follow-up whole."""
+        return self._rewrite.version
+
     def stream(
         self,
         question: str,
@@ -109,7 +99,7 @@ class ChatComposer:
         *,
         history: History = (),
         tally: Tally | None = None,
-    ) -> Iterator[Statement]:
+    ) -> Generator[Statement, None, None]:
         """The statements, each as soon as it is whole and checked; closing it cancels the call.
 
         Args:
@@ -139,7 +129,7 @@ class ChatComposer:
         *,
         history: History = (),
         tally: Tally | None = None,
-    ) -> AsyncIterator[Statement]:
+    ) -> AsyncGenerator[Statement, None]:
         """``stream`` for an async consumer; cancelling it cancels the call."""
         statements = background.aiterate(
             lambda: self._statements(question, evidence, documents, history, tally or Tally()),
@@ -152,25 +142,32 @@ class ChatComposer:
         except TimeoutError as exc:
             raise ChatModelError(f"the chat model {self.chat.name} does not answer") from exc
 
-    def rewrite(self, question: str, history: History) -> str:
-        """A follow-up question made whole.
+    def rewrite(self, question: str, history: History, meter: Meter | None = None) -> str:
+        """A follow-up question made whole; ``meter`` is told what that took.
 
         Raises:
             ChatModelError: the model failed, or its question holds what the conversation does not.
         """
         return next(
             _plainly(
-                background.iterate(lambda: self._whole(question, history), self.chat.deadline),
+                background.iterate(
+                    lambda: self._whole(question, history, meter or Meter()), self.chat.deadline
+                ),
                 self.chat.name,
             )
         )
 
-    async def arewrite(self, question: str, history: History) -> str:
-        """``rewrite`` for an async caller."""
-        whole = background.aiterate(lambda: self._whole(question, history), self.chat.deadline)
-        async with aclosing(whole):
-            async for text in whole:
-                return text
+    async def arewrite(self, question: str, history: History, meter: Meter | None = None) -> str:
+        """``rewrite`` for an async caller; cancelling it cancels the call."""
+        whole = background.aiterate(
+            lambda: self._whole(question, history, meter or Meter()), self.chat.deadline
+        )
+        try:
+            async with aclosing(whole):
+                async for text in whole:
+                    return text
+        except TimeoutError as exc:
+            raise ChatModelError(f"the chat model {self.chat.name} does not answer") from exc
         raise ChatModelError(f"the chat model {self.chat.name} gave no reply")
 
     async def _statements(
@@ -204,7 +201,8 @@ class ChatComposer:
         """One call: its reply is read as it comes, and must be whole in the end."""
         reader = ObjectReader()
         shown: list[Statement] = []
-        async with aclosing(self.chat.pieces(self._answering, values, until)) as pieces:
+        bill = Bill(meter=tally.meter, sent=tally.tokens)
+        async with aclosing(self.chat.pieces(self._answering, values, until, bill)) as pieces:
             async for piece in pieces:
                 for found in _objects(reader, piece):
                     if len(shown) >= self.limit:
@@ -219,6 +217,7 @@ class ChatComposer:
                         shown.append(statement)
                         yield statement
                 if reader.finished:
+                    await finish(pieces, until)
                     break
         reply = parsed(reader.text, WordedAnswer)
         if not shown:
@@ -276,12 +275,13 @@ class ChatComposer:
             "fence": fencing.fence(question, [c.text for c in claims]),
             "claims": "",
         }
-        fixed = budget.tokens(self._answer.words(values)) + budget.MESSAGES + _REPLY
+        count = self.chat.counter.count
+        fixed = count(self._answer.words(values)) + budget.MESSAGES + _REPLY
         order = sorted(range(len(evidence)), key=lambda i: (evidence[i].rank, i))
         kept = budget.fit(
             order,
-            self.chat.window - fixed,
-            lambda i: budget.tokens(fencing.line(99, claims[i], documents)) + 1,
+            self.chat.room - fixed,
+            lambda i: count(fencing.line(99, claims[i], documents)) + 1,
         )
         sent = tuple(claims[i] for i in sorted(kept))
         if not sent:
@@ -291,14 +291,16 @@ class ChatComposer:
             )
         values["claims"] = "\n".join(fencing.line(n, c, documents) for n, c in enumerate(sent, 1))
         tally.sent = len(sent)
-        tally.tokens = budget.tokens(self._answer.words(values)) + budget.MESSAGES
+        tally.tokens = count(self._answer.words(values)) + budget.MESSAGES
         return values, sent
 
-    async def _whole(self, question: str, history: History) -> AsyncIterator[str]:
+    async def _whole(self, question: str, history: History, meter: Meter) -> AsyncIterator[str]:
         until = time.monotonic() + _REWRITING * self.chat.deadline
         turns = fencing.turns(history)
         values = {"question": question, "history": turns, "fence": fencing.fence(question, [turns])}
-        reply = await self.chat.ask(self._rewriting, values, WholeQuestion, until)
+        sent = self.chat.counter.count(self._rewrite.words(values)) + budget.MESSAGES
+        bill = Bill(meter=meter, sent=sent)
+        reply = await self.chat.ask(self._rewriting, values, WholeQuestion, until, bill)
         text = " ".join(reply.question.split())
         said = [question, *(turn.get("content", "") for turn in history)]
         if not text or len(text) > _LONGEST_QUESTION or not follows(text, said):
@@ -319,7 +321,7 @@ def _repeats(statement: Statement, shown: Sequence[Statement]) -> bool:
     return any(s.text == statement.text and s.claim_ids == statement.claim_ids for s in shown)
 
 
-def _plainly(items: Iterator[T], name: str) -> Iterator[T]:
+def _plainly(items: Iterator[T], name: str) -> Generator[T, None, None]:
     try:
         yield from items
     except TimeoutError as exc:

@@ -39,3 +39,11 @@ def tiny_encoder_folder(tmp_path_factory):
     transformer = Transformer(str(base), max_seq_length=64)
     SentenceTransformer(modules=[transformer, Pooling(16)]).save(str(folder))
     return folder
+
+
+def pytest_collection_modifyitems(items):
+    """Browser tests come last: Playwright keeps an event loop running in the thread of the tests.
+
+    No test that runs a loop of its own can follow one of them.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

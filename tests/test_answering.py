@@ -1,12 +1,16 @@
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 import pytest
 
-from assistant.answering import Composer, chain
+from assistant.answering import Composer
+from assistant.chain import chain
 from assistant.errors import ChatModelError, StoreError
-from assistant.question import Query
-from assistant.records import Answer, Statement
+from assistant.phrasing import escape_markdown
+from assistant.question import Query, Rewriting
+from assistant.records import Answer, Statement, Usage
 from assistant.relevance import Judgement
 from tests.ledger import claim, document, evidence, reporter, span
 
@@ -44,10 +48,10 @@ class Scripted:
     """A judge that finds relevant what it was told."""
 
     relevant: dict[str, float]
-    threshold: float = 0.5
+    thresholds: ClassVar = {"ask": 0.5, "verify": 0.5}
     tasks: list[str] = field(default_factory=list)
 
-    def judge(self, query, claims, *, context=None, task="ask"):
+    def judge(self, query, claims, *, context=None, task="ask", held=0):
         self.tasks.append(task)
         return [
             Judgement(
@@ -65,12 +69,18 @@ class Words:
     model_name: str = "test:model"
     prompt_version: str = "answer.v1"
 
-    def stream(self, question, evidence, documents, *, history=()) -> Iterator[Statement]:
+    def stream(
+        self, question, evidence, documents, *, history=(), tally=None
+    ) -> Iterator[Statement]:
         for n, e in enumerate(evidence):
             if n == self.fails:
                 raise ChatModelError("it went away")
             own = Composer(ledger=Pages(), relevance=Scripted({}), limit=9).state([e.claim], 1)
             yield replace(own, text=f"In the model's words: {own.text}")
+
+    async def astream(self, *given, **more) -> AsyncIterator[Statement]:
+        for said in self.stream(*given, **more):
+            yield said
 
 
 def composer(relevant, limit=12, wording=None):
@@ -126,6 +136,7 @@ def test_a_chat_model_that_fails_gives_way_to_quotations_and_the_answer_says_so(
     for fails in (0, 1):
         answer = composer(TWO, wording=Words(fails=fails)).compose(QUERY, EVIDENCE)
         assert answer.notice == "Answered without the chat model: it went away"
+        assert answer.fallbacks == ("wording",)
         assert answer.model is None
         assert not any("model's words" in s.text for s in answer.statements)
         assert answer.statements
@@ -148,10 +159,75 @@ def test_a_name_that_the_corpus_does_not_hold_counts_against_an_answer():
     assert answer.abstained
 
 
+def test_one_unknown_name_among_several_counts_by_its_share_unless_it_is_whom_the_question_asks():
+    names = ("Atlantis", "Norland", "Army", "Ossa")
+    named = replace(QUERY, names=names, unknown=("Atlantis",))
+    assert not composer(TWO).compose(named, EVIDENCE).abstained
+    asked = replace(named, asked="Atlantis")
+    assert composer(TWO).compose(asked, EVIDENCE).abstained
+
+
+async def not_async(state):
+    raise AssertionError("a plain call of the chain went the async way")
+
+
+def test_the_async_answer_is_the_plain_one():
+    for wording in (None, Words(), Words(fails=0), Words(fails=1)):
+        made = composer(TWO, wording=wording)
+        assert asyncio.run(made.acompose(QUERY, EVIDENCE)) == made.compose(QUERY, EVIDENCE)
+    nothing = composer({}, wording=Words())
+    assert asyncio.run(nothing.acompose(QUERY, EVIDENCE)).abstained
+
+
+def test_a_bare_denial_in_a_model_s_words_shows_what_it_denies():
+    @dataclass(frozen=True)
+    class Terse(Words):
+        def stream(self, *given, **more):
+            for s in super().stream(*given, **more):
+                yield (
+                    replace(s, text="Rebels denied the accusations.") if s.stance == "denies" else s
+                )
+
+    made = composer({SHELLED.text: 0.9}, wording=Terse())
+    for answer in (made.compose(QUERY, EVIDENCE), asyncio.run(made.acompose(QUERY, EVIDENCE))):
+        assert answer.statements[1].text == (
+            "Rebels denied the accusations — about “rebels shelled the bridge”"
+        )
+        assert "about" not in answer.statements[0].text
+
+
+def test_a_follow_up_that_the_model_could_not_make_whole_is_marked_and_told():
+    took = Usage(calls=1)
+    lost = replace(QUERY, rewriting=Rewriting(prompt="rewrite.v1", usage=took, fault="it broke"))
+    told = "The follow-up was understood without the chat model: it broke"
+    answer = composer(TWO, wording=Words()).compose(lost, EVIDENCE)
+    assert answer.fallbacks == ("rewriting",)
+    assert answer.notice == told
+    assert escape_markdown(told) in answer.text
+    assert answer.rewrite_prompt is None
+    assert answer.usage == took
+    assert answer.model == "test:model"
+    both = composer(TWO, wording=Words(fails=0)).compose(lost, EVIDENCE)
+    assert both.fallbacks == ("rewriting", "wording")
+    assert both.notice == f"{told}. Answered without the chat model: it went away"
+    nothing = composer({}).compose(lost, EVIDENCE)
+    assert nothing.abstained
+    assert nothing.fallbacks == ("rewriting",)
+    assert escape_markdown(told) in nothing.text
+
+
+def test_a_follow_up_that_the_model_made_whole_names_the_prompt():
+    kept = replace(QUERY, rewriting=Rewriting(prompt="rewrite.v1", usage=Usage(calls=1)))
+    answer = composer(TWO).compose(kept, EVIDENCE)
+    assert answer.rewrite_prompt == "rewrite.v1"
+    assert answer.fallbacks == ()
+    assert answer.notice is None
+
+
 def test_the_chain_takes_a_question_or_a_mapping():
     made = composer(TWO)
     runnable = chain(
-        lambda state: replace(QUERY, question=state["input"]), lambda q: EVIDENCE, made
+        lambda state: replace(QUERY, question=state["input"]), not_async, lambda q: EVIDENCE, made
     )
     for given in ("Who?", {"input": "Who?"}):
         out = runnable.invoke(given)
@@ -162,14 +238,19 @@ def test_the_chain_takes_a_question_or_a_mapping():
 
 def test_a_quotation_that_is_not_stored_is_refused_in_the_chain_too():
     class Lying(Words):
-        def stream(self, question, evidence, documents, *, history=()):
-            for s in super().stream(question, evidence, documents, history=history):
+        def stream(self, *given, **more):
+            for s in super().stream(*given, **more):
                 cited = tuple(replace(c, quote="soldiers fled in tears") for c in s.citations)
                 yield replace(s, citations=cited)
 
-    runnable = chain(lambda state: QUERY, lambda q: EVIDENCE, composer(TWO, wording=Lying()))
+    async def query(state):
+        return QUERY
+
+    runnable = chain(lambda s: QUERY, query, lambda q: EVIDENCE, composer(TWO, wording=Lying()))
     with pytest.raises(StoreError, match="not the text"):
         runnable.invoke("Who?")
+    with pytest.raises(StoreError, match="not the text"):
+        asyncio.run(runnable.ainvoke("Who?"))
 
 
 def test_the_context_of_a_claim_is_what_stands_before_it():

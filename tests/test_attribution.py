@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.attribution import Attribution, EmbeddedAttributor, load_attributor
+from assistant.attribution.edges import trim
 from assistant.chunking import sentences
 from assistant.errors import SettingsError
 from assistant.records import Document, Span
@@ -73,3 +74,36 @@ def test_any_words_give_claims_with_exact_offsets_and_unique_ids(tokens):
     assert len({c.claim_id for c in found}) == len(found)
     for claim in found:
         assert claim.text == " … ".join(text[s.start : s.end] for s in claim.content)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "begun"),
+    [
+        ("OSLO - Fishermen denied it.", "OSLO - Fishermen", "Fishermen"),
+        ("PORT SALE, Peru, Oct. 3 (Tide) -- The mayor left.", "- The mayor", "The mayor"),
+        ("RIGA (Tide) — The mayor left.", "RIGA (Tide) — The mayor", "The mayor"),
+        ("Monday, 4 March - The mayor left.", "4 March - The mayor", "The mayor"),
+        ("May. 4 - The mayor left.", ". 4 - The mayor", "The mayor"),
+        ("14:05 The mayor left.", "14:05 The mayor", "The mayor"),
+        ("SAT 6:30 p.m. Ferry hand swears.", "p.m. Ferry hand", "Ferry hand"),
+        ("SÃO LUÍS, Oct 14 (TDE).- The mayor left.", "(TDE).- The mayor", "The mayor"),
+        ("It holds, according to the mayor.", "according to the mayor", "the mayor"),
+        ("After a baker complained, it shut.", "After a baker", "a baker"),
+        ("• Dockers left.", "• Dockers", "Dockers"),
+        ("It rang at 3:15 a.m. Two dockers left.", "It rang at 3:15 a.m. Two dockers", "Two dockers"),
+        ("Well. Ines de Falk, 70, a baker, wept.", "70, a baker", "Ines de Falk, 70, a baker"),
+        ("NATO — an alliance of many — left.", "NATO — an alliance of many", "NATO — an alliance of many"),
+        ("In May, 70, a record, left.", "70, a record", "70, a record"),
+        ("Falk counted 70 boats.", "70 boats", "70 boats"),
+    ],
+)  # fmt: skip
+def test_a_source_begins_at_the_words_that_name_it(text: str, source: str, begun: str):
+    found = trim(text, [Attribution(source=span_of(text, source), cue=(), content=())])[0].source
+    assert found is not None
+    assert text[found.start : found.end] == begun
+
+
+def test_the_claims_of_a_dateline_and_of_a_clock_are_their_sources():
+    text = "LIMA - Dockers said the gate was shut.\n\n09:40 The mayor said it was open."
+    found = load_attributor("rules").claims(document(text), sentences(text))
+    assert [c.source.name for c in found if not c.is_reporter] == ["dockers", "mayor"]

@@ -17,7 +17,7 @@ from assistant.chunking import sentences
 from assistant.errors import ChatModelError, SettingsError, StoreError
 from assistant.records import Claim, Document, Span
 from assistant.settings import load_settings
-from tests.wire_server import Seen, WireServer
+from tests.wire_server import USAGE, Seen, WireServer
 
 TEXT = (
     "The river council denied that the dam leaks.\n\n"
@@ -182,12 +182,25 @@ def test_the_estimate_makes_no_call_and_is_near_what_was_used(server, tmp_path):
     assert 0.3 < made.used.received / before.received < 3
 
 
+def test_the_provider_s_token_figures_take_the_place_of_the_estimate(server, tmp_path):
+    text = long_text()
+    made = attributor(server, tmp_path, by_passage, model_usage=True)
+    before = made.estimate(document(text), sentences(text))
+    assert before.estimated == before.calls
+    claims(made, text)
+    n = len(server.seen)
+    sent, received = USAGE["prompt_tokens"], USAGE["completion_tokens"]
+    assert made.used == Usage(calls=n, sent=n * sent, received=n * received)
+
+
 def test_usage_is_told_in_words_with_its_cost():
-    usage = Usage(calls=2, kept=1, sent=10_000, received=5_000)
+    usage = Usage(calls=2, kept=1, sent=10_000, received=5_000, estimated=2)
     assert usage.words() == (
-        "2 calls (1 more were answered before), about 10000 tokens sent and 5000 received"
+        "2 calls: about 10000 tokens sent and 5000 received (estimated); 1 passages were answered "
+        "before"
     )
-    assert usage.words(Prices(sent=1.0, received=4.0)).endswith("about 0.03 in all")
+    assert "about" not in Usage(calls=2, sent=10_000, received=5_000).words()
+    assert "about 0.03 in all" in usage.words(Prices(sent=1.0, received=4.0))
 
 
 def test_no_more_than_a_few_calls_run_at_once(server, tmp_path):

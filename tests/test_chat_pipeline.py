@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 
 import pytest
 
 from assistant import Assistant
-from assistant.records import Answer, Claim
+from assistant.records import Answer, Claim, Statement, Usage
 from assistant.settings import load_settings
 from assistant.wording import ChatComposer
 from tests import injections
@@ -29,6 +30,7 @@ label = "Sudland"
 aliases = ["Ilse Brandt"]
 """
 DEADLINE = 8.0
+PATIENCE = 60.0  # seconds that a call may take in tests that cancel it
 SLACK = 12.0  # the embedded answer's share, on two cores that others use
 
 
@@ -70,7 +72,7 @@ def ask(server: WireServer, assistant: Assistant, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-loopback-0123456789abcdef")
 
-    def asked(model: str | None, history=(), question: str = QUESTION):
+    def asked(model: str | None, history=(), question: str = QUESTION, **more):
         settings = assistant.settings.model_copy(
             update={
                 "model": model and f"openai:{model}",
@@ -78,6 +80,7 @@ def ask(server: WireServer, assistant: Assistant, monkeypatch: pytest.MonkeyPatc
                 "model_timeout": 1.0 if model in TROUBLES else DEADLINE,
                 "model_deadline": DEADLINE,
                 "model_retries": 0,
+                **more,
             }
         )
         with Assistant.open(settings=settings) as asking:
@@ -164,8 +167,150 @@ def test_a_follow_up_is_made_whole_by_the_model(ask, server):
     assert answer.interpreted == whole
     assert answer.question == "And what about Sudland?"
 
+    assert answer.rewrite_prompt is not None
+    assert answer.rewrite_prompt.startswith("rewrite.v1+")
+    assert answer.fallbacks == ()
+    assert answer.usage is not None
+    assert answer.usage.calls == 2
 
-def test_where_the_model_cannot_rewrite_the_embedded_resolver_does(ask):
+
+def test_where_the_model_cannot_rewrite_the_embedded_resolver_does_and_the_answer_says_so(
+    ask, server
+):
     embedded, _, _ = ask(None, HISTORY, "And what about Sudland?")
-    answer, _, _ = ask("broken", HISTORY, "And what about Sudland?")
-    assert answer.interpreted == embedded.interpreted
+
+    def reply(seen):
+        asked = "Last question" in seen.prompt
+        return {"nonsense": True} if asked else REPLIES["obedient"](seen)
+
+    server.script["forgetful"] = reply
+    for model, fallbacks in (("forgetful", ("rewriting",)), ("broken", ("rewriting", "wording"))):
+        answer, _, _ = ask(model, HISTORY, "And what about Sudland?")
+        assert answer.interpreted == embedded.interpreted
+        assert answer.fallbacks == fallbacks
+        assert answer.rewrite_prompt is None
+        assert answer.notice is not None
+        assert answer.notice.startswith("The follow-up was understood without the chat model: ")
+        assert f"openai:{model}" in answer.notice
+
+
+def test_the_answer_tells_what_the_model_took(ask):
+    answer, _, _ = ask("obedient")
+    assert answer.usage is not None
+    assert (answer.usage.calls, answer.usage.estimated) == (1, 1)
+    counted, _, _ = ask("obedient", model_usage=True)
+    assert counted.usage == Usage(calls=1, sent=321, received=45)
+    embedded, _, _ = ask(None)
+    assert embedded.usage is None
+
+
+@pytest.fixture
+def patient(server: WireServer, assistant: Assistant, monkeypatch: pytest.MonkeyPatch, tmp_path):
+    """An assistant whose model may take a minute, with no other limit before it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-loopback-0123456789abcdef")
+    update = {
+        "model": "openai:hang",
+        "model_base_url": server.url,
+        "model_timeout": PATIENCE,
+        "model_deadline": PATIENCE,
+        "model_retries": 0,
+    }
+    server.seen.clear()
+    monkeypatch.setattr(server, "patience", 2 * PATIENCE)
+    with Assistant.open(settings=assistant.settings.model_copy(update=update)) as opened:
+        for shared in ("encoder", "relevance"):
+            vars(opened)[shared] = getattr(assistant, shared)
+        yield opened
+
+
+async def until_hung_up(server: WireServer) -> None:
+    while not any(s.hung_up for s in server.seen):
+        await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("history", [(), HISTORY], ids=["wording", "rewriting"])
+def test_cancelling_an_async_answer_closes_the_call_long_before_its_deadline(
+    server, patient, history
+):
+    """In the middle of wording, and of making a follow-up whole."""
+
+    async def cancel() -> float:
+        question = "And what about Sudland?" if history else QUESTION
+        task = asyncio.create_task(patient.aanswer(question, history))
+        while not server.seen:
+            await asyncio.sleep(0.01)
+            assert not task.done()
+        began = time.monotonic()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.wait_for(until_hung_up(server), PATIENCE)
+        return time.monotonic() - began
+
+    assert asyncio.run(cancel()) < PATIENCE / 2
+
+
+def test_closing_the_async_stream_closes_the_call(server, patient):
+    async def close() -> float:
+        stream = patient.astream(QUESTION, model="openai:hang-midway")
+        assert isinstance(await anext(stream), Statement)
+        began = time.monotonic()
+        await stream.aclose()
+        await asyncio.wait_for(until_hung_up(server), PATIENCE)
+        return time.monotonic() - began
+
+    assert asyncio.run(close()) < PATIENCE / 2
+
+
+def test_cancelling_the_chain_closes_the_call(server, patient):
+    async def cancel() -> float:
+        task = asyncio.create_task(patient.chain.ainvoke({"input": QUESTION}))
+        while not server.seen:
+            await asyncio.sleep(0.01)
+        began = time.monotonic()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.wait_for(until_hung_up(server), PATIENCE)
+        return time.monotonic() - began
+
+    assert asyncio.run(cancel()) < PATIENCE / 2
+
+
+def test_the_loop_stays_free_while_an_answer_is_made(patient):
+    async def count() -> int:
+        task = asyncio.create_task(patient.aanswer(QUESTION, model="embedded"))
+        ticks = 0
+        while not task.done():
+            await asyncio.sleep(0.001)
+            ticks += 1
+        return ticks
+
+    assert asyncio.run(count()) > 1
+
+
+def test_a_call_may_name_its_model_or_none(server, patient):
+    named = patient.answer(QUESTION, model="openai:obedient")
+    assert named.model == "openai:obedient"
+    server.seen.clear()
+    bare = patient.answer(QUESTION, model="embedded")
+    assert bare.model is None
+    assert bare.notice is None
+    assert not server.seen
+    assert len(patient.answer(QUESTION, model="openai:obedient", limit=1).statements) == 1
+
+
+def test_a_model_of_another_provider_is_not_asked_at_the_configured_server(patient, monkeypatch):
+    """Its key would go there."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-loopback-0123456789")
+    other = patient._wordings.of("anthropic:claude-sonnet-4-5", 12)
+    assert "127.0.0.1" not in str(other.chat.model.anthropic_api_url)
+    same = patient._wordings.of("openai:obedient", 12)
+    assert "127.0.0.1" in str(same.chat.model.openai_api_base)
+
+
+def test_a_model_s_composer_is_made_once(patient):
+    first = patient._wordings.of("openai:obedient", 12)
+    assert patient._wordings.of("openai:obedient", 12) is first
+    assert patient._wordings.of("OpenAI:obedient", 3).chat is first.chat

@@ -4,8 +4,9 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant import cli
-from assistant.errors import WhoSaysError
+from assistant.errors import UnknownSideError, WhoSaysError
 from tests import corpora
+from tests.wire_server import WireServer
 
 runner = CliRunner()
 
@@ -48,12 +49,47 @@ def test_ask_prints_the_record_as_json(folder):
     assert end > start
 
 
+@pytest.fixture
+def model(monkeypatch):
+    """A chat model on loopback that the commands may name."""
+    with WireServer() as server:
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-loopback-0123456789abcdef")
+        monkeypatch.setenv("WHOSAYS_MODEL_BASE_URL", server.url)
+        monkeypatch.setenv("WHOSAYS_MODEL_RETRIES", "0")
+        yield server
+
+
+def test_ask_names_the_model_that_worded_the_answer_and_what_it_took(folder, model):
+    done = run(folder, "ask", "How many workers were hurt?", "--model", "openai:obedient")
+    assert done.exit_code == 0
+    assert "Worded by openai:obedient; quotations checked." in done.output
+    assert "The chat model took 1 call: about " in done.output
+    assert "(estimated)" in done.output
+
+
+def test_ask_says_where_a_chat_model_failed(folder, model):
+    done = run(folder, "ask", "How many workers were hurt?", "--model", "openai:broken", "--json")
+    answer = json.loads(done.output)
+    assert answer["fallbacks"] == ["wording"]
+    assert answer["notice"].startswith("Answered without the chat model: ")
+    assert answer["usage"] == {"calls": 1, "sent": 0, "received": 0, "estimated": 0}
+    told = run(folder, "ask", "How many workers were hurt?", "--model", "openai:broken")
+    assert "Answered without the chat model: " in told.output
+    assert "Worded by" not in told.output
+
+
 def test_verify_prints_the_label_and_what_would_change_it(folder):
     done = run(folder, "verify", "The crane was inspected in February.", "--json")
     verdict = json.loads(done.output)
     assert verdict["label"] == "disputed"
     assert verdict["outlook"]
     assert "disputed" in run(folder, "verify", "The crane was inspected in February.").output
+
+
+def test_an_unknown_side_is_a_stated_failure(folder):
+    done = run(folder, "claims", "--side", "Pirates")
+    assert isinstance(done.exception, UnknownSideError)
+    assert "Pirates" in str(done.exception)
 
 
 def test_claims_can_be_filtered(folder):
@@ -67,6 +103,32 @@ def test_claims_without_the_reports_own(folder):
     found = json.loads(run(folder, "claims", "--no-reporter", "--json").output)
     assert found
     assert "Reporter" not in {c["source"]["name"] for c in found}
+
+
+def test_claims_are_sorted_and_limited_in_the_store(folder):
+    rows = json.loads(run(folder, "claims", "--json").output)
+    done = run(folder, "claims", "--sort", "act", "--descending", "--limit", "2", "--json")
+    found = json.loads(done.output)
+    assert [c["act"] for c in found] == sorted((c["act"] for c in rows), reverse=True)[:2]
+    done = run(folder, "claims", "--no-reporter", "--limit", "1", "--json")
+    assert len(json.loads(done.output)) == 1
+    assert run(folder, "claims", "--sort", "colour").exit_code == 2
+
+
+def test_documents_are_read_again(folder):
+    before = run(folder, "claims", "--json").output
+    done = run(folder, "reingest", "city.txt")
+    assert done.exit_code == 0, done.output
+    assert "1 read again" in done.output
+    assert json.loads(run(folder, "reingest", "--all", "--json").output)["replaced"] == [
+        "city.txt",
+        "harbour.txt",
+    ]
+    assert run(folder, "claims", "--json").output == before
+    assert run(folder, "reingest").exit_code == 2
+    assert run(folder, "reingest", "city.txt", "--all").exit_code == 2
+    with pytest.raises(WhoSaysError, match=r"none\.txt"):
+        raise run(folder, "reingest", "none.txt").exception
 
 
 def test_suggested_sides_can_be_used(folder, tmp_path):
@@ -154,3 +216,88 @@ def test_a_malformed_row_is_named_with_its_line(folder, tmp_path):
     done = run(folder, "evaluate", str(rows))
     assert isinstance(done.exception, WhoSaysError)
     assert "2" in str(done.exception)
+
+
+def test_a_draft_is_corrected_imported_and_asked(folder, tmp_path):
+    draft, made = tmp_path / "draft.jsonl", tmp_path / "set.jsonl"
+    assert run(folder, "evaluate", "--draft", "--out", str(draft)).exit_code == 0
+    rows = [json.loads(line) for line in draft.read_text("utf-8").splitlines()]
+    rows[0] |= {"draft": False, "question": "What does the Port Authority say?"}
+    draft.write_text("".join(json.dumps(r) + "\n" for r in rows), "utf-8")
+    done = run(folder, "evaluate", "--import", str(draft), "--out", str(made))
+    assert done.exit_code == 0, done.output
+    assert f"1 corrected, {len(rows) - 1} left out" in done.output
+    (case,) = map(json.loads, made.read_text("utf-8").splitlines())
+    assert case["question"] == "What does the Port Authority say?"
+    assert run(folder, "evaluate", str(made)).exit_code == 0
+
+
+def test_an_import_names_each_bad_row_and_writes_nothing(folder, tmp_path):
+    draft, made = tmp_path / "draft.jsonl", tmp_path / "set.jsonl"
+    bad = {"id": "1", "question": "Who?", "points": [{"side": "X", "evidence": "not said"}]}
+    draft.write_text("".join(json.dumps(bad | {"id": n}) + "\n" for n in (1, 2)), "utf-8")
+    done = run(folder, "evaluate", "--import", str(draft), "--out", str(made))
+    assert isinstance(done.exception, WhoSaysError)
+    assert "draft.jsonl:1: " in str(done.exception)
+    assert "draft.jsonl:2: " in str(done.exception)
+    assert not made.exists()
+
+
+def test_a_draft_is_never_written_over_a_file(folder, tmp_path):
+    (tmp_path / "draft.jsonl").write_text("mine", "utf-8")
+    done = run(folder, "evaluate", "--draft", "--out", str(tmp_path / "draft.jsonl"))
+    assert isinstance(done.exception, WhoSaysError)
+    assert (tmp_path / "draft.jsonl").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--draft", "--import", "x.jsonl"], ["x.jsonl", "--out", "y.jsonl"]]
+)
+def test_options_of_a_draft_that_do_not_go_together_are_wrong_usage(folder, wrong):
+    assert run(folder, "evaluate", *wrong).exit_code == 2
+
+
+def test_runs_are_listed_compared_and_told_where_they_were_interrupted(folder, tmp_path):
+    case = {"id": "1", "question": "How many workers were hurt?", "points": []}
+    rows = tmp_path / "set.jsonl"
+    rows.write_text(json.dumps(case), "utf-8")
+    for name in ("a", "b"):
+        assert run(folder, "evaluate", str(rows), "--run", str(tmp_path / name)).exit_code == 0
+    (tmp_path / "cut").mkdir()
+    (tmp_path / "cut" / "run.json").write_text((tmp_path / "a" / "run.json").read_text())
+    done = runner.invoke(cli.app, ["runs", str(tmp_path)])
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["Run", "a", "b"]
+    assert "cut was interrupted" in done.stderr
+    pair = [str(tmp_path / "a"), str(tmp_path / "b")]
+    told = runner.invoke(cli.app, ["runs", "--compare", *pair])
+    assert "1 cases of both: 0 better, 0 worse" in told.stdout
+    assert "abstention_recall" in told.stdout
+    as_json = runner.invoke(cli.app, ["runs", "--compare", *pair, "--json"])
+    assert json.loads(as_json.stdout)["cases"] == 1
+
+
+def test_what_would_fail_after_all_the_questions_is_refused_before_the_first(folder, tmp_path):
+    rows = tmp_path / "set.jsonl"
+    rows.write_text('{"id": "1", "question": "Who?", "points": []}\n', "utf-8")
+    misspelt = run(folder, "evaluate", str(rows), "--min", "point_recal=0.5")
+    assert misspelt.exit_code == 2
+    nowhere = run(folder, "evaluate", str(rows), "--report", str(tmp_path / "none" / "r.html"))
+    assert isinstance(nowhere.exception, WhoSaysError)
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text("{}\n", "utf-8")
+    kept = tmp_path / "run"
+    bad = run(folder, "evaluate", str(rows), "--claims", str(gold), "--run", str(kept))
+    assert isinstance(bad.exception, WhoSaysError)
+    assert not kept.exists()
+
+
+def test_an_interrupted_run_says_how_it_goes_on(folder, tmp_path, monkeypatch):
+    from assistant import evaluation
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(evaluation, "evaluate", interrupted)
+    done = run(folder, "evaluate", "set.jsonl", "--run", str(tmp_path / "run"))
+    assert done.exit_code == 130
+    assert f"goes on where {tmp_path / 'run'} stopped" in done.stderr

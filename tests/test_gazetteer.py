@@ -22,6 +22,9 @@ from assistant.attribution.states import government_name, state_of
         ("Downing Street", "GB", "seat"),
         ("Brussels", "EU", "seat"),
         ("North Korean", "KP", "demonym"),
+        ("Serbian", "RS", "demonym"),
+        ("Belgrade", "RS", "capital"),
+        ("Delhi", "IN", "country"),
     ],
 )
 def test_a_name_of_a_place_gives_its_country(words: str, code: str, kind: str) -> None:
@@ -32,6 +35,7 @@ def test_a_name_of_a_place_gives_its_country(words: str, code: str, kind: str) -
 
 def test_a_word_that_names_no_place_gives_none() -> None:
     assert gazetteer().look_up("the company") is None
+    assert gazetteer().look_up("Ask") is None, "three letters may be an airport of a capital"
     assert gazetteer().look_up("") is None
 
 
@@ -103,3 +107,10 @@ def test_only_bodies_of_a_state_belong_to_it(name: str, code: str | None) -> Non
 )
 def test_state_bodies_go_by_one_form_of_name(words: str, name: str | None) -> None:
     assert government_name(parse(words)) == name
+
+
+def test_a_state_goes_by_its_names_and_its_adjective():
+    assert set(gazetteer().namesakes("Hungary")) == {"hungary", "hungarian"}
+    assert set(gazetteer().namesakes("Budapest")) == {"hungary", "hungarian"}
+    assert "us" not in gazetteer().namesakes("Washington")
+    assert gazetteer().namesakes("Ossa") == ()

@@ -4,7 +4,7 @@ import threading
 import pytest
 
 from assistant import Answer, Assistant, Statement
-from assistant.errors import QuestionError, UnknownDocumentError, UnknownSideError
+from assistant.errors import QuestionError, SettingsError, UnknownDocumentError, UnknownSideError
 from assistant.sides import Sides
 from tests import corpora
 
@@ -214,7 +214,104 @@ def test_a_removed_document_is_not_cited(folder, tmp_path):
 
 
 def test_questions_can_be_asked_off_the_event_loop(assistant):
-    async def ask():
-        return [part async for part in assistant.astream("How many workers were hurt?")]
+    question, history = (
+        "And what about the other side?",
+        [
+            {
+                "role": "user",
+                "content": "How many workers were hurt, according to the Port Authority?",
+            }
+        ],
+    )
 
-    assert isinstance(asyncio.run(ask())[-1], Answer)
+    async def ask():
+        return [part async for part in assistant.astream(question, history)]
+
+    assert asyncio.run(ask()) == list(assistant.stream(question, history))
+    assert asyncio.run(assistant.aanswer(question, history)) == assistant.answer(question, history)
+
+
+def test_a_call_may_ask_for_fewer_statements_and_the_rest_is_counted(assistant):
+    whole = assistant.answer("How many workers were hurt?")
+    short = assistant.answer("How many workers were hurt?", limit=1)
+    assert len(whole.statements) > 1
+    assert len(short.statements) == 1
+    assert short.more > whole.more
+    assert asyncio.run(assistant.aanswer("How many workers were hurt?", limit=1)) == short
+    assert assistant.answer("How many workers were hurt?") == whole
+
+
+@pytest.mark.parametrize("limit", [0, -1, 51])
+def test_a_limit_without_meaning_is_an_error(assistant, limit):
+    with pytest.raises(SettingsError, match=f"limit = {limit}"):
+        assistant.answer("How many workers were hurt?", limit=limit)
+    with pytest.raises(SettingsError, match=f"limit = {limit}"):
+        asyncio.run(assistant.aanswer("How many workers were hurt?", limit=limit))
+
+
+@pytest.mark.parametrize(
+    ("model", "reason"),
+    [
+        ("gpt-5-mini", "provider:model"),
+        ("", "provider:model"),
+        ("openai:gpt-5-mini", "OPENAI_API_KEY"),
+    ],
+)
+def test_a_chat_model_that_cannot_be_set_up_for_a_call_is_an_error(
+    assistant, monkeypatch, model, reason
+):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(SettingsError, match=reason):
+        assistant.answer("How many workers were hurt?", model=model)
+
+
+def test_claims_are_filtered_by_any_name_of_a_side(folder, tmp_path):
+    with Assistant.open(tmp_path / "store", attributor="rules") as opened:
+        opened.ingest([folder / "reports"], sides=folder / "sides.toml")
+        for side in opened.sides():
+            found = opened.claims(side=side.label)
+            for name in (side.side_id, *side.aliases):
+                assert opened.claims(side=name) == found
+                assert opened.count_claims(side=name) == len(found)
+
+
+def test_a_side_of_the_sources_alone_filters_claims_too(folder, tmp_path):
+    with Assistant.open(tmp_path / "store", attributor="rules") as opened:
+        opened.ingest([folder / "reports"])
+        labels = {c.source.side for c in opened.claims() if c.source.side}
+        assert labels
+        for label in labels:
+            assert {c.source.side for c in opened.claims(side=label)} == {label}
+
+
+def test_an_unknown_side_is_an_error_for_claims_as_for_questions(assistant):
+    with pytest.raises(UnknownSideError, match="Pirates"):
+        assistant.claims(side="Pirates")
+    with pytest.raises(UnknownSideError, match="Pirates"):
+        assistant.count_claims(side="Pirates")
+
+
+def test_a_state_is_known_by_its_adjective(tmp_path):
+    (tmp_path / "talks.txt").write_text("The Hungarian envoy said talks failed.", encoding="utf-8")
+    with Assistant.open(tmp_path / "store", attributor="rules") as opened:
+        opened.ingest([tmp_path / "talks.txt"])
+        assert opened.understand("Will Hungary stop the talks?").unknown == ()
+        assert opened.understand("Will Poland stop the talks?").unknown == ("Poland",)
+
+
+def test_whoever_has_a_name_without_letters_is_unknown(assistant):
+    asked = assistant.understand("What does the man. Ⓐ say about the raid?")
+    assert asked.asked in asked.unknown
+
+
+def test_publishers_and_words_of_titles_are_names_that_the_corpus_holds(tmp_path):
+    report = "title: Flood in Ossa\npublisher: The Morning Herald\n===\nThe mayor said nine fled."
+    (tmp_path / "flood.txt").write_text(report, encoding="utf-8")
+    with Assistant.open(tmp_path / "store", attributor="rules") as opened:
+        opened.ingest([tmp_path / "flood.txt"])
+        known = "Did nine flee Ossa, as the Morning Herald reports?"
+        assert opened.understand(known).unknown == ()
+        assert opened.understand("What does the Morning Herald say about Ossa?").unknown == ()
+        assert opened.understand("Did nine flee Atlantis?").unknown == ("Atlantis",)
+        asked = opened.understand("What does Zed Brown say about Ossa?")
+        assert asked.asked in asked.unknown

@@ -30,6 +30,38 @@ def test_a_description_finds_the_source_it_describes():
     assert ask("What does the union say about pay?").voices == {"Harbour Workers' Union"}
 
 
+def test_with_a_body_those_who_speak_for_it_are_asked_too():
+    people = (
+        Voice(name="hospital trust", side="hospital trust", words=frozenset({"hospital", "trust"})),
+        Voice(name="Ann Lee", side="hospital trust", words=frozenset({"ann", "lee"})),
+        Voice(name="Ann Lee’s lawyer", side="Ann Lee’s lawyer", words=frozenset({"lawyer"})),
+    )
+    trust = understand("What does the trust admit?", (), people)
+    assert trust.admits("Ann Lee", "hospital trust")
+    lee = understand("What does Ann Lee admit?", (), people)
+    assert not lee.admits("Ann Lee’s lawyer", "Ann Lee’s lawyer")
+
+
+def test_whom_a_statement_asks_about_starts_at_the_last_article():
+    assert ask("Ann Lee finds the keeper’s figure believable.").asked == "keeper"
+    assert ask("What does the head of the union say?").asked == "the head of the union"
+
+
+def test_a_phrase_with_an_article_inside_stays_whole_where_a_verb_bounds_it():
+    assert ask("What does a spokesman for the union say?").asked == "a spokesman for the union"
+    assert (
+        ask("According to the mayor in the capital, who left?").asked == "the mayor in the capital"
+    )
+
+
+def test_a_month_within_a_name_belongs_to_it():
+    assert proper_names("Did Nadia March meet Jan Novak?") == ("Nadia March", "Jan Novak")
+
+
+def test_months_days_and_sums_of_money_are_no_names():
+    assert proper_names("Did it lose A$40 in January or on Monday in Mayville?") == ("Mayville",)
+
+
 def test_a_source_that_nobody_knows_is_asked_but_not_resolved():
     query = ask("What does Eastonia say about the raid?")
     assert query.asked == "Eastonia"

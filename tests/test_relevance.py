@@ -3,15 +3,17 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from assistant.errors import ModelError
-from assistant.pairing import Context
+from assistant.network import apply_delta
+from assistant.pairing import Context, Retrieved
 from assistant.records import Claim, Source, Span
-from assistant.relevance import Judgement, Packaged, Relevance, apply_delta
+from assistant.relevance import READ, Judgement, Packaged, Relevance
 from assistant.resources import adapter_dir
 from assistant.settings import load_settings
 
@@ -74,14 +76,14 @@ def test_no_claims_give_no_judgements(relevance: Relevance) -> None:
     assert relevance.judge("Who fired?", []) == []
 
 
-def test_text_before_a_claim_may_be_given_as_words_or_as_context(relevance: Relevance) -> None:
-    bare = claim(4, "that figure", stance="denies")
-    before = "Fourteen people were killed, the union said."
-    (a,) = relevance.judge("Fourteen people were killed.", [bare], context={"d#4": before})
-    (b,) = relevance.judge(
-        "Fourteen people were killed.", [bare], context={"d#4": Context(before=before)}
-    )
-    assert a == b
+def test_only_the_likeliest_of_retrieved_claims_are_read(relevance: Relevance) -> None:
+    many = [replace(DEATHS, claim_id=f"d#{n}") for n in range(30)]
+    found = Retrieved(similarity=0.4, passage_similarity=0.4, score=1.0, document_score=1.0)
+    context = {c.claim_id: Context(retrieved=found) for c in many}
+    judged = relevance.judge("Fourteen died.", many, context=context, task="verify", held=30)
+    assert sum(j.neutral < 0.99 for j in judged) == READ
+    alone = relevance.judge("Fourteen died.", many, task="verify")
+    assert all(j.neutral < 0.99 for j in alone)
 
 
 def test_long_texts_are_cut_and_still_judged(relevance: Relevance) -> None:
@@ -105,10 +107,10 @@ def test_threads_take_turns_and_agree(relevance: Relevance) -> None:
         assert r[0].relevant == pytest.approx(results[0][0].relevant, abs=1e-4)
 
 
-def test_the_adapter_is_small_and_its_threshold_a_probability() -> None:
+def test_the_adapter_is_small_and_its_thresholds_are_probabilities() -> None:
     folder = adapter_dir("relevance")
     assert sum(f.stat().st_size for f in folder.iterdir()) <= 12_000_000
-    assert 0 < Packaged.load(folder).threshold < 1
+    assert all(0 < t < 1 for t in Packaged.load(folder).thresholds.values())
 
 
 def test_an_adapter_for_other_weights_is_refused(tmp_path: Path) -> None:
@@ -178,7 +180,7 @@ def test_a_named_reranker_scores_relevance_instead(tmp_path: Path) -> None:
     relevance = Relevance.load(load_settings(reranker=named), threads=2)
     a, b = relevance.judge("who", [DEATHS, WEATHER])
     packaged = Relevance.load(load_settings(), threads=2).judge("who", [DEATHS, WEATHER])
-    assert relevance.threshold == 0.5
+    assert relevance.thresholds["ask"] == 0.5
     assert a.relevant != packaged[0].relevant
     assert a.supports == pytest.approx(packaged[0].supports)
     assert 0 < b.relevant < 1

@@ -37,3 +37,11 @@ def test_a_file_that_is_not_toml_is_an_error(tmp_path):
     (tmp_path / "whosays.toml").write_text("statements: 5\n")
     with pytest.raises(SettingsError, match=r"whosays\.toml"):
         load_settings()
+
+
+def test_models_are_listed_with_commas_or_as_a_list(tmp_path, monkeypatch):
+    monkeypatch.setenv("WHOSAYS_MODELS", "ollama:a, openai:b,")
+    assert load_settings().models == ("ollama:a", "openai:b")
+    monkeypatch.delenv("WHOSAYS_MODELS")
+    (tmp_path / "whosays.toml").write_text('models = ["ollama:c"]\n')
+    assert load_settings().models == ("ollama:c",)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from assistant import sides
 from assistant.errors import SidesError, UnknownSideError
+from assistant.naming import own_side
 from assistant.records import REPORTER, Claim, Document, Side, Source, Span
 from assistant.sides import Sides
 
@@ -205,6 +206,16 @@ def test_a_surname_joins_a_full_name_only_with_a_shared_office_or_body() -> None
     assert sides.settle([made[0], made[2]], texts, Sides())[1].source.name == "Marsh"
 
 
+def test_a_surname_with_its_form_of_address_joins_the_full_name() -> None:
+    made = [
+        claim("Ada Marsh", "a.txt", organisation="Brightwell Foods"),
+        claim("Lady Marsh", "b.txt", organisation="Brightwell Foods"),
+    ]
+    texts = {d: document(d) for d in ("a.txt", "b.txt")}
+    named = [c.source.name for c in sides.settle(made, texts, Sides())]
+    assert named == ["Ada Marsh", "Ada Marsh"]
+
+
 def test_an_acronym_joins_its_full_name_where_a_document_explains_it() -> None:
     texts = {
         "a.txt": document("a.txt", "The Lake Defence Front (LDF) spoke."),
@@ -220,3 +231,26 @@ def test_voices_know_sides_by_their_aliases_capitals_and_adjectives() -> None:
     assert [v.name for v in found] == ["Chilean navy"]
     assert table["santiago"] == table["chilean"] == table["chile"] == "Chile"
     assert table["harbour office"] == "Port Authority"
+
+
+def test_a_source_called_anyone_is_nobody_whom_a_question_means() -> None:
+    known = (Source(name="anyone", side="anyone"), Source(name="Ana Ruiz", side="Union"))
+    found, table = sides.voices(known, Sides())
+    assert [v.name for v in found] == ["Ana Ruiz"]
+    assert "anyone" not in table
+
+
+@pytest.mark.parametrize(
+    ("name", "organisation", "side"),
+    [
+        ("two donors", None, "donors"),
+        ("donor", "two donors", "donors"),
+        ("Two Rivers Trust", None, "Two Rivers Trust"),
+        ("dozens of farmers", None, "farmers"),
+    ],
+)
+def test_some_of_a_group_are_on_the_side_of_the_group(
+    name: str, organisation: str | None, side: str
+) -> None:
+    source = Source(name=name, organisation=organisation)
+    assert own_side(source) == side

@@ -3,6 +3,8 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
+from typing import get_args
 
 import pytest
 
@@ -14,7 +16,8 @@ from assistant.errors import (
 )
 from assistant.records import REPORTER, Claim, Side, Source, Span
 from assistant.sides import Sides
-from assistant.store import UNATTRIBUTED, Store, Where
+from assistant.store import UNATTRIBUTED, Order, Store, Where
+from assistant.store_rows import of_documents, ordered
 from assistant.store_schema import DATABASE, VERSION, connect
 from tests import reports
 
@@ -71,6 +74,28 @@ def test_an_older_store_is_migrated_with_all_it_holds(store, monkeypatch):
         assert migrated.counts() == (2, 5)
         assert migrated._rows("SELECT language FROM documents") == [(None,), (None,)]
         assert migrated._rows("PRAGMA user_version") == [(VERSION + 1,)]
+
+
+def as_of_version_1(store):
+    """Take from the closed store what version 2 added."""
+    store.close()
+    with sqlite3.connect(store.folder / DATABASE) as db:
+        for name in ("by_side", "by_source", "by_text", "stance"):
+            db.execute(f"DROP INDEX claims_{name}")
+        db.execute("DROP INDEX documents_title")
+        db.execute("CREATE INDEX claims_denied ON claims (doc, position) WHERE stance = 'denies'")
+        for trigger in ("insert", "delete", "update"):
+            db.execute(f"DROP TRIGGER documents_fts_{trigger}")
+        db.execute("DROP TABLE documents_fts")
+        db.execute("PRAGMA user_version = 1")
+
+
+def test_a_store_of_version_1_becomes_as_a_new_one(store):
+    as_of_version_1(store)
+    with Store.open(store.folder) as migrated, Store.open(store.folder.parent / "new") as fresh:
+        assert len(migrated.claims(order="side")) == 5
+        query = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"
+        assert migrated._rows(query) == fresh._rows(query)
 
 
 def test_a_failed_migration_changes_nothing(store, monkeypatch):
@@ -272,12 +297,75 @@ def test_pages_are_in_order_and_miss_nothing(store):
     assert paged == list(store.claims())
 
 
-def test_orders(store):
-    assert [c.source.side for c in store.claims(order="side")] == sorted(
-        c.source.side for c in store.claims()
-    )
-    assert store.claims(order="date")[0].doc_id == "bridge.txt"
-    assert store.claims(order="source")[0].source.name == "Builders Union"
+KEYS = {
+    "document": lambda c: "",
+    "side": lambda c: (c.source.side or "").lower(),
+    "source": lambda c: (c.source.name or "").lower(),
+    "stance": lambda c: c.stance,
+    "act": lambda c: c.act,
+    "text": lambda c: c.text.lower(),
+    "title": lambda c: c.doc_id,
+    "date": lambda c: {"bridge.txt": "2024-03-05", "ferry.txt": "2024-04-01"}[c.doc_id],
+}
+
+
+def test_every_order_has_a_test():
+    assert set(KEYS) == set(get_args(Order))
+
+
+@pytest.mark.parametrize("order", KEYS)
+def test_claims_are_sorted_by_every_column_both_ways(store, order):
+    up = store.claims(order=order)
+    assert list(up) == sorted(store.claims(), key=KEYS[order])
+    assert store.claims(order=order, descending=True) == up[::-1]
+    assert tuple(store.each_claim(order=order, batch=2)) == up
+    assert tuple(store.each_claim(order=order, descending=True, batch=2)) == up[::-1]
+
+
+@pytest.mark.parametrize("order", KEYS)
+def test_a_page_of_every_order_is_read_from_an_index_without_sorting(store, order):
+    for descending in (False, True):
+        by = ordered(order, descending)
+        joined = "JOIN documents d ON d.row = c.doc" if of_documents(order) else ""
+        query = f"EXPLAIN QUERY PLAN SELECT c.row FROM claims c {joined} ORDER BY {by} LIMIT 50"
+        plan = " ".join(str(row[3]) for row in store._rows(query))
+        assert "TEMP B-TREE" not in plan
+        assert "USING" in plan
+
+
+@pytest.mark.parametrize("order", ["side", "source", "date"])
+def test_what_is_missing_comes_last_both_ways(store, order):
+    reports.put(store, "anon.txt", "The bridge is old.")
+    claim = store.claims(doc_id="anon.txt")[0]
+    store.update_sources([replace(claim, source=Source(name=None))])
+    for descending in (False, True):
+        assert store.claims(order=order, descending=descending)[-1].doc_id == "anon.txt"
+
+
+def test_capitals_do_not_matter_to_the_order(store):
+    first = store.claims(side="City")[0]
+    store.update_sources([replace(first, source=Source(name="x", side="abc"))])
+    assert store.claims(order="side")[0].claim_id == first.claim_id
+
+
+def test_a_claim_removed_while_all_are_read_is_left_out(store):
+    reading = store.each_claim(batch=1)
+    next(reading)
+    store.remove("ferry.txt")
+    assert {c.doc_id for c in reading} == {"bridge.txt"}
+
+
+def test_the_reports_own_claims_are_asked_for_or_left_out(store):
+    assert {c.source.name for c in store.claims(reporter=True)} == {REPORTER}
+    others = store.claims(reporter=False)
+    assert len(others) == 3
+    assert REPORTER not in {c.source.name for c in others}
+
+
+def test_sources_are_named_in_order_without_the_reports(store):
+    names = store.source_names()
+    assert list(names) == sorted(names, key=str.lower)
+    assert set(names) == {c.source.name for c in store.claims(reporter=False)}
 
 
 def test_an_unknown_filter_is_a_mistake_of_the_caller(store):
@@ -448,11 +536,32 @@ def test_full_text_obeys_the_filters(store):
     assert held
 
 
-def test_claims_of_chunks_are_in_order_and_filtered(store):
+def test_places_are_those_of_the_claims_and_of_the_chunks_that_pass(store):
     (chunk,) = store.chunks("bridge.txt")
-    all_of_it = store.claims_of_chunks([chunk.chunk_id], Where())[chunk.chunk_id]
-    assert all_of_it == [c.claim_id for c in store.claims(doc_id="bridge.txt")]
-    assert len(store.claims_of_chunks([chunk.chunk_id], Where(side="City"))[chunk.chunk_id]) == 1
+    claims = [c.claim_id for c in store.claims(doc_id="bridge.txt")]
+    places = store.places([], [chunk.chunk_id], Where())
+    assert places == [(c, chunk.chunk_id, "bridge.txt") for c in claims]
+    assert store.places(claims[:1], [], Where()) == places[:1]
+    assert len(store.places(claims, [chunk.chunk_id], Where(side="City"))) == 1
+    assert store.homes([chunk.chunk_id, "none"]) == {chunk.chunk_id: "bridge.txt"}
+    assert (store.number("claim"), store.number("chunk")) == (5, 2)
+
+
+def test_documents_are_found_by_title_and_text_and_followed_when_they_change(store):
+    assert next(i for i, _ in store.search_text("bridge", kind="document", k=9)) == "bridge.txt"
+    none = Where(since="2999-01-01")
+    assert store.search_text("bridge", kind="document", k=9, where=none) == []
+    with store.writing():
+        store.remove("bridge.txt")
+    assert "bridge.txt" not in dict(store.search_text("bridge", kind="document", k=9))
+    store._rows("INSERT INTO documents_fts (documents_fts) VALUES ('integrity-check')")
+
+
+def test_documents_of_a_store_of_version_1_are_found_by_their_words(store):
+    found = store.search_text("bridge", kind="document", k=9)
+    as_of_version_1(store)
+    with Store.open(store.folder) as migrated:
+        assert migrated.search_text("bridge", kind="document", k=9) == found
 
 
 # -- writers and readers --------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The articles, their augmentation, and what the tagger learns from."""
 
 import random
+import re
 from itertools import islice
 
 import numpy as np
@@ -9,10 +10,17 @@ import pytest
 from assistant.attribution.decoding import CONTENT, CUE, INNER, SOURCE, spans_of
 from assistant.attribution.weights import load_tokenizer
 from assistant.embedding import packaged_model_dir
+from assistant.errors import StoreError
+from assistant.pipeline import Assistant
+from assistant.records import REPORTER
+from benchmarks.authored import convert
 from training.articles import ArticleError, read_article, read_folder
 from training.augment import Augmenter, apply
 from training.examples import Marked, MarkedClaim, examples, marked
 from training.joint import Count, Quote, count
+from training.ledger import ledger_items
+from training.mining import Pool
+from training.pairs import answers, turned_round
 
 TEXT = "Mayor Ada Orr said the bridge was closed. “We saw cracks,” she added."
 
@@ -45,7 +53,7 @@ def bridge():
 
 def write(folder, body, rows):
     path = folder / "news" / "01.md"
-    path.parent.mkdir()
+    path.parent.mkdir(parents=True)
     path.write_text(
         f"title: A\npublisher: B\ndate: 2020-01-01\n===\n{body}\n===\n{rows}\n", "utf-8"
     )
@@ -213,3 +221,63 @@ def test_a_function_word_shared_does_not_make_the_source_right():
         counted,
     )
     assert (counted.matched, counted.right) == (1, 0)
+
+
+@pytest.fixture
+def filled(tmp_path):
+    """An article, and a store that holds it as the rules read it."""
+    write(
+        tmp_path / "articles",
+        "⟦S1:Ada Orr⟧ ⟦K1:said⟧ that ⟦C1:the old mill had burned down on Monday⟧.\n\n"
+        "The council has owned the site by the river for ninety years.",
+        "S1 | Ada Orr | council\n1 | S1 | says | asserts\n? | Did the mill burn? | 1\n"
+        "? | How long has it owned the site? | | ninety years",
+    )
+    convert(tmp_path / "articles", tmp_path)
+    with Assistant.open(tmp_path / "store", attributor="rules") as assistant:
+        assistant.ingest([tmp_path / "documents"])
+    return tmp_path / "store", list(read_folder(tmp_path / "articles"))
+
+
+def test_claims_of_a_store_are_told_which_annotated_claim_they_are(filled):
+    store, (article,) = filled
+    found = ledger_items(store, [article])[article.article_id]
+    assert [(i.number, i.claim.source.name) for i in found] == [(1, "Ada Orr"), (0, REPORTER)]
+    burned, owned = article.questions
+    assert [answers(burned, i) for i in found] == [True, False]
+    assert [answers(owned, i) for i in found] == [False, True]
+    assert found[0].context.title == "A"
+
+
+def test_a_pool_of_a_ledger_holds_its_claims_alone(filled):
+    store, (article,) = filled
+    ledger = ledger_items(store, [article])
+
+    def encode(texts):
+        return np.ones((len(texts), 2), dtype=np.float32)
+
+    assert Pool([article], encode, ledger).items == ledger[article.article_id]
+
+
+def test_a_store_without_the_articles_is_refused(tmp_path, filled):
+    _, articles = filled
+    with pytest.raises(StoreError, match=r"news/01\.txt"):
+        ledger_items(tmp_path / "empty", articles)
+
+
+@pytest.mark.parametrize(
+    ("text", "turned"),
+    [
+        ("The fire killed 12 people.", None),
+        ("Prices rose in March.", "Prices fell in March."),
+        ("The army of Norland attacked Sudmark.", "The army of Sudmark attacked Norland."),
+        ("The mill was painted red.", "The mill was not painted red."),
+        ("They talked to Norland and Sudmark.", None),
+    ],
+)
+def test_a_statement_turned_round_differs_in_one_thing(text, turned):
+    found = turned_round(text, random.Random(3))
+    if "12" in text:
+        assert re.fullmatch(r"The fire killed (?!12 )\d+ people\.", found)
+    else:
+        assert found == turned

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import ClassVar
 
 import pytest
 
@@ -18,12 +19,12 @@ EVIDENCE = evidence(DOC, [SHELLED, FLED, RAIN])
 class Stances:
     """A judge that takes the stances it was told."""
 
-    threshold = 0.5
+    thresholds: ClassVar = {"ask": 0.5, "verify": 0.5}
 
     def __init__(self, **told):
         self.told = told
 
-    def judge(self, query, claims, *, context=None, task="ask"):
+    def judge(self, query, claims, *, context=None, task="ask", held=0):
         made = {
             "for": Judgement(relevant=0.9, supports=0.9, contradicts=0.05, neutral=0.05),
             "against": Judgement(relevant=0.9, supports=0.05, contradicts=0.9, neutral=0.05),

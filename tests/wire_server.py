@@ -192,6 +192,10 @@ REPLIES: dict[str, Callable[[Seen], Any]] = {
 """What a model says, by its name."""
 
 
+USAGE = {"prompt_tokens": 321, "completion_tokens": 45, "total_tokens": 366}
+"""What every call takes, where the client asks for figures."""
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
@@ -384,6 +388,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._begin(seen)
         self._chunks(seen, text, size)
         self._chunk(seen, {}, finish=finish)
+        if (seen.body.get("stream_options") or {}).get("include_usage"):
+            self._chunk(seen, {}, usage=USAGE)
         self._end(done=True)
 
     def _chunks(self, seen: Seen, text: str, size: int = 7) -> None:
@@ -399,14 +405,22 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 self._chunk(seen, {"content": piece})
 
-    def _chunk(self, seen: Seen, delta: dict[str, Any], finish: str | None = None) -> None:
-        event = {
+    def _chunk(
+        self,
+        seen: Seen,
+        delta: dict[str, Any],
+        finish: str | None = None,
+        usage: dict[str, int] | None = None,
+    ) -> None:
+        event: dict[str, Any] = {
             "id": "chatcmpl-1",
             "object": "chat.completion.chunk",
             "created": 1,
             "model": seen.model,
             "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
         }
+        if usage:
+            event |= {"choices": [], "usage": usage}
         self._write(f"data: {json.dumps(event)}\n\n".encode())
 
     def _begin(self, seen: Seen) -> None:

@@ -1,45 +1,72 @@
-"""The development articles → held-out sets, the calibration fitted on them, and figures.
+"""Articles → sets to fit the prior on, held-out sets, the calibration, and figures.
 
-Enters: all articles (one searchable pool, as a store would hold them), an encoder, a network's
-predictions. Leaves: the calibration of ``config.json`` and the figures of the model card. Does not:
-learn a weight of the network; the prior is fitted on the questions of training articles alone.
+Enters: all articles, searched in stores of three sizes, an encoder, a network's predictions.
+Leaves: the prior, the calibration of ``config.json`` and the figures of the model card. Does not:
+learn a weight of the network; the prior is fitted on training articles alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
 from assistant import standing
-from assistant.calibration import Candidates, Scores, places
+from assistant.calibration import TASKS, Candidates, Scores, Task, bearing, places
+from assistant.network import STANCES
 from assistant.pairing import Query, Rarity
 from assistant.records import PositionStance
-from assistant.relevance import STANCES
-from training.articles import Article, Question
+from assistant.relevance import READ
+from assistant.trees import Trees
+from training.articles import Article
+from training.boosting import boosted
+from training.calibrate import (
+    ANSWERING,
+    CHECKING,
+    auc,
+    best_threshold,
+    confusion,
+    f1s,
+    fit_logistic,
+    outcome,
+)
 from training.calibrate import Candidates as Judged
-from training.calibrate import auc, best_threshold, confusion, f1s, fit_logistic, outcome
-from training.mining import Encode, Pool
-from training.pairs import Item, Pair, answers, items, pair
+from training.mining import Encode, Found, Ledger, Pool
+from training.pairs import Pair, answers, group_of, items, pair
 
 RETRIEVED: Final = 64
-READ: Final = 16
-"""Candidates of a question that the network reads here, those with the best prior."""
+SMALL: Final = 20
+"""Articles in the store of middle size."""
+STRANGE: Final = 0.25
+"""How often a small store lacks the article that was asked about."""
+STORES: Final = ("all", "some", "own")
 Predict = Callable[[Sequence[Pair]], Any]
 """Pairs → the network's logits, ``[n, 4]``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question's candidates in the order retrieved, whether each answers, and how many do."""
+    """A query's candidates in one store, in the order found, and whether each is relevant.
 
-    items: tuple[Item, ...]
-    pairs: tuple[Pair, ...]
+    ``features`` are their counted features, ``pairs`` the pairs for the network (development
+    articles only), ``answers`` how many relevant claims the store holds.
+    """
+
+    task: Task
+    store: str
     candidates: Candidates
+    features: Scores
+    pairs: tuple[Pair, ...]
     labels: Any
     answers: int
+
+    @property
+    def rows(self) -> Scores:
+        """What the prior is told."""
+        return np.column_stack([places(self.candidates), self.features])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,97 +80,146 @@ class Checked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """Questions to fit the prior on (training articles), and the development sets."""
+    """What the prior is fitted on (training articles), and the development sets."""
 
     prior: tuple[Asked, ...]
     asked: tuple[Asked, ...]
     checked: tuple[Checked, ...]
 
 
-def development(articles: Sequence[Article], encode: Encode, rarity: Rarity) -> Held:
-    """Retrieve for every question from all articles; pair every hypothesis of the dev articles."""
-    pool = Pool(articles, encode)
-    passages = encode([i.context.passage for i in pool.items])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """A question or hypothesis of an article, and which of its items are relevant."""
+
+    article: Article
+    task: Task
+    text: str
+    right: frozenset[str]
+
+
+def development(
+    articles: Sequence[Article],
+    encode: Encode,
+    rarity: Rarity,
+    *,
+    ledger: Ledger | None = None,
+    fit: bool = True,
+    seed: int = 0,
+) -> Held:
+    """Retrieve for every question and hypothesis; pair every hypothesis of the dev articles.
+
+    Args:
+        articles: all articles; they all are candidates.
+        encode: texts → unit vectors.
+        rarity: of the training articles.
+        ledger: by article id, its claims as a store has them; those annotated if None.
+        fit: also ask what the training articles ask, to fit the prior.
+        seed: of the smaller stores.
+    """
+    pool = Pool(articles, encode, ledger)
+    rng = random.Random(seed)
+    cases = [c for a in articles if fit or a.is_dev for c in _cases(a, pool)]
     held: dict[bool, list[Asked]] = {True: [], False: []}
-    for article in articles:
-        texts = [q.text for q in article.questions]
-        if not texts:
-            continue
-        ranked = pool.ranked(texts, RETRIEVED)
-        vectors = encode(texts)
-        for question, found, vector in zip(article.questions, ranked, vectors, strict=True):
-            near = Candidates(
-                documents=[pool.items[n].article for n in found],
-                similarity=(pool.vectors[found] @ vector).tolist(),
-                passage_similarity=(passages[found] @ vector).tolist(),
-            )
-            mine = [pool.items[n] for n in found]
-            held[article.is_dev].append(_asked(article, question, mine, near, pool, rarity))
+    for store in STORES:
+        among = [_store(store, c.article, articles, rng) for c in cases]
+        found = pool.find([c.text for c in cases], RETRIEVED, among)
+        for case, mine, has in zip(cases, found, among, strict=True):
+            held[case.article.is_dev].append(_asked(case, store, mine, has, pool, rarity))
     checked = [c for a in articles if a.is_dev for c in _checked(a, rarity)]
     return Held(prior=tuple(held[False]), asked=tuple(held[True]), checked=tuple(checked))
 
 
-def calibrated(held: Held, predict: Predict) -> dict[str, Any]:
-    """The ``calibration`` and ``threshold`` of an adapter.
+def _cases(article: Article, pool: Pool) -> Iterator[_Case]:
+    mine = [i for i in pool.items if i.article == article.article_id]
+    for question in article.questions:
+        right = frozenset(i.claim.claim_id for i in mine if answers(question, i))
+        yield _Case(article=article, task="ask", text=question.text, right=right)
+    for hypothesis in article.hypotheses:
+        bears = {n for n, stance in hypothesis.labels.items() if stance != "neutral"}
+        right = frozenset(i.claim.claim_id for i in mine if i.number in bears)
+        yield _Case(article=article, task="verify", text=hypothesis.text, right=right)
+
+
+def _store(
+    kind: str, article: Article, articles: Sequence[Article], rng: random.Random
+) -> frozenset[str]:
+    """The articles of a store for a question on ``article``, which may be lacking in small ones."""
+    if kind == "all":
+        return frozenset(a.article_id for a in articles)
+    group = group_of(article.article_id)
+    own = [a.article_id for a in articles if group_of(a.article_id) == group]
+    others = [a.article_id for a in articles if group_of(a.article_id) != group]
+    if rng.random() < STRANGE:
+        own = []
+    size = max(1, len(own)) if kind == "own" else SMALL
+    return frozenset(own + rng.sample(others, max(0, size - len(own))))
+
+
+def calibrated(
+    held: Held, predict: Predict, known: Mapping[str, Any] | None = None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The ``calibration`` and ``thresholds`` of an adapter, and the arrays of its prior.
+
+    The prior is fitted, unless the arrays of one are ``known``.
 
     The stance logits are used as they are (temperature 1, no bias) unless a temperature lowers the
     cross-entropy; biases were found to cost macro-F1 on articles that they were not fitted on.
     """
-    out: dict[str, Any] = {}
-    sets: list[Judged] = []
-    for key in ("near", "far"):
-        prior = _prior(held.prior, key)
-        logits = [_rows(a, key) @ prior[:-1] + prior[-1] for a in held.asked]
-        read = [np.argsort(-p, kind="stable")[:READ] for p in logits]
-        network = _network(held.asked, read, predict)
-        pairs = [(n, p[r]) for n, p, r in zip(network, logits, read, strict=True)]
-        rows = np.concatenate([np.column_stack(x) for x in pairs])
-        labels = np.concatenate([a.labels[r] for a, r in zip(held.asked, read, strict=True)])
-        both = fit_logistic(rows, labels)
-        everything = np.concatenate([a.labels for a in held.asked])
-        alone = fit_logistic(np.concatenate(logits)[:, None], everything)
-        out[key] = {"prior": _list(prior), "both": _list(both), "alone": _list(alone)}
-        sets = [
-            Judged(
-                logits=1 / (1 + np.exp(-(np.column_stack(x) @ both[:-1] + both[-1]))),
-                labels=a.labels[r],
-                answers=a.answers,
-            )
-            for x, a, r in zip(pairs, held.asked, read, strict=True)
-        ]
-    stance, labels = _stance(held, predict)
-    bears = fit_logistic(stance[:, :1], (labels < 2).astype(np.int64))
-    out |= {"verify": _list(bears), "stance_scale": _temperature(stance[:, 1:], labels)}
-    return {
-        "threshold": round(best_threshold(sets), 3),
-        "calibration": out | {"stance_bias": [0.0, 0.0, 0.0]},
-    }
-
-
-def figures(held: Held, predict: Predict, config: Mapping[str, Any]) -> dict[str, Any]:
-    """What the model card states: relevance, abstention, stance and verdicts on development."""
-    key = config["calibration"]["far"]
-    prior = np.asarray(key["prior"])
-    logits = [_rows(a, "far") @ prior[:-1] + prior[-1] for a in held.asked]
-    read = [np.argsort(-p, kind="stable")[:READ] for p in logits]
-    network = _network(held.asked, read, predict)
-    sets = []
-    for asked, p, n, r in zip(held.asked, logits, network, read, strict=True):
-        a, b, c = key["both"]
-        sets.append(
-            Judged(
-                logits=1 / (1 + np.exp(-(a * n + b * p[r] + c))),
-                labels=asked.labels[r],
-                answers=asked.answers,
-            )
+    calibration: dict[str, Any] = {}
+    thresholds: dict[str, float] = {}
+    arrays: dict[str, Any] = {}
+    for task in TASKS:
+        fit = [a for a in held.prior if a.task == task]
+        trees = _prior(fit) if known is None else Trees.of(known, task)
+        arrays |= trees.arrays(task)
+        asked = [a for a in held.asked if a.task == task]
+        prior = [trees(a.rows) for a in asked]
+        read = [np.argsort(-p, kind="stable")[:READ] for p in prior]
+        network = _network(asked, read, predict)
+        rows = np.concatenate(
+            [np.column_stack([n, p[r]]) for n, p, r in zip(network, prior, read, strict=True)]
         )
-    scores = np.concatenate([s.logits for s in sets])
+        labels = np.concatenate([a.labels[r] for a, r in zip(asked, read, strict=True)])
+        calibration[task] = {
+            "both": _list(fit_logistic(rows, labels)),
+            "network": _list(fit_logistic(rows[:, :2], labels)),
+            "alone": _list(
+                fit_logistic(
+                    np.concatenate(prior)[:, None], np.concatenate([a.labels for a in asked])
+                )
+            ),
+        }
+        sets = _judged(asked, prior, read, network, calibration[task])
+        thresholds[task] = round(best_threshold(sets, _WORTH[task]), 3)
+    stance, labels = _stance(held, predict)
+    calibration["stance_scale"] = _temperature(stance[:, 1:], labels)
+    return {"thresholds": thresholds, "calibration": calibration}, arrays
+
+
+def figures(
+    held: Held, predict: Predict, config: Mapping[str, Any], arrays: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the model card states: relevance, abstention, stance and verdicts on development."""
+    out: dict[str, Any] = {}
+    for task in TASKS:
+        trees = Trees.of(arrays, task)
+        asked = [a for a in held.asked if a.task == task]
+        prior = [trees(a.rows) for a in asked]
+        read = [np.argsort(-p, kind="stable")[:READ] for p in prior]
+        network = _network(asked, read, predict)
+        judged = _judged(asked, prior, read, network, config["calibration"][task])
+        for store in STORES:
+            mine = [j for j, a in zip(judged, asked, strict=True) if a.store == store]
+            out[f"{task}, store {store}"] = {
+                "auc": auc(
+                    np.concatenate([j.logits for j in mine]),
+                    np.concatenate([j.labels for j in mine]),
+                )
+            } | outcome(mine, config["thresholds"][task])
     stance, labels = _stance(held, predict)
     predicted = stance[:, 1:].argmax(1)
     matrix = confusion(labels, predicted)
-    return {
-        "relevance_auc": auc(scores, np.concatenate([s.labels for s in sets])),
-        "at_threshold": outcome(sets, config["threshold"]),
+    return out | {
         "stance_confusion": matrix.tolist(),
         "stance_f1": dict(zip(STANCES, f1s(matrix).round(3).tolist(), strict=True)),
         "stance_macro_f1": float(f1s(matrix).mean()),
@@ -152,23 +228,42 @@ def figures(held: Held, predict: Predict, config: Mapping[str, Any]) -> dict[str
 
 
 def _asked(
-    article: Article,
-    question: Question,
-    mine: Sequence[Item],
-    near: Candidates,
-    pool: Pool,
-    rarity: Rarity,
+    case: _Case, store: str, found: Found, among: frozenset[str], pool: Pool, rarity: Rarity
 ) -> Asked:
-    query = Query(question.text, rarity)
-    right = [i for i in pool.items if i.article == article.article_id and answers(question, i)]
-    ids = {i.claim.claim_id for i in right}
+    query = Query(case.text, rarity)
+    mine = [pool.items[n] for n in found.items]
+    has = case.article.article_id in among
     return Asked(
-        items=tuple(mine),
-        pairs=tuple(pair(query, i) for i in mine),
-        candidates=near,
-        labels=np.array([int(i.claim.claim_id in ids) for i in mine]),
-        answers=len(right),
+        task=case.task,
+        store=store,
+        candidates=found.candidates,
+        features=np.array([query.features(i.claim, i.context) for i in mine]),
+        pairs=tuple(pair(query, i) for i in mine) if case.article.is_dev else (),
+        labels=np.array([int(i.claim.claim_id in case.right) for i in mine]),
+        answers=len(case.right) if has else 0,
     )
+
+
+def _judged(
+    asked: Sequence[Asked],
+    prior: Sequence[Scores],
+    read: Sequence[Any],
+    network: Sequence[Scores],
+    held: Mapping[str, Sequence[float]],
+) -> list[Judged]:
+    """The calibrated probabilities of all candidates, as ``Calibration.relevant`` gives them."""
+    out = []
+    for a, p, r, n in zip(asked, prior, read, network, strict=True):
+        logits = held["alone"][0] * p + held["alone"][1]
+        logits[r] = np.column_stack([n, p[r]]) @ np.asarray(held["both"][:-1]) + held["both"][-1]
+        out.append(
+            Judged(
+                logits=1 / (1 + np.exp(-np.clip(logits, -30, 30))),
+                labels=a.labels,
+                answers=a.answers,
+            )
+        )
+    return out
 
 
 def _checked(article: Article, rarity: Rarity) -> list[Checked]:
@@ -180,34 +275,29 @@ def _checked(article: Article, rarity: Rarity) -> list[Checked]:
         out.append(
             Checked(
                 pairs=tuple(pair(query, i) for i in claims),
-                parties=tuple(standing.party(i.claim) for i in claims),
+                parties=tuple(i.claim.party for i in claims),
                 labels=tuple(labels),
             )
         )
     return out
 
 
-def _rows(asked: Asked, key: str) -> Scores:
-    unknown = [None] * len(asked.items)
-    known = asked.candidates
-    if key == "far":
-        known = Candidates(
-            documents=known.documents, similarity=unknown, passage_similarity=unknown
-        )
-    return np.column_stack([places(known), np.array([p.features for p in asked.pairs])])
+def _prior(asked: Sequence[Asked]) -> Trees:
+    rows = np.concatenate([a.rows for a in asked])
+    labels = np.concatenate([a.labels for a in asked])
+    weights = np.concatenate([np.full(len(a.labels), _WEIGHT[a.store]) for a in asked])
+    return boosted(rows, labels, weights)
 
 
-def _prior(asked: Sequence[Asked], key: str) -> Scores:
-    rows = np.concatenate([_rows(a, key) for a in asked])
-    mean, spread = rows.mean(0), rows.std(0) + 1e-6
-    w = fit_logistic((rows - mean) / spread, np.concatenate([a.labels for a in asked]), 1e-5)
-    return np.append(w[:-1] / spread, w[-1] - (w[:-1] * mean / spread).sum())
+_WORTH: Final[Mapping[Task, Mapping[str, float]]] = {"ask": ANSWERING, "verify": CHECKING}
+_WEIGHT: Final = {"all": 1.0, "some": 0.7, "own": 0.7}
 
 
 def _network(asked: Sequence[Asked], read: Sequence[Any], predict: Predict) -> list[Scores]:
-    logits = predict([a.pairs[i] for a, r in zip(asked, read, strict=True) for i in r])[:, 0]
-    ends = np.cumsum([len(r) for r in read])[:-1]
-    return np.split(logits, ends)
+    """For each query the relevance logit and the bearing of the candidates read, ``[n, 2]``."""
+    logits = predict([a.pairs[i] for a, r in zip(asked, read, strict=True) for i in r])
+    rows = np.column_stack([logits[:, 0], bearing(logits)])
+    return np.split(rows, np.cumsum([len(r) for r in read])[:-1])
 
 
 def _stance(held: Held, predict: Predict) -> tuple[Scores, Any]:

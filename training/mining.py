@@ -10,15 +10,19 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from assistant import fusion
+from assistant.calibration import Candidates
+from assistant.network import STANCES
 from assistant.pairing import Query, Rarity, learn_rarity, stems
 from assistant.records import Span
-from assistant.relevance import STANCES
+from assistant.retrieval import DEPTH, DOCUMENT_DEPTH
 from training.articles import Article, Hypothesis, Question
 from training.pairs import (
     Item,
@@ -29,65 +33,161 @@ from training.pairs import (
     flipped,
     group_of,
     items,
-    negated_claim,
     pair,
     swapped_number,
+    turned_round,
 )
 
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 """Texts → unit vectors, ``[n, dim]``."""
+Ledger = Mapping[str, Sequence[Item]]
 RARITY_WORDS: Final = 6000
+SELVES: Final = 3
+"""Claims of an article that are set beside their own words in an epoch."""
+NEAR: Final = 100
+"""Items found for a query, among which its hard negatives are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The items found for a query, best first, and how they were found."""
+
+    items: tuple[int, ...]
+    candidates: Candidates
 
 
 class Pool:
-    """All candidate claims of some articles, searchable by meaning and by words.
+    """All candidate claims of some articles, searched as a store is: by ``fusion``.
 
     Args:
         articles: the articles whose claims are candidates.
         encode: texts → unit vectors (the packaged encoder).
+        ledger: by article id, its claims as a store has them; those annotated if None.
     """
 
-    def __init__(self, articles: Iterable[Article], encode: Encode) -> None:
-        self.items = [item for a in articles for item in items(a)]
-        self._encode = encode
-        self.vectors = encode([f"{i.claim.source.name or ''}: {i.claim.text}" for i in self.items])
+    def __init__(
+        self, articles: Sequence[Article], encode: Encode, ledger: Ledger | None = None
+    ) -> None:
+        self.items = [
+            i for a in articles for i in (items(a) if ledger is None else ledger[a.article_id])
+        ]
         self.groups = np.array([group_of(i.article) for i in self.items])
-        self._postings: dict[str, dict[int, int]] = defaultdict(dict)
-        lengths = []
-        for n, item in enumerate(self.items):
-            found = stems(f"{item.claim.source.name or ''} {item.claim.text} {item.context.title}")
-            lengths.append(len(found))
-            for s in found:
-                self._postings[s][n] = self._postings[s].get(n, 0) + 1
-        self._lengths = np.array(lengths, dtype=np.float32)
+        self._names = [a.article_id for a in articles]
+        passages = list(dict.fromkeys((i.article, i.context.passage) for i in self.items))
+        where = {p: n for n, p in enumerate(passages)}
+        number = {name: n for n, name in enumerate(self._names)}
+        self._passage = [where[i.article, i.context.passage] for i in self.items]
+        self._article = np.array([number[i.article] for i in self.items])
+        self._home = np.array([number[article] for article, _ in passages])
+        named = [f"{i.claim.source.name or ''}: {i.claim.text}" for i in self.items]
+        self._encode = encode
+        self._vectors = encode(named)
+        self._passage_vectors = encode([text for _, text in passages])
+        self._words = _Bm25(named)
+        self._passage_words = _Bm25([text for _, text in passages])
+        self._article_words = _Bm25([f"{a.title} {a.text}" for a in articles])
 
-    def bm25(self, query: str) -> np.ndarray:
-        """BM25 of every item (k1 = 0.9, b = 0.4)."""
-        scores = np.zeros(len(self.items), dtype=np.float32)
-        mean = float(self._lengths.mean())
-        for s in set(stems(query)):
-            postings = self._postings.get(s)
-            if not postings:
-                continue
-            idf = np.log(1 + (len(self.items) - len(postings) + 0.5) / (len(postings) + 0.5))
-            at = np.fromiter(postings, dtype=np.int64)
-            tf = np.fromiter(postings.values(), dtype=np.float32)
-            scores[at] += idf * tf * 1.9 / (tf + 0.9 * (0.6 + 0.4 * self._lengths[at] / mean))
+    def find(
+        self, queries: Sequence[str], k: int, among: Sequence[frozenset[str]] | None = None
+    ) -> list[Found]:
+        """For each query the first ``k`` items.
+
+        Args:
+            queries: the queries.
+            k: how many items at most.
+            among: for each query the ids of the articles that its store holds; all if None.
+        """
+        vectors = self._encode(list(queries))
+        everything = frozenset(self._names)
+        return [
+            self._find(query, vector, k, everything if among is None else among[n])
+            for n, (query, vector) in enumerate(zip(queries, vectors, strict=True))
+        ]
+
+    def _find(
+        self, query: str, vector: npt.NDArray[np.float32], k: int, among: frozenset[str]
+    ) -> Found:
+        held = np.array([name in among for name in self._names])
+        claims = np.flatnonzero(held[self._article])
+        chunks = np.flatnonzero(held[self._home])
+        similarity, near = self._vectors @ vector, self._passage_vectors @ vector
+        found = fusion.Found(
+            claims=_best(similarity, claims, DEPTH),
+            chunks=_best(near, chunks, DEPTH),
+            claim_words=_best(self._words(query, claims), claims, DEPTH, least=0),
+            chunk_words=_best(self._passage_words(query, chunks), chunks, DEPTH, least=0),
+            document_words=_best(
+                self._article_words(query, np.flatnonzero(held)),
+                np.flatnonzero(held),
+                DOCUMENT_DEPTH,
+                least=0,
+            ),
+        )
+        reached = {i for i, _ in (*found.chunks, *found.chunk_words)}
+        alone = {i for i, _ in (*found.claims, *found.claim_words)}
+        places = [
+            (str(n), str(self._passage[n]), str(self._article[n]))
+            for n in claims.tolist()
+            if str(self._passage[n]) in reached or str(n) in alone
+        ]
+        homes = {i: str(self._home[int(i)]) for i, _ in found.chunks}
+        documents = fusion.documents(found, homes, DOCUMENT_DEPTH)
+        searched = min(DEPTH, len(claims)), min(DEPTH, len(chunks))
+        scores = fusion.fused(found, places, documents, searched)
+        best = sorted(scores, key=lambda i: (-round(scores[i], 9), int(i)))[:k]
+        return Found(
+            items=tuple(map(int, best)),
+            candidates=Candidates(
+                documents=[str(self._article[int(i)]) for i in best],
+                similarity=[float(similarity[int(i)]) for i in best],
+                passage_similarity=[float(near[self._passage[int(i)]]) for i in best],
+                score=[scores[i] for i in best],
+                document_score=[documents(str(self._article[int(i)])) for i in best],
+                held=len(claims),
+            ),
+        )
+
+
+class _Bm25:
+    """BM25 over the stems of texts, as SQLite's FTS5 counts it (k1 = 1.2, b = 0.75)."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._number = len(texts)
+        found = [stems(t) for t in texts]
+        lengths = np.array([len(f) for f in found], dtype=np.float64)
+        self._norm = 1.2 * (0.25 + 0.75 * lengths / lengths.mean())
+        counts: dict[str, dict[int, int]] = defaultdict(dict)
+        for n, words in enumerate(found):
+            for s in words:
+                counts[s][n] = counts[s].get(n, 0) + 1
+        self._postings = {
+            s: (np.fromiter(held, np.int64), np.fromiter(held.values(), np.float64))
+            for s, held in counts.items()
+        }
+
+    def __call__(self, query: str, among: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """The score of every text, ``[n]``; words are as rare as they are in ``among``."""
+        scores = np.zeros(self._number)
+        held = np.zeros(self._number, dtype=bool)
+        held[among] = True
+        for s in set(stems(query)) & self._postings.keys():
+            at, tf = self._postings[s]
+            number = int(held[at].sum())
+            idf = max(1e-6, float(np.log((len(among) - number + 0.5) / (number + 0.5))))
+            scores[at] += idf * tf * 2.2 / (tf + self._norm[at])
         return scores
 
-    def ranked(self, queries: Sequence[str], k: int) -> list[list[int]]:
-        """For each query the first ``k`` items of dense and BM25 rank, fused by reciprocal rank."""
-        vectors = self._encode(list(queries))
-        out = []
-        for query, vector in zip(queries, vectors, strict=True):
-            fused: dict[int, float] = defaultdict(float)
-            for scores in (self.vectors @ vector, self.bm25(query)):
-                top = np.argsort(-scores)[: 4 * k]
-                for rank, n in enumerate(top):
-                    if scores[n] > 0:
-                        fused[int(n)] += 1 / (20 + rank)
-            out.append(sorted(fused, key=lambda n: -fused[n])[:k])
-        return out
+
+def _best(
+    scores: npt.NDArray[Any],
+    among: npt.NDArray[np.int64],
+    k: int,
+    least: float = -np.inf,
+) -> list[tuple[str, float]]:
+    """The ``k`` of ``among`` with the greatest scores above ``least``, best first."""
+    mine = scores[among]
+    order = np.argsort(-mine, kind="stable")[:k]
+    return [(str(among[i]), float(mine[i])) for i in order if mine[i] > least]
 
 
 class Miner:
@@ -97,10 +197,15 @@ class Miner:
         articles: all articles; development articles are left out here.
         encode: texts → unit vectors.
         events: event questions by group ("events/01" → rows).
+        ledger: by article id, its claims as a store has them; those annotated if None.
     """
 
     def __init__(
-        self, articles: Sequence[Article], encode: Encode, events: Mapping[str, Sequence[Any]]
+        self,
+        articles: Sequence[Article],
+        encode: Encode,
+        events: Mapping[str, Sequence[Any]],
+        ledger: Ledger | None = None,
     ) -> None:
         self.articles = [a for a in articles if not a.is_dev]
         self.rarity = Rarity(
@@ -109,7 +214,7 @@ class Miner:
                 RARITY_WORDS,
             )
         )
-        self.pool = Pool(self.articles, encode)
+        self.pool = Pool(self.articles, encode, ledger)
         self.of: dict[str, list[int]] = defaultdict(list)
         for n, item in enumerate(self.pool.items):
             self.of[item.article].append(n)
@@ -123,7 +228,10 @@ class Miner:
             | {h.text for a in self.articles for h in a.hypotheses}
             | {r.get("question") or r["claim"] for rows in self.events.values() for r in rows}
         )
-        self.near = dict(zip(queries, self.pool.ranked(queries, 60), strict=True))
+        self.near = {
+            query: found.items
+            for query, found in zip(queries, self.pool.find(queries, NEAR), strict=True)
+        }
 
     def draw(self, seed: int) -> list[Pair]:
         """One epoch: positives, hard negatives of the same and of other articles, augmentations."""
@@ -152,18 +260,17 @@ class Miner:
             n for n in self.of[article.article_id] if not answers(question, self.pool.items[n])
         ]
         wrong.sort(key=lambda n: order.get(n, 60) + rng.random() * 20)
-        few = 2 if right else 3
         out += [
             pair(query, disturbed(self.pool.items[n], article, rng), relevant=0.0)
-            for n in wrong[:few]
+            for n in wrong[:2]
         ]
-        return out + self._foreign(query, article.article_id, 1 if right else 2, rng, relevant=0.0)
+        return out + self._foreign(query, article.article_id, 3, rng, relevant=0.0)
 
     def _foreign(
         self, query: Query, article: str, most: int, rng: random.Random, **labels: Any
     ) -> list[Pair]:
         group = group_of(article)
-        others = [n for n in self.near[query.text] if self.pool.groups[n] != group][:16]
+        others = [n for n in self.near[query.text] if self.pool.groups[n] != group][:24]
         return [
             pair(query, self.pool.items[n], **labels)
             for n in rng.sample(others, min(most, len(others)))
@@ -202,12 +309,10 @@ class Miner:
             pair(questioned, disturbed(self.pool.items[n], article, rng), relevant=0.0, stance=2)
             for n in neutral[:2]
         ]
-        return out + self._foreign(
-            query, article.article_id, rng.random() < 0.4, rng, relevant=0.0, stance=2
-        )
+        return out + self._foreign(query, article.article_id, 1, rng, relevant=0.0, stance=2)
 
     def _selves(self, article: Article, rng: random.Random) -> list[Pair]:
-        """A claim beside its own words, denied, or negated by rule."""
+        """Some claims beside their own words, beside these turned round, and denied."""
         whole = [
             self.pool.items[n]
             for n in self.of[article.article_id]
@@ -217,15 +322,13 @@ class Miner:
             and len(self.pool.items[n].claim.text.split()) >= 6
         ]
         out = []
-        for item in rng.sample(whole, min(1, len(whole))):
+        for item in rng.sample(whole, min(SELVES, len(whole))):
             text = item.claim.text.strip("“”\"‘’'. ")
             text = text[0].upper() + text[1:] + "."
-            other = negated_claim(text)
-            turned = flipped(item, 0)
             choices = [(text, item, 0)]
-            if other:
-                choices.append((other, item, 1))
-            if turned:
+            if other := turned_round(text, rng):
+                choices += [(other, item, 1)] * 2
+            if turned := flipped(item, 0):
                 choices.append((text, turned[0], 1))
             query, shown, stance = rng.choice(choices)
             out.append(

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -59,21 +59,27 @@ def group_of(article_id: str) -> str:
 
 def items(article: Article) -> list[Item]:
     """The article's claims, and its own sentences as claims of the reporter."""
+    spans = sentences_of(article.text)
+    found = [(c.number, _claim(article, c, spans)) for c in article.claims]
+    return placed(article, spans, found + [(0, c) for c in _reported(article, spans)])
+
+
+def placed(
+    article: Article, spans: Sequence[Span], numbered: Iterable[tuple[int, Claim]]
+) -> list[Item]:
+    """Numbered claims of an article, whose sentences are ``spans``, with what is around them."""
     document = Document(
         doc_id=article.article_id, title=article.title, text=article.text, sha256=""
     )
-    spans = sentences_of(article.text)
     passages = chunks_of(document, spans)
-    found = [(c.number, _claim(article, c, spans)) for c in article.claims]
-    found += [(0, c) for c in _reported(article, spans)]
     return [
         Item(
             article=article.article_id,
             number=number,
-            claim=c,
-            context=context_of(document, c, spans, _passage(c, passages)),
+            claim=claim,
+            context=context_of(document, claim, spans, _passage(claim, passages)),
         )
-        for number, c in found
+        for number, claim in numbered
     ]
 
 
@@ -158,8 +164,10 @@ def pair(query: Query, item: Item, **labels: Any) -> Pair:
 def disturbed(item: Item, article: Article, rng: random.Random) -> Item:
     """``item`` as a worse ledger might hold it.
 
-    No side, the mention for the name, the act unknown.
+    No title, no side, the mention for the name, the act unknown.
     """
+    if rng.random() < 0.1:
+        item = replace(item, context=replace(item.context, title=""))
     claim = item.claim
     if claim.is_reporter:
         return item
@@ -243,22 +251,69 @@ def negated_claim(text: str) -> str | None:
     return None if match is None else f"{text[: match.end()]} not{text[match.end() :]}"
 
 
+_OPPOSITES: Final = {
+    a: b
+    for line in """
+more:fewer before:after first:last higher:lower above:below over:under rose:fell rise:fall
+increased:decreased increase:decrease won:lost win:lose accepted:rejected accept:reject alive:dead
+open:closed opened:closed legal:illegal true:false guilty:innocent safe:dangerous began:ended
+begin:end north:south northern:southern east:west eastern:western inside:outside with:without
+early:late public:secret best:worst better:worse strong:weak full:empty all:none always:never
+bought:sold buy:sell approved:refused approve:refuse allowed:forbidden voluntary:compulsory
+backed:opposed back:oppose left:stayed leave:stay gained:lost cheaper:dearer old:new
+""".split()
+    for a, b in (line.split(":"), line.split(":")[::-1])
+}
+"""Words that turn a statement round when one stands for the other."""
+_NAMED: Final = re.compile(r"(?<=[\w,] )[A-ZÀ-ÖØ-Þ][\w’'-]*(?: [A-ZÀ-ÖØ-Þ][\w’'-]*)*")
+
+
+def turned_round(text: str, rng: random.Random) -> str | None:
+    """``text`` with one thing changed so that both cannot be true; None if nothing can be.
+
+    A number, a word that has an opposite, two names put in each other's place, or a negation.
+    """
+    ways = [swapped_number(text, rng), _opposite(text, rng), _roles_swapped(text)]
+    found = [w for w in ways if w] or [w for w in (negated_claim(text),) if w]
+    return rng.choice(found) if found else None
+
+
+def _opposite(text: str, rng: random.Random) -> str | None:
+    words = [m for m in re.finditer(r"[a-z]+", text) if m[0] in _OPPOSITES]
+    if not words:
+        return None
+    word = rng.choice(words)
+    return text[: word.start()] + _OPPOSITES[word[0]] + text[word.end() :]
+
+
+def _roles_swapped(text: str) -> str | None:
+    """``text`` with its two names, of which neither opens it, in each other's place."""
+    named = list(_NAMED.finditer(text))
+    if len(named) != 2 or named[0][0] == named[1][0]:
+        return None
+    (a, b), between = named, text[named[0].end() : named[1].start()]
+    if re.fullmatch(r" and |, (?:and )?| or ", between):
+        return None  # "Norland and Sudmark" says the same turned round
+    return text[: a.start()] + b[0] + between + a[0] + text[b.end() :]
+
+
 def nli(paths: Sequence[Path], rarity: Rarity, most_words: int, seed: int) -> list[Pair]:
     """General NLI pairs as stance pairs: the premise is what a source says.
 
     Args:
-        paths: JSON lines with premise, hypothesis and label (supports, refutes or neutral).
+        paths: JSON lines with premise, hypothesis and label; those with supports, refutes or
+            contradicts are taken.
         rarity: of the training articles.
         most_words: longer premises are cut to the window sharing most words with the hypothesis.
         seed: of the order.
     """
-    names = {"supports": 0, "refutes": 1, "contradicts": 1, "neutral": 2}
+    names = {"supports": 0, "refutes": 1, "contradicts": 1}
     out = []
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             stance = names.get(row["label"])
-            if stance is None:  # "partial" teaches neither
+            if stance is None:  # neutral pairs the articles have enough of; "partial" says neither
                 continue
             said = _window(row["premise"], row["hypothesis"], most_words)
             claim = Claim(
@@ -275,8 +330,8 @@ def nli(paths: Sequence[Path], rarity: Rarity, most_words: int, seed: int) -> li
                     query=query.text,
                     premise=f"Reporter: {said}",
                     features=query.features(claim),
-                    relevant=None if stance == 2 else 1.0,
                     stance=stance,
+                    weight=0.5,
                 )
             )
     random.Random(seed).shuffle(out)

@@ -4,11 +4,10 @@ Enters: annotated articles, their event questions and, with ``--nli``, general N
 adapter folder (``adapter.safetensors``, ``config.json``, ``rarity.json``) and its figures on the
 development articles. Does not: read a development article before the last step.
 
-The packaged encoder's lower half is frozen, so each text's lower states are computed once and kept;
-the upper half and the heads are learned with AdamW, a linear decay, binary cross-entropy for
-relevance and weighted cross-entropy for stance. Every epoch draws its pairs anew from the seed. A
-run that was stopped goes on from its last checkpoint when it is started again with the same
-``--run``.
+All layers of the packaged encoder and the heads are learned with AdamW, a linear decay, binary
+cross-entropy for relevance and weighted cross-entropy for stance; the embeddings stay. Every epoch
+draws its pairs anew from the seed. A run that was stopped goes on from its last checkpoint when it
+is started again with the same ``--run``.
 """
 
 from __future__ import annotations
@@ -25,33 +24,37 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import torch
 import torch.nn.functional as f
+from safetensors.numpy import load_file as load_prior
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from assistant.embedding import Encoder, packaged_model_dir
+from assistant.network import PairModel, base_weights
 from assistant.pairing import FEATURES
-from assistant.relevance import PAIR_MOST, QUERY_MOST, PairModel, base_weights
+from assistant.relevance import Packaged
 from training import articles as reader
 from training.adapter import write
 from training.development import calibrated, development, figures
+from training.ledger import ledger_items
 from training.mining import Miner
 from training.pairs import Pair, nli
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-SPLIT: Final = 3
 HIDDEN: Final = 192
 BATCH: Final = 32
 DROPOUT: Final = 0.1
 STANCE_WEIGHT: Final = (1.3, 1.15, 0.8)
 """Of supports, contradicts, neutral: neutral pairs are many and easy."""
 NLI_WORDS: Final = 35
-NLI_FILES: Final = ("fm2_dev", "check_covid_train", "factcheckbench", "perspectrum_train")
+NLI_FILES: Final = ("fm2_dev", "check_covid_train", "factcheckbench")
+"""Fool Me Twice (Eisenschlos et al. 2021), Factcheck-Bench (Wang et al. 2024), both Apache-2.0, and
+Check-COVID (Wang et al. 2023), MIT: what is learned from them may be given on freely."""
 
 
 class Learner:
-    """The network with the weights that are learned, and the lower states of texts it read."""
+    """The network with the weights that are learned, and the wordpieces of texts it read."""
 
     def __init__(self, seed: int) -> None:
         torch.manual_seed(seed)
@@ -59,17 +62,24 @@ class Learner:
         self.base = base_weights()
         width = self.base["embeddings.LayerNorm.weight"].shape[0]
         weights = {name: w.clone() for name, w in self.base.items()} | _heads(width)
-        self.model = PairModel(weights, SPLIT, tokenizer)
+        self.model = PairModel(weights, tokenizer)
         self.learned = {
             name: w.requires_grad_(True) for name, w in weights.items() if _is_learned(name)
         }
-        self._states: dict[str, Tensor] = {}
+        self._tokens: dict[str, list[int]] = {}
 
     def load(self, path: Path) -> None:
         """Take the learned weights from a checkpoint."""
         with torch.no_grad():
             for name, w in load_file(path).items():
                 self.learned[name].copy_(w)
+
+    def take(self, adapter: Path) -> None:
+        """Go on from an adapter that was written before."""
+        held = Packaged.load(adapter).network.weights
+        with torch.no_grad():
+            for name, w in self.learned.items():
+                w.copy_(held[name])
 
     def save(self, path: Path) -> None:
         """Write the learned weights, whole or not at all."""
@@ -78,32 +88,20 @@ class Learner:
         path.with_suffix(".part").replace(path)
 
     def read(self, pairs: Sequence[Pair]) -> None:
-        """Compute the lower states of texts not read before (half precision, about 30 KB each)."""
+        """Cut texts not read before into wordpieces."""
         texts = dict.fromkeys(t for p in pairs for t in (p.query, p.premise))
-        new = [t for t in texts if t not in self._states]
-        tokens = self.model.tokens(new)
-        order = sorted(range(len(new)), key=lambda i: len(tokens[i]))
-        with torch.inference_mode():
-            for i in range(0, len(order), 64):
-                part = order[i : i + 64]
-                states = self.model.lower([tokens[j] for j in part]).half()
-                for row, j in enumerate(part):
-                    self._states[new[j]] = states[row, : len(tokens[j])].clone()
+        new = [t for t in texts if t not in self._tokens]
+        self._tokens |= zip(new, self.model.tokens(new), strict=True)
 
     def scores(self, pairs: Sequence[Pair]) -> Tensor:
         """The logits ``[n, 4]`` of pairs whose texts were read."""
-        asked = [self._states[p.query][: QUERY_MOST + 2].float() for p in pairs]
-        said = [
-            self._states[p.premise][: PAIR_MOST - len(a)].float()
-            for p, a in zip(pairs, asked, strict=True)
-        ]
-        states, part = self.model.beside(asked, said)
         rows = torch.tensor([p.features for p in pairs], dtype=torch.float32)
-        return self.model.joint(states, part, rows)
+        tokens = [(self._tokens[p.query], self._tokens[p.premise]) for p in pairs]
+        return self.model.joint(tokens, rows)
 
     def length(self, pair: Pair) -> int:
         """Wordpieces of a pair whose texts were read."""
-        return len(self._states[pair.query]) + len(self._states[pair.premise])
+        return len(self._tokens[pair.query]) + len(self._tokens[pair.premise])
 
     def predict(self, pairs: Sequence[Pair]) -> np.ndarray:
         """Logits without dropout, ``[n, 4]``."""
@@ -130,9 +128,7 @@ def _heads(width: int) -> dict[str, Tensor]:
 
 
 def _is_learned(name: str) -> bool:
-    return name.startswith("head.") or (
-        name.startswith("encoder.layer.") and int(name.split(".")[2]) >= SPLIT
-    )
+    return name.startswith(("head.", "encoder.layer."))
 
 
 def loss_of(logits: Tensor, pairs: Sequence[Pair]) -> Tensor:
@@ -221,38 +217,52 @@ def main(argv: Sequence[str]) -> None:
     encoder = Encoder.load(threads=args.threads)
     args.run.mkdir(parents=True, exist_ok=True)
     checkpoint, progress = args.run / "learned.safetensors", args.run / "progress.json"
-    miner = Miner(read, encoder.encode, events_of(args.articles))
+    events = events_of(args.articles)
+    miner = Miner(read, encoder.encode, events)
+    ledger = ledger_items(args.ledger, read) if args.ledger else None
+    miners = [miner, *([Miner(read, encoder.encode, events, ledger)] if ledger else [])]
     learner = Learner(args.seed)
     first = 0
     if checkpoint.exists() and progress.exists():
         learner.load(checkpoint)
         first = json.loads(progress.read_text())["epochs"]
-    elif args.nli:
+    elif args.start:
+        learner.take(args.start)
+    general: list[Pair] = []
+    if args.nli:
         files = [args.nli / f"{name}.jsonl" for name in NLI_FILES]
         general = nli(files, miner.rarity, NLI_WORDS, args.seed)
-        one = argparse.Namespace(**{**vars(args), "epochs": 1})
-        learn(learner, lambda _: general, range(1), one, lambda _: learner.save(checkpoint))
+
+    def draw(epoch: int) -> list[Pair]:
+        drawn = [m.draw(args.seed + epoch) for m in miners]
+        pairs = [p for d in drawn for p in d[: round(len(d) * args.share)]]
+        return pairs + (general if epoch < args.epochs - 1 else [])
 
     def after(epoch: int) -> None:
         learner.save(checkpoint)
         progress.write_text(json.dumps({"epochs": epoch + 1}))
 
-    learn(learner, lambda e: miner.draw(args.seed + e), range(first, args.epochs), args, after)
-    held = development(read, encoder.encode, miner.rarity)
-    config = calibrated(held, learner.predict)
-    write(args.out, learner.base, learner.learned, miner.rarity, config, SPLIT)
-    print(json.dumps(figures(held, learner.predict, config), indent=1))
+    learn(learner, draw, range(first, args.epochs), args, after)
+    known = load_prior(args.prior / "prior.safetensors") if args.prior else None
+    held = development(read, encoder.encode, miner.rarity, ledger=ledger, fit=known is None)
+    config, prior = calibrated(held, learner.predict, known)
+    write(args.out, learner.base, learner.learned, miner.rarity, config, prior)
+    print(json.dumps(figures(held, learner.predict, config, prior), indent=1))
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training.relevance", description=__doc__)
     parser.add_argument("--articles", type=Path, default=reader.FOLDER)
-    parser.add_argument("--nli", type=Path, help="folder of NLI JSON lines, learned from first")
+    parser.add_argument("--ledger", type=Path, help="folder of a store that holds the articles")
+    parser.add_argument("--nli", type=Path, help="folder of NLI JSON lines, learned too but last")
+    parser.add_argument("--start", type=Path, help="folder of an adapter to go on from")
+    parser.add_argument("--prior", type=Path, help="folder of an adapter whose prior to keep")
     parser.add_argument("--out", type=Path, required=True, help="folder of the adapter")
     parser.add_argument("--run", type=Path, default=Path("training/runs/relevance"))
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--head-rate", type=float, default=1e-3)
+    parser.add_argument("--share", type=float, default=1.0, help="of each epoch's pairs, learned")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args(argv)

@@ -8,9 +8,9 @@ The parts, in reading order: ``quotes`` pairs quotation marks, ``tokens`` cuts u
 holds the classes of words, ``adjuncts`` and ``phrases`` read them, ``cues`` is the lexicon,
 ``usage``, ``unlisted`` and ``hits`` find cues in use, ``openers``, ``frames``, ``clauses`` and
 ``passives`` say what each attributes, ``prepositional``, ``nominal``, ``nested``, ``floating`` and
-``posts`` handle the rest, ``rules`` runs them. ``tagger`` is the learned way and ``merge`` joins
-both. ``speakers`` resolves sources, ``stance`` and ``unverified`` judge, ``assemble`` makes the
-claims.
+``posts`` handle the rest, ``rules`` runs them. ``tagger`` is the learned way, ``merge`` joins
+both and ``edges`` trims the sources. ``speakers`` resolves sources, ``ties`` their bodies,
+``stance`` and ``unverified`` judge, ``assemble`` makes the claims.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.attribution.assemble import assemble
+from assistant.attribution.edges import trim
 from assistant.attribution.merge import merge
 from assistant.attribution.rules import find
 from assistant.attribution.spans import Attribution
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Attribution", "Attributor", "EmbeddedAttributor", "RulesAttributor", "load_attributor"]
 
-RULES_VERSION = "1"
+RULES_VERSION = "3"
 
 
 class Attributor(Protocol):
@@ -90,6 +91,7 @@ def ledger(
     document: Document, sentences: tuple[Span, ...], found: list[Attribution]
 ) -> tuple[Claim, ...]:
     """The claims made of what was found; outer sources of nested attributions are resolved too."""
+    found = trim(document.text, found)
     known = {a.source for a in found}
     outer = [
         replace(a, source=a.relayed_by, relayed_by=None)

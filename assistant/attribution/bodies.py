@@ -15,8 +15,9 @@ from typing import Final
 
 from assistant.attribution import nouns
 from assistant.attribution.coreference import Resolver
-from assistant.attribution.entities import Entity, describing
+from assistant.attribution.entities import Entity, describing, stands_apart
 from assistant.attribution.gazetteer import gazetteer
+from assistant.attribution.kindred import is_commercial
 from assistant.attribution.mentions import Mention, parse
 
 _LINKS: Final = frozenset(("of", "for", "at", "from", "with", "in", "to", "close to", "inside"))
@@ -34,6 +35,7 @@ _OF_STATE: Final = frozenset(
 _POLICE: Final = frozenset(
     "pc wpc constable sgt sergeant supt superintendent insp inspector detective dci dc".split()
 )
+_HEAD_OF_STATE: Final = re.compile(r"(?:head|chief) of (?:the )?(?:state|government)", re.I)
 _REGIONAL: Final = frozenset("governor prefect policeman".split())
 _NOT_OF_STATE: Final = frozenset(
     "former ex opposition rebel militia guerrilla retired shadow union state regional "
@@ -47,39 +49,48 @@ _INDEPENDENT: Final = frozenset(
 _HEADS: Final = re.compile(
     r"\b(?:heads?|leads?|led|leading|runs?|ran|chairs?|represents?|representing|commands?|"
     r"speaks? for|works? (?:for|at)|directs?|founded|manages?|sits? for|edits?|advises?|"
-    r"teaches?(?: \w+){0,2} at|owns?|stands? for)\s+(.+)$"
+    r"teaches?(?: \w+){0,2} at|owns?|stands? for|acts? for)\s+(.+)$"
+)
+_OF_MANY: Final = re.compile(r"([A-Z][\w-]+(?:s[’']|men[’']s)) ([a-z]+)(?= )")
+_HIRED: Final = re.compile(
+    r"\b(?:acting for|on behalf of|"
+    r"(?:hired|retained|called|employed|commissioned|engaged|paid|instructed) by)\s+(.+)$"
 )
 
 
-def body_of(resolver: Resolver, entity: Entity, mention: Mention, at: int) -> Entity | None:
-    """The body that a source speaks for, by the words of one of its mentions."""
-    if mention.form == "pronoun":
+def body_of(
+    resolver: Resolver, entity: Entity, mention: Mention, at: int, *, nearby: bool = True
+) -> Entity | None:
+    """The body that a source speaks for, by the words of one of its mentions.
+
+    Args:
+        resolver: the document so far.
+        entity: the source.
+        mention: one of its mentions.
+        at: the offset of that mention.
+        nearby: whether the body last spoken of may be it, where the words tie it to none.
+    """
+    if mention.form == "pronoun" or stands_apart(mention):
         return None
     if mention.owner:
-        owner = resolver.owner(mention, at)
-        if mention.head in (
-            "number",
-            "counterpart",
-            "rival",
-            "opponent",
-            "predecessor",
-            "successor",
-        ):
-            return None
+        owner = _collective(resolver, mention, at) or resolver.owner(mention, at)
         return owner.body if owner is not None and owner.kind == "person" and owner.body else owner
     if mention.head in _ISSUED and mention.definite and " " not in mention.name and not mention.of:
         return resolver.issuer(at)
     if entity.kind == "document":
-        made = mention.link in ("of", "from", "by", "for") and mention.of
-        return _named_body(resolver, mention.of, mention, at) if made else None
+        if mention.link in ("of", "from", "by", "for") and mention.of:
+            return _named_body(resolver, mention.of, mention, at)
+        return _maker(resolver, mention, at)
     personal = mention.kind == "person" or entity.kind == "person"
-    if not personal and not (entity.kind is None and len(entity.tokens) > 1 and mention.of):
+    unknown = entity.kind is None and len(entity.tokens) > 1
+    whence = mention.link == "from" and not entity.named  # "a raid from the coast" is nobody's
+    if not personal and not (unknown and mention.of and not whence):
         return None
-    heads = _HEADS.search(mention.clause)
+    heads = _HEADS.search(mention.clause) or _HIRED.search(mention.text)
     clause = (
         re.split(r",|\s(?:since|until|from|before|after)\s", heads.group(1))[0] if heads else ""
     )
-    complement = mention.of if mention.link in _LINKS else ""
+    complement = mention.of.removesuffix(mention.name) if mention.link in _LINKS else ""
     if describing(mention) & _PORTFOLIOS and not parse(complement).head:
         complement = ""  # "minister of the Environment"
     for phrase in (complement, clause):
@@ -96,8 +107,31 @@ def body_of(resolver: Resolver, entity: Entity, mention: Mention, at: int) -> En
         or _role_body(resolver, mention, at)
         or _police(resolver, mention)
         or _state(resolver, mention, at)
-        or _last_body(resolver, mention, at)
+        or (_last_body(resolver, mention, at) if nearby else None)
     )
+
+
+def _collective(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
+    """The body of many that opens a sentence before an office ("Teachers’ union secretary Lee")."""
+    opening = _OF_MANY.match(mention.text)
+    if opening is None or nouns.listed_kind(opening.group(2).lower()) != "body":
+        return None
+    named = resolver.cast.find(parse(opening.group()), at)
+    return named or resolver.described(parse(f"the {opening.group().lower()}"), at)
+
+
+def _maker(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
+    """The body that a document is called after ("the Lakeside Institute poll")."""
+    inner = parse(mention.modifier) if mention.modifier else None
+    if inner is None or inner.form != "name":
+        return None
+    place = gazetteer().look_up(inner.name)
+    if place is not None:
+        return resolver.cast.place(place) if place.kind == "seat" else None
+    known = resolver.cast.find(inner, at)
+    if known is None or known.kind == "document":
+        return resolver.cast.add(inner) if inner.kind == "body" else None
+    return None if resolver.is_place(known) else known
 
 
 def _police(resolver: Resolver, mention: Mention) -> Entity | None:
@@ -114,6 +148,9 @@ def _police(resolver: Resolver, mention: Mention) -> Entity | None:
 
 def _state(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     """The government of an official of state whose country the text makes plain."""
+    if _HEAD_OF_STATE.fullmatch(mention.phrase):
+        code = resolver.homeland.at(at)
+        return resolver.cast.government(code) if code is not None else None
     words = describing(mention)
     regional = bool(words & _REGIONAL) and resolver.homeland.international
     if not (words & _OF_STATE or regional) or words & _NOT_OF_STATE:
@@ -133,7 +170,10 @@ def _modifying_body(resolver: Resolver, mention: Mention, at: int) -> Entity | N
         place = gazetteer().look_up(words)
         if place is not None:
             return resolver.cast.place(place) if _official(mention) else None
-        known = resolver.cast.find(parse(words), at) if words[:1].isupper() else None
+        named = words[:1].isupper() and not gazetteer().is_city(words)
+        known = resolver.cast.find(parse(words), at) if named else None
+        if known is not None and known.kind == "person" and mention.form == "description":
+            return known
         if known is not None and known.kind != "person" and not resolver.is_place(known):
             return known
     return None
@@ -157,6 +197,7 @@ _NAMING: Final = frozenset(
     "institute "
     "foundation church campaign group fund museum embassy parliament court coastguard guard "
     "authority firm league chamber guild inspectorate administration municipality college junta "
+    "board tribunal panel inquiry regulator watchdog "
     "movement coalition alliance bloc treasury military defence prosecution opposition "
     "crown".split()
 )
@@ -170,13 +211,18 @@ def _named_body(resolver: Resolver, phrase: str, mention: Mention, at: int) -> E
     inner = parse(phrase)
     if inner.form == "pronoun":
         return resolver.pronoun(inner, at)
-    if inner.kind == "document":
+    if inner.kind == "document" and not inner.owner:
         return None
+    if inner.owner and inner.kind != "body":
+        return resolver.owner(inner, at)
+    if inner.kind == "person" and inner.plural and inner.name.split()[-1][:1].isupper():
+        return resolver.described(inner, at)  # "the United Lock and Weir Keepers": a union
     if inner.kind == "person":
         known = resolver.find(inner, at) if inner.form == "name" or inner.owner else None
         return (known.body or known) if known is not None else None
     if inner.form == "description":
-        if inner.kind != "body" or inner.head in _NO_BODIES:
+        vague = inner.head in _NO_BODIES and not inner.owner and " " not in inner.name
+        if inner.kind != "body" or vague:
             return None
         return resolver.described(inner, at)
     place = gazetteer().look_up(inner.name)
@@ -185,9 +231,11 @@ def _named_body(resolver: Resolver, phrase: str, mention: Mention, at: int) -> E
     known = resolver.cast.find(inner, at)
     if known is not None and known.kind in ("person", "body"):
         return known
-    if gazetteer().is_city(inner.name) or (known is not None and resolver.is_place(known)):
+    if gazetteer().is_city(inner.name):
         return None
-    if inner.kind != "body" and (mention.link == "from" or mention.link == "in"):
+    sent = mention.kind == "document"
+    whence = mention.link in ("from", "in") and not sent
+    if whence and (inner.kind != "body" or (known is not None and resolver.is_place(known))):
         return None
     return known or resolver.cast.add(inner)
 
@@ -204,10 +252,13 @@ def _last_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     if not words & _OF_BODIES or words & (_INDEPENDENT | _OF_STATE) or words - _PLAIN - _OF_BODIES:
         return None
     best, score = None, at - _NEARBY
+    commercial = bool(words & _COMMERCIAL)
     for entity in resolver.cast.all:
         if entity.kind != "body" and not (entity.spoke and entity.kind is None):
             continue
         if entity.plural or resolver.is_place(entity):
+            continue
+        if commercial and not is_commercial(entity):
             continue
         seen = entity.last_before(at)
         if seen > score and (entity.spoke or len(entity.places) > 1):
@@ -220,6 +271,7 @@ _NO_BODIES: Final = frozenset(
     "service press region mine".split()
 )
 _NEARBY: Final = 700
+_COMMERCIAL: Final = frozenset("executive managing finance".split())
 _OF_BODIES: Final = frozenset(
     "spokesman spokeswoman spokesperson executive director chairman chairwoman chairperson chair "
     "vice-chairman president vice-president treasurer founder manager".split()

@@ -10,24 +10,27 @@ spoke last.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-from assistant.attribution import kindred, nouns, pronouns
-from assistant.attribution.entities import Entity, describing
+from assistant.attribution import calling, introductions, kindred, nouns, pronouns
+from assistant.attribution.entities import Entity, describing, stands_apart
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import Mention, parse
+from assistant.attribution.names import opens_only
 from assistant.attribution.scene import Scene
-from assistant.attribution.states import government_name, state_of
+from assistant.attribution.states import government_name, is_national, state_of
 
 _WORDS: Final = frozenset(
     "version account claim view position line assertion allegation story word contention "
     "accusation denial announcement opinion argument reading explanation remark comment".split()
 )
 """What somebody says: the source of "the Kremlin’s version" is the Kremlin."""
-_IDLE: Final = frozenset(
-    "former ex new old same latter elder young younger current own very late alleged".split()
+_KIN: Final = frozenset(
+    "wife husband mother father sister brother daughter son widow widower grandmother grandfather "
+    "granddaughter grandson".split()
 )
+_ONES: Final = frozenset("one other another third latter both".split())
+_FOLLOWERS: Final = frozenset("aide ally friend associate colleague".split())
 
 
 class Resolver(Scene):
@@ -35,8 +38,12 @@ class Resolver(Scene):
 
     def resolve(self, words: str, at: int) -> Entity | None:
         """The source that ``words`` at offset ``at`` mean, noted as having spoken there."""
-        mention = parse(words)
-        entity = self.find(mention, at)
+        entity = calling.aged(self, words, at)
+        if entity is not None:
+            mention = parse(entity.name)
+        else:
+            mention = calling.followers(self, parse(words))
+            entity = self.find(mention, at)
         if entity is not None:
             entity.seen(at, mention, source=True)
             self.speakers.append((at, entity))
@@ -61,22 +68,28 @@ class Resolver(Scene):
             return self.cast.place(place)
         if known is None:
             known = self.cast.add(mention, government_name(mention) or "")
+        if mention.head in _KIN and parse(mention.owner).form == "name" and " " not in known.name:
+            self._give_surname(known, mention, at)
         if known.code is None and known.kind != "person":
-            known.code = state_of(known.name) or self._unnamed_state(known.name, at)
+            known.code = state_of(known.name) or self._described_state(mention)
+            known.code = known.code or self.unnamed_state(known.name, at)
         return known
+
+    def _give_surname(self, known: Entity, mention: Mention, at: int) -> None:
+        """Name a relative in full: a first name alone says that the surname is the other’s.
+
+        Not where a pronoun stands for the other: a wrong antecedent would make up a person.
+        """
+        other = self.owner(mention, at)
+        if other is not None and other.kind != "body" and " " in other.name and other.named:
+            known.name = f"{known.name} {other.name.split()[-1]}"
 
     # Descriptions
 
     def described(self, mention: Mention, at: int) -> Entity | None:
         """The entity of a description: one called so, the last one of its kind, or a new one."""
-        if not mention.head or mention.head in (
-            "one",
-            "other",
-            "another",
-            "third",
-            "latter",
-            "both",
-        ):
+        partitive = mention.number and mention.of == f"the {mention.name}"
+        if not mention.head or mention.head in _ONES or (partitive and mention.head == "people"):
             return self._some(mention, at)
         place = gazetteer().look_up(mention.phrase)
         if place is not None and place.kind in ("capital", "seat", "country"):
@@ -86,55 +99,44 @@ class Resolver(Scene):
             if owner is not None:
                 words = mention.head in _WORDS
                 return owner if words else self._owned(mention, owner, at)
+        following = self._followers(mention, at)
+        if following is not None:
+            return following
         if mention.number or not mention.definite:
             return self._same_phrase(mention) or self._new(mention, at)
         code = gazetteer().country_in(f"{mention.modifier} {mention.of}")
+        seat = gazetteer().look_up(mention.of)
+        if seat is not None and mention.head in ("government", "authority"):
+            return self.cast.place(seat)
         found = (
             self._same_phrase(mention)
-            or self._called(mention, code, at)
+            or calling.find(self, mention, code, at)
             or kindred.find(self, mention, code, at)
         )
+        found = found or self._in_full(mention, at) or kindred.speaking_on(self, mention, at)
         return found or self._new(mention, at, code=code)
+
+    def _in_full(self, mention: Mention, at: int) -> Entity | None:
+        """What a bare description takes up of the text that was no source ("the trade board")."""
+        bare = mention.name.casefold() == mention.head and not mention.of and not mention.owner
+        words = introductions.fuller(self.text, mention, at) if bare else ""
+        if not words:
+            return None
+        entity = self.described(parse(f"the {words}"), at)
+        if entity is not None:
+            self.cast.described.setdefault(mention.phrase.casefold(), entity)
+        return entity
 
     def _same_phrase(self, mention: Mention) -> Entity | None:
         """The entity that was first described in the same words."""
         return self.cast.described.get(mention.phrase.casefold())
-
-    def _called(self, mention: Mention, code: str | None, at: int) -> Entity | None:
-        """The entity that was called by this noun (and these modifiers), the latest one."""
-        wanted = describing(mention) - _IDLE
-        found = []
-        for entity in self.cast.with_word(nouns.spelled_out(mention.head)):
-            if not self.may_be(entity, mention) or (code and entity.code and entity.code != code):
-                continue
-            has = entity.words | set(entity.tokens)
-            missing = {w for w in wanted - has if gazetteer().country_in(w) is None}
-            if missing and (len(missing) >= len(wanted) or mention.kind != "person"):
-                continue
-            if mention.modifier and entity.named and self._foreign(entity, mention.modifier):
-                continue
-            before = entity.last_before(at)
-            if before < 0 and not (entity.kind == "person" and entity.named):
-                continue
-            found.append((-len(missing), bool(entity.spoke), before, entity))
-        return max(found, key=lambda f: f[:3])[3] if found else None
-
-    def _foreign(self, entity: Entity, modifier: str) -> bool:
-        """Whether a capitalised modifier ties a description to another body than the entity’s."""
-        own = {*entity.words, *entity.tokens, *(entity.body.tokens if entity.body else ())}
-        return any(
-            w.lower() not in own
-            and nouns.kind_of(w.lower()) is None
-            and w.lower() not in self.lower_words
-            for w in modifier.split()
-        )
 
     def _some(self, mention: Mention, at: int) -> Entity | None:
         """Part of the last group that spoke: "one", "two of them", "both"."""
         group = self.last(at, lambda e: e.plural and bool(e.spoke))
         if group is None:
             return None
-        single = mention.number in ("one", "a") or mention.head in ("one", "another", "third")
+        single = mention.number in ("one", "a") or mention.head in _ONES - {"both", "latter"}
         if not single:
             return group
         words = [w for w in group.name.split() if w.lower() not in _COUNTS]
@@ -143,7 +145,7 @@ class Resolver(Scene):
         words[stop - 1] = (
             "person" if words[stop - 1] == "people" else nouns.singular(words[stop - 1])
         )
-        return self._new(parse(" ".join(words)), at, body=group.body)
+        return self._new(parse(" ".join(words)), at, body=group.body or group)
 
     def _new(
         self,
@@ -161,17 +163,21 @@ class Resolver(Scene):
         entity.body = body
         if mention.kind == "body":
             entity.code = code if nouns.is_governmental(mention.head) else None
-            entity.code = entity.code or state_of(shown) or self._unnamed_state(shown, at)
+            entity.code = entity.code or state_of(shown) or self.unnamed_state(shown, at)
         if not name and not mention.number:
             self.cast.described.setdefault(mention.phrase.casefold(), entity)
         return entity
 
-    def _unnamed_state(self, name: str, at: int) -> str | None:
-        """The country of a state body whose name does not say it ("the health ministry")."""
-        words = {nouns.singular(w) for w in re.findall(r"[a-z]+", name.lower())}
-        if words & _LOCAL and not (self.homeland.international and words & _REGIONAL):
+    def _described_state(self, mention: Mention) -> str | None:
+        """The state or union of a body by its apposition ("the United Nations mission, MINUL")."""
+        if mention.kind != "body" or not mention.role:
             return None
-        if not words & _NATIONAL and not (self.homeland.international and words & _REGIONAL):
+        tied = f" of {mention.of}" if mention.link == "of" else ""
+        return state_of(f"{mention.role}{tied}")
+
+    def unnamed_state(self, name: str, at: int) -> str | None:
+        """The country of a state body whose name does not say it ("the health ministry")."""
+        if not is_national(name, international=self.homeland.international):
             return None
         return self.homeland.at(at)
 
@@ -182,23 +188,26 @@ class Resolver(Scene):
             phrase = f"{mention.number} {phrase}"
         if mention.of and mention.kind == "person":
             inner = parse(mention.of)
-            known = None
-            if inner.form == "pronoun" or (
-                inner.form == "description" and inner.text[:4] == "the "
-            ):
-                known = self.find(inner, at) if inner.form == "pronoun" else self._known(inner, at)
+            known = self._holder(inner, at)
             if known is not None:
                 phrase = phrase.removesuffix(mention.of) + known.name
         words = phrase.strip(' ,“”"').split()[:12]
         first = words[0] if words else phrase
-        common = first.lower() in self.lower_words or nouns.kind_of(first.lower())
+        common = first.lower() in self.lower_words or nouns.kind_of(first.lower()) is not None
+        common = (common or opens_only(self.text, at, first)) and not _is_office(words)
         if words and common and first[1:].islower() and gazetteer().look_up(first) is None:
             words[0] = first.lower()
         return " ".join(words)
 
-    def _known(self, mention: Mention, at: int) -> Entity | None:
-        """The named entity that a description means, without making a new one."""
-        found = self._called(mention, None, at)
+    def _holder(self, mention: Mention, at: int) -> Entity | None:
+        """The named entity that somebody is described by ("aides to Lee", "a friend of hers")."""
+        if mention.form == "pronoun":
+            return self.find(mention, at)
+        if mention.form == "name":
+            found = self.cast.find(mention, at)
+            full = found is not None and found.kind == "person" and len(found.tokens) > 1
+            return found if full else None
+        found = calling.find(self, mention, None, at) if mention.text.startswith("the ") else None
         return found if found is not None and found.named else None
 
     # Possession
@@ -221,24 +230,41 @@ class Resolver(Scene):
             ]  # fmt: skip
             if known:
                 return max(known, key=lambda e: e.last_before(at))
-        phrase = mention.phrase
+        phrase = mention.phrase.removeprefix("own ")
         if mention.number == "one" and mention.head:
             phrase = mention.name.rsplit(" ", 1)[0] + " " if " " in mention.name else ""
             phrase += nouns.singular(mention.name.rsplit(" ", 1)[-1])
         if owner.code and owner.kind == "body" and "country" in owner.words:
             name = f"{gazetteer().adjectives[owner.code]} {phrase}"
-        elif mention.kind == "person" and owner.kind != "body":
-            name = f"{owner.name}’s {phrase}"
+        elif owner.kind == "person" or (
+            mention.kind == "person" and owner.kind is None and len(owner.tokens) > 1
+        ):
+            name = f"{nouns.possessive(owner.name, plural=owner.plural)} {phrase}"
         else:
             name = f"{owner.name} {phrase}"
         again = self.cast.described.get(name.casefold())
         if again is not None:
             return again
         entity = self._new(mention, at, name=name, code=owner.code)
-        if mention.kind != "body" or mention.head in _PARTS or owner.code:
+        part = mention.kind != "body" or mention.head in _PARTS or owner.code
+        if part and not stands_apart(mention):
             entity.body = owner
         self.cast.described[name.casefold()] = entity
         return entity
+
+    def _followers(self, mention: Mention, at: int) -> Entity | None:
+        """Friends and aides of nobody in particular: of the person just spoken of."""
+        if mention.head not in _FOLLOWERS or not mention.plural or mention.number:
+            return None
+        line = self.text.rfind("\n", 0, at)
+        people = [e for e in self.cast.all if e.kind == "person" and not e.plural]
+        person = max(people, key=lambda e: e.last_before(at), default=None)
+        if " " in mention.phrase or person is None or person.last_before(at) <= line:
+            return None
+        link = "to" if mention.head == "aide" else "of"
+        return self._new(
+            parse(f"{mention.name.lower()} {link} {person.name}"), at, body=person.body or person
+        )
 
     # Pronouns
 
@@ -267,21 +293,13 @@ class Resolver(Scene):
         return found
 
 
+def _is_office(words: list[str]) -> bool:
+    """Whether a description is written as a title throughout ("Town Clerk")."""
+    return len(words) > 1 and words[1].istitle() and bool(nouns.kind_of(words[1].lower()))
+
+
 _COUNTED: Final = frozenset("two three four five six seven eight nine ten several dozens".split())
 _COUNTS: Final = _COUNTED | {"both", "many", "most", "few", "some"}
-
-
-_NATIONAL: Final = frozenset(
-    "ministry treasury army navy government presidency parliament cabinet embassy gendarmerie "
-    "minister department staff chief guard coastguard force customs gendarme".split()
-)
-_REGIONAL: Final = frozenset("police regional governor governorate prefecture".split())
-_LOCAL: Final = frozenset(
-    "state regional region local provincial city municipal district county town village "
-    "rebel junta "
-    "opposition former university hospital police fire company communist unity separatist "
-    "press press-service task work rescue security club team general-hospital school".split()
-)
 
 
 _PARTS: Final = frozenset(

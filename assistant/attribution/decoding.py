@@ -65,12 +65,13 @@ def viterbi(scores: Floats, steps: Floats, opens: npt.NDArray[np.bool_]) -> Ints
         through = best[..., None] + steps
         back[i] = through.argmax(-2)
         best = through.max(-2) + scores[:, i]
-    tags = np.zeros((count, n, LAYERS), dtype=np.int64)
-    at = best.argmax(-1)
+    tags = np.zeros((n, count * LAYERS), dtype=np.int64)
+    rows, steps_back = np.arange(count * LAYERS), back.reshape(n, count * LAYERS, TAGS)
+    at = best.argmax(-1).reshape(-1)
     for i in range(n - 1, -1, -1):
-        tags[:, i] = at
-        at = np.take_along_axis(back[i], at[..., None], -1)[..., 0]
-    return tags
+        tags[i] = at
+        at = steps_back[i, rows, at]
+    return tags.reshape(n, count, LAYERS).transpose(1, 0, 2)
 
 
 def spans_of(tags: Ints) -> list[tuple[int, int]]:
@@ -162,6 +163,28 @@ class Choice:
 
     partner: Ints
     chance: Floats
+
+
+def joined(pairs: Sequence[tuple[int, Pairs]]) -> Pairs:
+    """The pairs of several windows as one; each comes with where its window's words start."""
+    contents = np.cumsum([0, *(len(p.contents) for _, p in pairs)])
+    partners = np.cumsum([0, *(len(p.partners) for _, p in pairs)])
+    return Pairs(
+        contents=np.concatenate([p.contents + at for at, p in pairs]),
+        partners=np.concatenate([p.partners + at for at, p in pairs]),
+        left=np.concatenate([p.left + i for i, (_, p) in zip(contents, pairs, strict=False)]),
+        right=np.concatenate([p.right + i for i, (_, p) in zip(partners, pairs, strict=False)]),
+        relations=np.concatenate([p.relations for _, p in pairs]),
+    )
+
+
+def choices(pairs: Sequence[Pairs], scores: Floats, alone: Floats) -> list[Choice]:
+    """The choices in each of several windows, whose pairs were scored one after another."""
+    out, at, n = [], 0, 0
+    for p in pairs:
+        out.append(choose(p, scores[at : at + len(p.left)], alone[n : n + len(p.contents)]))
+        at, n = at + len(p.left), n + len(p.contents)
+    return out
 
 
 def choose(pairs: Pairs, scores: Floats, alone: Floats) -> Choice:

@@ -14,6 +14,7 @@ import bisect
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from assistant.attribution import nouns
 from assistant.attribution.gazetteer import Place, gazetteer
@@ -82,6 +83,22 @@ def describing(mention: Mention) -> set[str]:
         phrase += f" {mention.name}"
     words = (w.strip(".,'’") for w in re.split(r"[\s-]+", phrase.lower()))
     return {nouns.spelled_out(nouns.singular(w)) for w in words if len(w) > 1}
+
+
+_LEFT: Final = frozenset("former ex ex-employee retired exiled ousted".split())
+_APART: Final = frozenset(
+    "number counterpart rival opponent predecessor successor critic victim wife husband mother "
+    "father sister brother daughter son cousin uncle aunt nephew niece widow widower neighbour "
+    "neighbor colleague resident villager inhabitant student pupil".split()
+)
+
+
+def stands_apart(mention: Mention) -> bool:
+    """Whether a source does not speak for what it is named after ("her sister", "an ex-aide")."""
+    return mention.head in _APART or bool(describing(mention) & _LEFT)
+
+
+_YOUNGER: Final = frozenset(("jr", "sr", "ii", "iii"))
 
 
 class Cast:
@@ -188,6 +205,10 @@ class Cast:
         if mention.gender and entity.gender and mention.gender != entity.gender:
             return False
         if entity.kind != "body" and mention.kind != "body":
+            if own[-1] in _YOUNGER:
+                if n > 1:
+                    return False  # "Owen Marsh" and "Owen Marsh Jr." are two
+                own = own[:-1]
             ends = own[-n:] == tuple(tokens) or own[:n] == tuple(tokens)
             if ends and (
                 entity.kind == "person" or mention.kind == "person" or n > 1 or place is None

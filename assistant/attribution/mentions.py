@@ -12,14 +12,16 @@ from functools import lru_cache
 from typing import Final
 
 from assistant.attribution import nouns
-from assistant.attribution.noun_phrases import Mention, noun_phrase
+from assistant.attribution.cores import Mention
+from assistant.attribution.gazetteer import gazetteer
+from assistant.attribution.noun_phrases import noun_phrase
 from assistant.attribution.nouns import Gender
+from assistant.attribution.recasing import recased
 from assistant.attribution.small_words import (
+    AUXILIARIES,
     DETERMINERS,
     NAME_PARTICLES,
     NUMBERS,
-    POSSESSIVES,
-    PREPOSITIONS,
     PRONOUNS,
     is_capital,
 )
@@ -28,14 +30,15 @@ __all__ = ["Mention", "is_capital", "parse"]
 
 _CLAUSE: Final = re.compile(
     r",?\s+(?:who|whom|whose|which|where|speaking|citing|writing|reached|quoted|talking|"
-    r"said to|that (?=\w+(?:s|ed)\b)|on condition|under condition|until recently)\b.*$"
+    r"said to|that (?=\w+(?:s|ed)\b|(?:had|have|were|are|can|could|will|would|did|do)\b)|"
+    r"on condition|under condition|until recently)\b.*$"
     r"|\s+[—–]\s.*$",
     re.S,
 )
 _STYLED: Final = re.compile(
     r",?\s*(?:who |which )?(?:calls?|calling|styles?|styling|signs?|signing)\s+"
     r"(?:it|them|him|her)sel(?:f|ves)(?: as)?\s+(.+)$"
-    r"|,?\s*who goes by the name(?: of)?\s+(.+)$"
+    r"|,?\s*who goes by the (?:name|nickname|alias)(?: of)?\s+(.+)$"
     r"|,?\s*who (?:asked|wanted|gave|agreed|wished)\b[^,]*\bnames?(?: only)? as\s+(.+)$"
     r"|,?\s*who (?:asked|gave)\b[^,]*\bname,\s+(\w+).*$"
     r"|,?\s*(?:known|identified|named)(?: only| locally| simply)?(?: as| by the name of)\s+(.+)$",
@@ -43,8 +46,11 @@ _STYLED: Final = re.compile(
 )
 _SUFFIXES: Final = re.compile(
     r",?\s+(?:Ltd|Ltda|Limited|Inc|LLC|L\.L\.C|plc|PLC|S\.A|SA|S\.p\.A|SpA|GmbH|N\.V|B\.V|Pty|Pvt|"
-    r"MP|MPs|TD|KC|QC|SC|SAN|MEP|MSP|MLA|PhD|Ph\.D|MD|M\.D|OBE|CBE)\b\.?(?=$|[\s,])"
+    r"MP|TD|KC|QC|SC|SAN|MEP|MSP|MLA|PhD|Ph\.D|MD|M\.D|OBE|CBE)\b\.?(?=$|,|\s+[a-z(])"
 )
+_COMMA: Final = re.compile(r",(?!\d{3}\b)")
+_TIED: Final = re.compile(r"(of|from|for|at|with)\s+(.+)$", re.S)
+_NICKNAME: Final = re.compile(r"(?<=\w)\s+[“\"‘(][^“”\"’()]{2,20}[”\"’)]\s+(?=[A-ZÀ-Þ])")
 _YOUNGER: Final = re.compile(r"^\d{1,3}$|^\d{1,3}-year-old$")
 
 
@@ -53,11 +59,17 @@ def parse(text: str) -> Mention:
     """The mention's parts; never fails (a phrase of no known form is a description)."""
     words = " ".join(text.split()).strip(" ,;:-—–")
     bare = words.strip("“”\"'‘’.*_").lower()
+    first, _, rest = bare.partition(" ")
+    if rest.split(" ")[0] in AUXILIARIES and first in PRONOUNS:
+        bare = first  # "he could not say"
     if bare in PRONOUNS:
         gender, plural = PRONOUNS[bare]
         return Mention(text=words, form="pronoun", head=bare, gender=gender, plural=plural)
+    words = _unowned(words)
+    if is_capital(words):
+        words = _NICKNAME.sub(" ", words)
     words, aside = _parentheses(words)
-    words = _recase(words)
+    words = recased(words)
     styled = _STYLED.search(words)
     if styled is not None:
         own = next(g for g in styled.groups() if g).strip()
@@ -88,11 +100,16 @@ def parse(text: str) -> Mention:
     both = _coordinated(core)
     if both is not None:
         return replace(both, text=" ".join(text.split()))
-    segments = [s for s in (p.strip() for p in core.split(",")) if s and not _YOUNGER.match(s)]
+    segments = [s for s in (p.strip() for p in _COMMA.split(core)) if s and not _YOUNGER.match(s)]
+    tied = _TIED.match(segments[1]) if len(segments) > 1 else None
+    if tied is not None:
+        segments = [segments[0], *segments[2:]]
     parsed = [noun_phrase(s) for s in segments] or [noun_phrase(words)]
     mention = _trailing_name(_join(parsed))
-    aged = len(segments) < len([s for s in core.split(",") if s.strip()])
-    if aged and mention.form == "name" and mention.kind is None:
+    if tied is not None and not mention.of:
+        mention = replace(mention, of=tied.group(2), link=tied.group(1).lower())
+    aged = len(segments) < len([s for s in _COMMA.split(core) if s.strip()])
+    if aged and mention.form == "name":
         mention = replace(mention, kind="person")
     gender = mention.gender or _clause_gender(clause)
     kind = mention.kind
@@ -100,6 +117,12 @@ def parse(text: str) -> Mention:
         kind = "body" if clause.startswith("which") else "person"
     mention = replace(mention, text=" ".join(text.split()), clause=clause, gender=gender, kind=kind)
     return _with_aside(mention, aside)
+
+
+def _unowned(words: str) -> str:
+    """A description without the possessive ending that its noun left behind ("the company’s")."""
+    last = words.rsplit(" ", 1)[-1]
+    return re.sub(r"['’]s$|(?<=s)['’]$", "", words) if last[:1].islower() else words
 
 
 def _trailing_name(mention: Mention) -> Mention:
@@ -127,13 +150,15 @@ def _trailing_name(mention: Mention) -> Mention:
 
 
 def _without_suffix(core: str) -> str:
-    """A name without "Ltd", "MP" and the like after it; "three MPs" stay."""
+    """A name without "Ltd", "MP" and the like after it; "a Labour MP" stays."""
     found = _SUFFIXES.search(core)
     if found is None or found.start() == 0:
         return core
-    before = core[: found.start()].split()[-1]
-    little = before.lower() in DETERMINERS | NUMBERS
-    if found.group().startswith(",") or (is_capital(before) and not little):
+    before = core[: found.start()].split()
+    one = before[0].lower() in ("a", "an", "one", "another") or (
+        before[-1].lower() in DETERMINERS | NUMBERS
+    )
+    if found.group().startswith(",") or (is_capital(before[-1]) and not one):
         return core[: found.start()] + core[found.end() :]
     return core
 
@@ -177,6 +202,8 @@ def _with_aside(mention: Mention, aside: str) -> Mention:
     if aside.startswith("@"):
         return replace(mention, alias=aside)
     if re.fullmatch(r"[A-Z][A-Z0-9&.-]{1,9}s?", aside):
+        if mention.form == "description" and mention.kind == "body":
+            return replace(mention, form="name", name=aside, role=mention.name)
         return replace(mention, acronym=aside)
     inner = parse(aside)
     if inner.form == "name" and mention.form == "description":
@@ -188,57 +215,39 @@ def _with_aside(mention: Mention, aside: str) -> Mention:
     return mention
 
 
-def _recase(words: str) -> str:
-    """A mention set in capitals ("MINE OPERATOR TAMARIND GOLD"), in the case of running text."""
-    tokens = words.split()
-    letters = [t for t in tokens if sum(c.isalpha() for c in t) > 1]
-    if (
-        not letters
-        or not all(t.isupper() for t in letters)
-        or (len(tokens) == 1 and len(words) < 5)
-    ):
-        return _recase_title(tokens)
-    out: list[str] = []
-    for token in tokens:
-        low = token.lower()
-        known = nouns.kind_of(low.strip(".")) or low in DETERMINERS | PREPOSITIONS | POSSESSIVES
-        title = low.strip(".") in nouns.TITLES and low.strip(".") in (
-            "mr",
-            "mrs",
-            "ms",
-            "dr",
-            "sir",
-        )
-        out.append(low if known and not title else _titled(low))
-    return " ".join(out)
-
-
-def _recase_title(tokens: list[str]) -> str:
-    """Surnames and offices in capitals among others ("Mr. SMITH", "The MINISTER OF TRADE")."""
-    out: list[str] = []
-    for token in tokens:
-        bare = token.strip(".,'’")
-        shouted = len(bare) > 3 and bare.isupper() and bare.isalpha()
-        low = token.lower()
-        if shouted and len(tokens) > 1 and len(bare) > 4:
-            token = low if nouns.kind_of(low) else _titled(low)
-        elif token.isupper() and low in ("of", "the", "and", "for") and out:
-            token = low
-        out.append(token)
-    return " ".join(out)
-
-
-def _titled(word: str) -> str:
-    """``word`` with capitals at its start and after hyphens."""
-    return "-".join(p[:1].upper() + p[1:] for p in word.split("-"))
-
-
 def _clause_gender(clause: str) -> Gender | None:
     """The gender that a relative clause gives away ("who said his men…")."""
     found = set(re.findall(r"\b(his|her|he|she)\b", clause.lower()))
     if found and found <= {"his", "he"}:
         return "m"
     return "f" if found and found <= {"her", "she"} else None
+
+
+def _unlabelled(mention: Mention) -> Mention:
+    """A person’s name without the nation or party before it ("the Swede Ann Lee")."""
+    label = label_before(mention.name)
+    if not label:
+        return mention
+    return replace(mention, name=mention.name.removeprefix(label).strip(), modifier=label)
+
+
+def label_before(name: str) -> str:
+    """The nation or party that opens what may be a person’s name in an apposition, if any."""
+    first, *rest = name.split() or [""]
+    if len(rest) < 2 or any(nouns.listed_kind(t.lower()) == "body" for t in rest):
+        return ""
+    place = gazetteer().look_up(first)
+    nation = place is not None and place.kind == "demonym"
+    return first if nation or first.lower() in _PARTISANS else ""
+
+
+_PARTISANS: Final = frozenset("conservative liberal republican democrat".split())
+_EITHER: Final = frozenset(
+    "rival partner sponsor competitor client customer donor investor shareholder buyer seller "
+    "landlord host".split()
+)
+"""Nouns for people that bodies are called by as well."""
+_PART_OF_GROUP: Final = frozenset("one another third other fourth".split())
 
 
 def _join(parts: list[Mention]) -> Mention:
@@ -249,12 +258,19 @@ def _join(parts: list[Mention]) -> Mention:
     for other in parts[1:]:
         if first.form == "description" and first.kind == "document":
             break
+        if first.name.lower() in _PART_OF_GROUP and other.form == "description" and other.head:
+            return replace(other, number=first.number or "one", definite=False)
         aside = len(other.name.split()) == 1 and first.of and is_capital(first.of.split()[-1])
-        if first.kind == "person" and (other.kind == "body" or (aside and other.kind is None)):
+        trade = first.head in nouns.TRADES | _EITHER
+        if first.kind == "person" and (
+            (other.kind == "body" and not trade) or (aside and other.kind is None)
+        ):
             break  # "the rector of St Anne’s, Thorney Bank": where, not who
         if first.form == "description" and other.form == "name" and not other.owner:
+            if first.kind == "person":
+                other = _unlabelled(other)
             kind = other.kind or first.kind
-            if first.kind == "person" or other.kind == "person":
+            if "person" in (first.kind, other.kind) and not (trade and kind == "body"):
                 kind = "person"
             return replace(
                 other,

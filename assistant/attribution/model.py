@@ -16,23 +16,21 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from assistant import background, budget, prompts
+from assistant import background, budget, prompts, records
 from assistant.attribution import ledger
 from assistant.attribution.align import align
 from assistant.attribution.replies import Replies
 from assistant.attribution.spans import Attribution
 from assistant.chat import ChatModel
 from assistant.errors import ChatModelError
+from assistant.metering import Bill, Meter, told
 from assistant.prompts import Prompt
 from assistant.records import Claim, Document, Span
 from assistant.settings import Settings
-
-if TYPE_CHECKING:
-    from langchain_core.runnables import Runnable
 
 LONGEST_PASSAGE: Final = 3000
 """Characters of a passage at most; models find less in longer ones."""
@@ -74,15 +72,18 @@ class Prices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What attribution takes: calls, passages answered from earlier replies, and tokens, about.
+    """What attribution takes: calls, passages answered from earlier replies, and tokens.
 
-    ``unaligned`` counts claims that were dropped because the model's words are not in the passage.
+    ``estimated`` counts the calls whose tokens are our estimate (before a call, all are); those of
+    the others are the provider's own figures. ``unaligned`` counts claims that were dropped because
+    the model's words are not in the passage.
     """
 
     calls: int = 0
     kept: int = 0
     sent: int = 0
     received: int = 0
+    estimated: int = 0
     unaligned: int = 0
 
     def __add__(self, other: Usage) -> Usage:
@@ -91,6 +92,7 @@ class Usage:
             kept=self.kept + other.kept,
             sent=self.sent + other.sent,
             received=self.received + other.received,
+            estimated=self.estimated + other.estimated,
             unaligned=self.unaligned + other.unaligned,
         )
 
@@ -101,10 +103,11 @@ class Usage:
     def words(self, prices: Prices | None = None) -> str:
         """In a line, for a person."""
         cost = f", about {self.cost(prices):.2f} in all" if prices else ""
-        return (
-            f"{self.calls} calls ({self.kept} more were answered before), about {self.sent} tokens "
-            f"sent and {self.received} received{cost}"
+        kept = f"; {self.kept} passages were answered before" if self.kept else ""
+        took = records.Usage(
+            calls=self.calls, sent=self.sent, received=self.received, estimated=self.estimated
         )
+        return f"{told(took)}{cost}{kept}"
 
 
 class ModelAttributor:
@@ -116,7 +119,7 @@ class ModelAttributor:
         self._chat = replace(chat, deadline=PATIENCE, retries=max(chat.retries, RETRIES))
         self._prompt = prompt
         self._replies = replies
-        self._chain: Runnable[Any, str] = self._chat.asking(prompt, FoundClaims)
+        self._chain = self._chat.asking(prompt, FoundClaims)
         self.version = f"model-{chat.name}-{prompt.version}-{_VERSION}"
         self.used = Usage()
 
@@ -149,7 +152,8 @@ class ModelAttributor:
                 usage += Usage(
                     calls=1,
                     sent=self._sent(text),
-                    received=round(_REPLY_SHARE * budget.tokens(text)),
+                    received=round(_REPLY_SHARE * self._chat.counter.count(text)),
+                    estimated=1,
                 )
         return usage
 
@@ -215,10 +219,16 @@ class ModelAttributor:
         """The reply for one passage, kept before it is used."""
         values = {"passage": text, "fence": _fence(text)}
         until = time.monotonic() + PATIENCE
-        reply = await self._chat.ask(self._chain, values, FoundClaims, until)
-        written = reply.model_dump_json()
-        self._replies.put(self._key(text), written)
-        self.used += Usage(calls=1, sent=self._sent(text), received=budget.tokens(written))
+        meter = Meter()
+        bill = Bill(meter=meter, sent=self._sent(text))
+        try:
+            reply = await self._chat.ask(self._chain, values, FoundClaims, until, bill)
+        finally:  # calls that failed were made, too
+            took = meter.usage
+            self.used += Usage(
+                calls=took.calls, sent=took.sent, received=took.received, estimated=took.estimated
+            )
+        self._replies.put(self._key(text), reply.model_dump_json())
         return reply
 
     def _aligned(self, text: str, passage: Span, reply: FoundClaims) -> list[Attribution]:
@@ -240,7 +250,7 @@ class ModelAttributor:
 
     def _passages(self, text: str, sentences: Sequence[Span]) -> list[Span]:
         """Whole sentences up to the longest passage, cut between paragraphs where one ends late."""
-        room = self._chat.window - self._sent("") - budget.MESSAGES
+        room = self._chat.room - self._sent("") - budget.MESSAGES
         longest = min(LONGEST_PASSAGE, int(room / (1 + _REPLY_SHARE)) * budget.BYTES_PER_TOKEN)
         passages: list[Span] = []
         start = 0
@@ -276,7 +286,9 @@ class ModelAttributor:
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def _sent(self, text: str) -> int:
-        return budget.tokens(self._prompt.words({"passage": text, "fence": _fence(text)}))
+        return self._chat.counter.count(
+            self._prompt.words({"passage": text, "fence": _fence(text)})
+        )
 
 
 def _fence(text: str) -> str:

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Final
 
 from assistant.attribution import nouns
-from assistant.attribution.gazetteer import plain
-from assistant.attribution.mentions import Mention, parse
+from assistant.attribution.gazetteer import gazetteer, plain
+from assistant.attribution.mentions import Mention, label_before, parse
 
 _LATIN: Final = 0x250
 _MORE: Final = (range(0x370, 0x530), range(0x1E00, 0x1F00))
@@ -49,6 +49,7 @@ _STYLED: Final = re.compile(
     r"(\w+) (?:calling|styling) (?:itself|themselves|himself|herself) (?:the )?[“\"‘']?$"
     r"|(\w+) (?:called|named|known as) (?:the )?[“\"‘']?$"
 )
+_OFFICE_BEFORE: Final = re.compile(r"([^,.;:“”\"\n]+), the $")
 _AGE: Final = re.compile(r",\s+(?:aged\s+)?(\d{1,3})(?=[,.;)])")
 _INNER: Final = re.compile(r"(?<=[a-z,] )([A-ZÀ-Þ][\w’'-]*\w)")
 _APPOSITION: Final = re.compile(
@@ -81,6 +82,7 @@ def _pattern() -> re.Pattern[str]:
     word = (
         rf"(?:(?:[{upper}]\.){{1,4}}(?![{upper}][a-z])|[{upper}]\.(?=[{upper}])"
         r"|(?:Mr|Mrs|Ms|Dr|St|Fr|Lt|Col|Gen|Maj|Capt|Sgt|Sen|Rep|Gov|Prof|Rev|Supt|Atty|Hon)\."
+        r"|(?:Jr|Sr)\."
         rf"|(?:(?:al|el|ad|as)-)?[{upper}](?:[\w’'&-]*\w)?)"
     )
     between = (
@@ -140,8 +142,8 @@ def scan(text: str) -> list[Named]:
     lower_words = set(re.findall(r"(?<![\w’'])[a-z][\w-]+", text))
     inner_words = {m.group(1) for m in _INNER.finditer(text)}
     found: list[Named] = []
-    for match in _pattern().finditer(text):
-        span = _trim(text, match.start(), match.end(), lower_words)
+    for at, until in _runs(text):
+        span = _trim(text, at, until, lower_words)
         if span is None:
             continue
         start, end = span
@@ -166,6 +168,19 @@ def scan(text: str) -> list[Named]:
                 )
             )
     return _join_of(text, found)
+
+
+def _runs(text: str) -> list[tuple[int, int]]:
+    """The runs of capitalised words; a body and its plural possessor are one ("Weavers’ Guild")."""
+    out: list[tuple[int, int]] = []
+    for match in _pattern().finditer(text):
+        start, end = match.span()
+        owned = out and text[out[-1][1] - 1 : start] in ("s’ ", "s' ")
+        if owned and nouns.can_be_body(text[start:end].split()[-1].lower()):
+            out[-1] = out[-1][0], end
+        else:
+            out.append((start, end))
+    return out
 
 
 def _join_of(text: str, found: list[Named]) -> list[Named]:
@@ -208,6 +223,10 @@ def _trim(text: str, start: int, end: int, lower_words: set[str]) -> tuple[int, 
         return None
     if text[end - 2 : end] in ("'s", "’s"):
         end -= 2
+    office = _OFFICE_BEFORE.search(text, max(0, start - 90), start)
+    if office and any(nouns.kind_of(w) == "person" for w in office.group(1).lower().split()):
+        start += len(label_before(text[start:end]))
+        start += text[start] == " "
     return (start, end) if end - start > 1 else None
 
 
@@ -215,6 +234,22 @@ def _opens(text: str, at: int) -> bool:
     """Whether a sentence, a line or a quotation opens at ``at``."""
     before = text[max(0, at - 3) : at].rstrip(" ")
     return not before or before[-1] in ".!?\n“\"«:‘'…" or at == 0
+
+
+_PROPER: Final = frozenset(
+    "catholic protestant orthodox christian muslim islamic islamist shiite shia sunni jewish hindu "
+    "buddhist sikh western arab european african asian american latin nordic slavic republican "
+    "democratic conservative socialist communist marxist maoist zionist nazi olympic".split()
+)
+"""Adjectives that English writes with a capital wherever they stand (nations: the gazetteer)."""
+
+
+def opens_only(text: str, at: int, word: str) -> bool:
+    """Whether a word at an offset has its capital from the sentence, line or quotation it opens."""
+    if not text.startswith(word, at) or not _opens(text, at) or word.lower() in _PROPER:
+        return False
+    inside = re.search(rf"(?<=[a-z,] ){re.escape(word)}\b", text)
+    return inside is None and not gazetteer().is_city(word)
 
 
 def _context(text: str, start: int, end: int) -> tuple[str, str]:

@@ -7,14 +7,15 @@ appositions, clauses or parentheses; ``mentions`` does.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import replace
+from typing import Final
 
 from assistant.attribution import nouns
-from assistant.attribution.nouns import Gender, Kind
+from assistant.attribution.cores import Mention, classify
 from assistant.attribution.small_words import (
+    AUXILIARIES,
+    CALENDAR,
     DETERMINERS,
-    NAME_PARTICLES,
     NUMBERS,
     POSSESSIVES,
     PREPOSITIONS,
@@ -22,48 +23,8 @@ from assistant.attribution.small_words import (
     is_capital,
 )
 
-Form = Literal["name", "description", "pronoun"]
-
-_BODY_WORDS: Final = re.compile(
-    r"&|\d|^(?:The|Free|United|National|Royal)\b|\b(?:AB|AG|AS|Co|Corp|Group|Holdings?|Partners|Bros|"
-    r"Lines|Air|Airways|Airlines|Motors|Foods|Energy|Steel|Pharma|Securities|Capital|Media|News|"
-    r"Times|Post|Herald|Gazette|Radio|TV|Logistics|Systems|Electronics|Industries|Minerals|Homes|"
-    r"Workers|Front|Union|Forces|Rights|Watch|Alliance|Research|Health|Solutions|Technologies)$"
-)
-_TOKEN: Final = re.compile(r"[^\s,;:()\[\]“”\"«»]+")
+_TOKEN: Final = re.compile(r"\d{1,3}(?:,\d{3})+|[^\s,;:()\[\]“”\"«»]+")
 _ORIGIN: Final = re.compile(r"[.!?…]+$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
-    """A parsed mention.
-
-    ``name`` is the proper name alone ("Ivan Petrov", "Ministry of Defence of Armenia"); for a
-    description it is the phrase without its determiner. ``head`` is the common noun it turns on,
-    singular ("spokesman"), ``role`` the words before or after a name that say what it is. ``owner``
-    is the possessor as written ("its", "the company"), ``of`` the complement after "of", "for" or
-    "at", ``modifier`` the capitalised words before the head ("Russian"). ``clause`` is what was cut
-    off after "who" or "which".
-    """
-
-    text: str
-    form: Form
-    name: str = ""
-    kind: Kind | None = None
-    head: str = ""
-    role: str = ""
-    owner: str = ""
-    of: str = ""
-    modifier: str = ""
-    clause: str = ""
-    acronym: str = ""
-    gender: Gender | None = None
-    plural: bool = False
-    definite: bool = False
-    number: str = ""
-    alias: str = ""
-    phrase: str = ""
-    link: str = ""
 
 
 def noun_phrase(words: str) -> Mention:
@@ -73,18 +34,14 @@ def noun_phrase(words: str) -> Mention:
     definite, number, owner, tokens = _opening(tokens)
     if number and tokens[:1] and tokens[0].lower() in ("of", "from"):
         return _part_of(words, number, tokens[1:])
+    if owner and len(tokens) > 1 and tokens[0].lower() == "own":
+        tokens = tokens[1:]
     while len(tokens) > 1 and tokens[-1].lower() in _REFLEXIVES:
         tokens = tokens[:-1]
-    core, preposition, rest = _complement(tokens)
-    if preposition in ("close", "familiar") and rest[:1] in (["to"], ["with"]):
-        preposition, rest = f"{preposition} {rest[0]}", rest[1:]
-    before = _before_participle(core)
-    if len(before) < len(core) and preposition in ("by", "with", "to") and core[-1] not in _MADE:
-        preposition, rest = "", []  # "an e-mail seen by this newspaper" is not the newspaper's
-    core = before
+    core, preposition, rest = _parts(_without_clause(tokens))
     if not core:
         return Mention(text=words, form="description", name=words, head="", number=number)
-    phrase = _classify(core, number)
+    phrase = classify(core)
     joined = _joins(phrase, core, preposition, rest)
     if joined:
         more, rest = joined
@@ -98,6 +55,9 @@ def noun_phrase(words: str) -> Mention:
         )
     of = " ".join(rest)
     shown = " ".join([*core, *([preposition] if preposition else []), *rest])
+    if _is_document(core) and preposition in ("by", "from") and rest:
+        shown = _by_author(core, rest) or shown
+        phrase = replace(phrase, kind="document")
     if phrase.form == "name" and joined:
         shown = phrase.name + (f" of {of}" if of else "")
     bare = not number and not phrase.plural
@@ -113,9 +73,41 @@ def noun_phrase(words: str) -> Mention:
     )
 
 
-_REFLEXIVES: Final = frozenset("himself herself itself themselves alone there too".split())
+def _parts(tokens: list[str]) -> tuple[list[str], str, list[str]]:
+    """(core, preposition, complement), without what only tells what the source did or got."""
+    core, preposition, rest = _complement(tokens)
+    if len(rest) > 1 and rest[-1].islower() and rest[-1].endswith("ed"):
+        rest = _before_participle(rest)
+    if preposition in ("close", "familiar") and rest[:1] in (["to"], ["with"]):
+        preposition, rest = f"{preposition} {rest[0]}", rest[1:]
+    before = _before_participle(core)
+    if len(before) < len(core):
+        if core[len(before)] in _KNOWING and rest:
+            before = core
+        elif preposition != "by" or core[-1] not in _MADE:
+            preposition, rest = "", []  # "an e-mail seen by this newspaper" is not the newspaper's
+    core = before
+    if preposition == "of" and rest[:1] and rest[0][0].isdigit() and _is_document(core):
+        preposition, rest = "", []  # "a survey of 1,011 adults": of whom, not by whom
+    told = not _is_document(core) and core[-1:] and core[-1] not in _KNOWING
+    if rest and told and _is_occasion(preposition, rest):
+        preposition, rest = "", []  # "the governor on state television", "the court in its ruling"
+    return core, preposition, rest
 
 
+def _is_occasion(preposition: str, rest: list[str]) -> bool:
+    """Whether a complement tells where something was said: in which document or medium."""
+    if preposition == "on":
+        return rest[-1].lower() in _MEDIA
+    return preposition == "in" and len(rest) > 1 and _is_document(rest)
+
+
+_MEDIA: Final = frozenset("television tv radio air twitter facebook telegram".split())
+_REFLEXIVES: Final = frozenset("himself herself itself themselves alone there here out too".split())
+
+
+_KNOWING: Final = frozenset("briefed involved versed acquainted".split())
+"""What makes somebody a source, and so belongs to what they are called ("briefed on the talks")."""
 _MADE: Final = frozenset(
     "commissioned written issued published released prepared drafted signed authored compiled "
     "produced conducted".split()
@@ -126,7 +118,7 @@ def _before_participle(core: list[str]) -> list[str]:
     """A core without "released Wednesday", "seen by …": what follows the noun as a participle."""
     for i in range(1, len(core)):
         low = core[i]
-        ends = low.endswith("ed") or low in (
+        ends = low.endswith(("ed", "ing")) or low in (
             "taken",
             "seen",
             "sent",
@@ -135,12 +127,53 @@ def _before_participle(core: list[str]) -> list[str]:
             "led",
             "held",
             "written",
+            "made",
+            "given",
         )
-        if low.islower() and ends and nouns.kind_of(core[i - 1].lower()) and i < len(core):
+        if low.islower() and ends and nouns.kind_of(core[i - 1].lower()) and not nouns.kind_of(low):
             rest = core[i + 1 :]
+            if rest and all(is_capital(t) for t in rest):
+                return core  # "adviser retired General Ann Lee"
             if not rest or not nouns.kind_of(rest[-1].lower()):
                 return core[:i]
     return core
+
+
+def _by_author(core: list[str], rest: list[str]) -> str | None:
+    """A document called after the body or the office that it is by ("a poll by Orlo Research")."""
+    author = noun_phrase(" ".join(rest))
+    aimed = author.link in ("for", "in")
+    if (author.of and not aimed) or author.owner or author.number not in ("", "a"):
+        return None
+    if author.form == "description" and author.kind == "body" and author.plural:
+        return None
+    alone = author.form == "name" and " " not in author.name
+    firm = nouns.is_plural(author.role.lower()) or (alone and author.head)
+    if author.kind == "body" or (author.form == "name" and firm):
+        return " ".join([author.name, *core])
+    named = any(is_capital(t) for t in author.name.split())
+    if author.form == "description" and author.kind == "person" and not named:
+        return " ".join([nouns.possessive(author.name, plural=author.plural), *core])
+    return None
+
+
+def _is_document(core: list[str]) -> bool:
+    """Whether a core is a document by its noun."""
+    return bool(core) and nouns.can_be_document(core[-1].lower())
+
+
+def _without_clause(tokens: list[str]) -> list[str]:
+    """A phrase without the verb of its sentence, or a relative clause that no pronoun opens."""
+    for i, token in enumerate(tokens[:-1]):
+        article = token in ("the", "a", "an") and _is_document(tokens[:i])
+        if i and (token in _SUBJECTS or token in AUXILIARIES or article):
+            return tokens[:i]
+    while len(tokens) > 1 and tokens[-1] in PREPOSITIONS - {"close", "familiar", "based"}:
+        tokens = tokens[:-1]
+    return tokens
+
+
+_SUBJECTS: Final = frozenset("he she they we I it you".split())
 
 
 def _part_of(words: str, number: str, rest: list[str]) -> Mention:
@@ -199,14 +232,19 @@ def _names_body(possessor: str, rest: list[str]) -> bool:
     bare = re.sub(r"['’]s$|['’]$", "", possessor).lower()
     if len(rest) == 1 and rest[0].lower() == "office":
         return nouns.kind_of(bare) == "person"
-    of_people = possessor[-1] in "'’" or nouns.kind_of(bare) == "person"
+    people = nouns.kind_of(bare) == "person" or nouns.is_plural(bare)  # "People’s Party"
+    of_people = possessor[-1] in "'’" or people
     return of_people and all(is_capital(t) for t in rest) and nouns.can_be_body(rest[-1].lower())
 
 
 def _complement(tokens: list[str]) -> tuple[list[str], str, list[str]]:
-    """(core, preposition, complement): the phrase cut at its first preposition."""
+    """(core, preposition, complement): the phrase cut at its first preposition, dates left out."""
     for i, token in enumerate(tokens):
         if i and token.lower() in PREPOSITIONS and token.lower() == token:
+            dated = tokens[i + 1 : i + 2] and tokens[i + 1].lower().strip(".") in CALENDAR
+            if dated and token in ("in", "on"):
+                until = i + 2 + any(t.isdigit() for t in tokens[i + 2 : i + 3])
+                return _complement(tokens[:i] + tokens[until:])
             return tokens[:i], token, tokens[i + 1 :]
     return tokens, "", []
 
@@ -218,12 +256,14 @@ def _joins(
     if preposition not in ("of", "for", "against", "on") or not rest or not is_capital(core[-1]):
         return None
     low = core[-1].lower()
-    heads_body = nouns.can_be_body(low) or (
-        nouns.is_plural(low) and nouns.kind_of(low) != "document"
-    )
+    kinds = ("person", None) if preposition in ("for", "against") else ("person",)
+    people = preposition != "on" and nouns.is_plural(low) and nouns.kind_of(low) in kinds
+    heads_body = nouns.can_be_body(low) or people
     if not heads_body or (phrase.form == "name" and phrase.kind == "person"):
         return None
     tail = rest[1:] if rest[0] == "the" else rest
+    if tail and tail[0].lower().strip(".") in ("mr", "mrs", "ms", "miss", "dr"):
+        return None  # "Friends of Mr Marsh"
     run = 0
     while run < len(tail) and (
         is_capital(tail[run]) or tail[run].lower() in ("and", "&", "of", "the")
@@ -235,121 +275,3 @@ def _joins(
         return None
     start = len(rest) - len(tail)
     return " ".join([preposition, *rest[: start + run]]), rest[start + run :]
-
-
-def _classify(core: list[str], number: str) -> Mention:
-    """Whether a core is a name or a description, its role words and its head."""
-    capital = [is_capital(t) for t in core]
-    tail = len(core)
-    while tail and (capital[tail - 1] or _inside_name(core, capital, tail - 1)):
-        tail -= 1
-    name, prefix = core[tail:], core[:tail]
-    last = core[-1].lower().strip(".")
-    if not name:
-        while (
-            len(core) > 1 and nouns.kind_of(last) is None and last.endswith(("ed", "ing", "self"))
-        ):
-            core, capital = core[:-1], capital[:-1]
-            last = core[-1].lower().strip(".")
-        modifier = " ".join(t for t, c in zip(core, capital, strict=True) if c)
-        return _description(core, last, modifier)
-    cut = max((i + 1 for i, t in enumerate(name) if _is_role(t, i, name)), default=0)
-    if cut == len(name):
-        if (
-            prefix
-            or len(name) == 1
-            or nouns.kind_of(last) == "person"
-            or nouns.kind_of(last) is None
-        ):
-            modifier = " ".join(t for t in core[:-1] if is_capital(t))
-            return _description(core, last, modifier)
-        cut = 0
-    role, name = prefix + name[:cut], name[cut:]
-    return _named(role, name, number)
-
-
-def _inside_name(core: list[str], capital: list[bool], i: int) -> bool:
-    """Whether a lower-case token stands inside a name ("Marta de la Cruz", "Hartzer & Kie")."""
-    return (
-        core[i].lower() in NAME_PARTICLES | {"&", "and"}
-        and 0 < i < len(core) - 1
-        and (
-            capital[i - 1]
-            or core[i - 1].lower() in NAME_PARTICLES
-            or core[i].lower() in ("ag", "abu")
-        )
-        and (core[i] == "&" or core[i] != "and" or nouns.kind_of(core[i - 1].lower()) != "person")
-    )
-
-
-def _is_role(token: str, i: int, name: list[str]) -> bool:
-    """Whether a capitalised token before a name is a title or an office ("Mayor", "Deputy")."""
-    low = token.lower().strip(".")
-    rest_is_body = i + 2 == len(name) and nouns.listed_kind(name[-1].lower()) == "body"
-    if i + 1 < len(name) and low in nouns.TITLES and not (rest_is_body and "." not in token):
-        return True
-    return nouns.listed_kind(low) == "person" and not rest_is_body
-
-
-def _description(core: list[str], last: str, modifier: str) -> Mention:
-    head = nouns.singular(last)
-    return Mention(
-        text=" ".join(core),
-        form="description",
-        name=" ".join(core),
-        head=head,
-        role=" ".join(core) if nouns.kind_of(last) == "person" else "",
-        kind=nouns.kind_of(last),
-        gender=nouns.gender_of(head),
-        plural=nouns.is_plural(last),
-        modifier=modifier,
-    )
-
-
-def _named(role: list[str], name: list[str], number: str) -> Mention:
-    """A name with the role words before it."""
-    lows = [t.lower().strip(".") for t in role]
-    head = next((nouns.singular(t) for t in reversed(lows) if nouns.kind_of(t)), "")
-    kind: Kind | None = None
-    joined = " ".join(name)
-    own_last = name[-1].lower()
-    if head:
-        only_titles = all(t in nouns.TITLES for t in lows)
-        kind = nouns.kind_of(head)
-        if kind == "person" and head in nouns.TRADES and not only_titles:
-            kind = (
-                None
-                if head == "owner" or (len(name) > 1 and nouns.is_trade_person(head))
-                else "body"
-            )
-        if kind == "person" and any(t in nouns.TITLES for t in lows):
-            kind = "person"
-    if kind is None and re.fullmatch(r"[^\W\d]+(?:-\w+)? [^\W\d]\.?", joined):
-        kind = "person"  # "Bwalya M."
-    if kind is None and (nouns.kind_of(own_last) == "body" or _BODY_WORDS.search(joined)):
-        kind = "body"
-    if kind is None and len(name) > 1 and any(nouns.kind_of(t.lower()) == "body" for t in name):
-        kind = "body"
-    genders = [g for g in (nouns.gender_of(t) for t in lows) if g]
-    modifier = " ".join(
-        t for t in role if is_capital(t) and t.lower().strip(".") not in nouns.TITLES
-    )
-    kept = [t for t in role if t.lower().strip(".") not in _HONORIFICS]
-    return Mention(
-        text=" ".join([*role, *name]),
-        form="name",
-        name=re.sub(r"['’]s$", "", joined),
-        kind=kind,
-        head=head,
-        role=" ".join(kept),
-        gender=genders[-1] if genders else None,
-        modifier=modifier,
-        plural=kind == "body"
-        and nouns.is_plural(own_last)
-        and own_last not in ("lines", "systems"),
-    )
-
-
-_HONORIFICS: Final = frozenset(
-    "mr mrs ms miss mx mme mlle messrs sir dame lord lady dr hon".split()
-)

@@ -37,7 +37,8 @@ TITLES: Final = _words(
     "engineer ing architect don dona doña don señor señora ustadz hajji haji chairperson "
     "chairman chairwoman chair speaker spokesman spokeswoman spokesperson grandpa grandma "
     "uncle aunt "
-    "nurse pastor vicar canon dean provost abbot prior monsignor msgr"
+    "nurse pastor vicar canon dean provost abbot prior monsignor msgr collector comandante madame "
+    "monsieur prophet brig adm gens cpl pvt"
 )
 """Words that stand directly before a person's name."""
 
@@ -51,6 +52,9 @@ _ABBREVIATIONS: Final = {
     "lt": "lieutenant",
     "lieut": "lieutenant",
     "maj": "major",
+    "brig": "brigadier",
+    "adm": "admiral",
+    "cpl": "corporal",
     "sgt": "sergeant",
     "supt": "superintendent",
     "insp": "inspector",
@@ -71,16 +75,16 @@ _ABBREVIATIONS: Final = {
 }
 
 _FEMALE: Final = _words(
-    "mrs ms miss mme mlle dame lady baroness countess queen princess sister mother daughter "
+    "mrs ms miss mme mlle madame dame lady baroness countess queen princess sister mother daughter "
     "wife aunt "
     "grandmother grandma widow niece girl woman actress congresswoman businesswoman housewife "
     "mayoress doña dona señora nun waitress schoolgirl midwife hostess heroine abbess she "
     "her stepmother"
 )
 _MALE: Final = _words(
-    "mr messrs sir lord baron count king prince emir sultan duke father brother husband uncle son "
-    "grandfather grandpa grandson nephew boy man actor congressman businessman pope cardinal "
-    "archbishop imam rabbi sheikh sheik ayatollah mullah monsignor monk schoolboy widower "
+    "mr messrs monsieur sir lord baron count king prince emir sultan duke father brother husband "
+    "uncle son grandfather grandpa grandson nephew boy man actor congressman businessman pope "
+    "cardinal archbishop imam rabbi sheikh sheik ayatollah mullah monsignor monk schoolboy widower "
     "gentleman fr "
     "don señor bandmaster fisherman craftsman he him"
 )
@@ -150,7 +154,7 @@ _PEOPLE: Final = _words(
     "gangman contractor controller comptroller schoolgirl schoolboy lad undersecretary "
     "trichologist "
     "townsperson highlander emir sultan warlord smuggler dissident exile pathologist "
-    "seafarer salvor "
+    "ceo cfo coo cto commando medic deacon seafarer salvor "
     "contractor scaffolder undertaker mayor-elect rapporteur"
 )
 
@@ -217,7 +221,7 @@ _DOCUMENTS: Final = _words(
     "briefing presentation testimony deposition brochure guidelines plan proposal "
     "publication magazine "
     "preprint abstract submission account accounts documents papers letters reports files "
-    "file leaks"
+    "file leaks declaration broadcast agreement manifesto dashboard"
 )
 
 _PLURAL: Final = _words(
@@ -281,6 +285,11 @@ def singular(word: str) -> str:
     if word.endswith(("sses", "xes", "ches", "shes")):
         return word[:-2]
     return word if word.endswith("ss") else word[:-1]
+
+
+def possessive(name: str, *, plural: bool) -> str:
+    """A name with its possessive ending ("Ada Marsh's", "the dockers'")."""
+    return f"{name}'" if plural and name.endswith("s") else f"{name}'s"
 
 
 @cache
@@ -379,6 +388,12 @@ def spelled_out(word: str) -> str:
 def can_be_body(word: str) -> bool:
     """Whether a noun can head a body ("operator", "broker" can head both)."""
     return word in _BODIES or singular(word) in _BODIES
+
+
+@cache
+def can_be_document(word: str) -> bool:
+    """Whether a noun can head a document ("paper" can head a newspaper too)."""
+    return word in _DOCUMENTS or singular(word) in _DOCUMENTS
 
 
 @cache

@@ -13,6 +13,9 @@ EUROPEAN_UNION: Final = "EU"
 UNITED_NATIONS: Final = "UN"
 """Codes beside the ISO 3166 ones."""
 
+DISSOLVED: Final = frozenset(("AN", "CS"))
+"""States that the packages list though they are no more (CS: Serbia and Montenegro)."""
+
 LABELS: Final[Mapping[str, str]] = {
     EUROPEAN_UNION: "European Union",
     UNITED_NATIONS: "United Nations",
@@ -106,6 +109,12 @@ MORE_NAMES: Final[Mapping[str, str]] = {
     "slovene": "SI",
     "burmese": "MM",
     "burma": "MM",
+    "papuan": "PG",
+    "timorese": "TL",
+    "delhi": "IN",
+    "hebrew": "IL",
+    "lusitanian": "PT",
+    "islamic republic": "IR",
     "emirati": "AE",
     "emirates": "AE",
     "uae": "AE",

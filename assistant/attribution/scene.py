@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from assistant.attribution import subjects
-from assistant.attribution.entities import Cast, Entity
+from assistant.attribution import introductions, subjects
+from assistant.attribution.entities import Cast, Entity, describing
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.homeland import Homeland
 from assistant.attribution.mentions import Mention
-from assistant.attribution.names import acronyms, scan
+from assistant.attribution.names import Named, acronyms, scan
 from assistant.records import Document
 
 
@@ -33,11 +33,23 @@ class Scene:
         self.cast = Cast(acronyms(self.text), _countries(mentions))
         names = scan(self.text)
         self.cast.read(names)
+        self._introduce(names)
         self.homeland = Homeland(document, names)
         self.subjects = subjects.find(self.text)
         self.speakers: list[tuple[int, Entity]] = []
         self.quotes: list[tuple[int, int, Entity]] = []
         self.lower_words = set(re.findall(r"(?<![\w’'])[a-z][\w-]+", self.text))
+
+    def _introduce(self, names: Iterable[Named]) -> None:
+        """Note what the text calls the people it names."""
+        for named in names:
+            entity = self.cast.find(named.mention, named.start)
+            if entity is None or entity.kind not in ("person", None) or len(entity.tokens) < 2:
+                continue
+            for mention in introductions.descriptions(self.text, named.start, named.end):
+                entity.words |= describing(mention)
+                entity.gender = entity.gender or mention.gender
+                entity.mentions.append((named.start, mention))
 
     def last(self, at: int, fits: Callable[[Entity], bool]) -> Entity | None:
         """The fitting entity that spoke or was named last before ``at``; speakers are preferred."""
@@ -72,6 +84,8 @@ class Scene:
     def is_body(self, entity: Entity) -> bool:
         """Whether an entity can be a company or a group that the text is about."""
         if entity.kind in ("person", "document") or not entity.named or entity.code:
+            return False
+        if entity.tokens[-1].endswith("-based"):
             return False
         return entity.kind == "body" or bool(entity.spoke) or not self.is_place(entity)
 

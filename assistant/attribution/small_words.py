@@ -33,7 +33,11 @@ NUMBERS: Final = frozenset(
 )
 PREPOSITIONS: Final = frozenset(
     "of at for from in on with by to near under behind against over about as into inside outside "
-    "within between among through across beyond upon familiar close based".split()
+    "within between among through across beyond upon "
+    "after before during since aboard amid without towards toward familiar close based".split()
+)
+AUXILIARIES: Final = frozenset(
+    "has have had is are was were will would could can may might must should did does".split()
 )
 CALENDAR: Final = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april "

@@ -1,13 +1,15 @@
 """Source mentions → sources: who is quoted, under one canonical name in a document.
 
-Enters: a document and its ``Attribution``s. Leaves: a ``Source`` for each, in the same order. Does
-not: give sides (``sides`` does), or guess: a source that nothing in the text resolves has no name.
+Enters: a document and its ``Attribution``s. Leaves: a ``Source`` for each, in the same order; names
+are written with the straight apostrophe, whichever the text has. Does not: give sides (``sides``
+does), or guess: a source that nothing in the text resolves has no name.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from assistant.attribution.bodies import body_of
 from assistant.attribution.coreference import Resolver
@@ -16,9 +18,10 @@ from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import parse
 from assistant.attribution.spans import Attribution
 from assistant.attribution.states import state_of
+from assistant.attribution.ties import settle
 from assistant.records import Document, Source, Span
 
-_FLOATING = re.compile(r"[\s“”\"‘’'«».,;:!?…—–-]*")
+_FLOATING: Final = re.compile(r"[\s“”\"‘’'«».,;:!?…—–-]*")
 
 
 def resolve(document: Document, attributions: Sequence[Attribution]) -> list[Source]:
@@ -49,6 +52,7 @@ def resolve(document: Document, attributions: Sequence[Attribution]) -> list[Sou
         if entity is not None:
             resolver.quotes.extend((c.start, c.end, entity) for c in attribution.content)
             previous = i
+    settle(resolver)
     return [_source(a.source, e) for a, e in zip(attributions, found, strict=True)]
 
 
@@ -56,9 +60,19 @@ def _speaker(resolver: Resolver, words: str, at: int) -> Entity | None:
     """The source at an offset, with the body that it speaks for."""
     entity = resolver.resolve(words, at)
     if entity is not None and entity.body is None:
-        body = body_of(resolver, entity, parse(words), at)
-        entity.body = body if body is not entity else None
+        entity.body = body_of(resolver, entity, parse(words), at) or _told_body(resolver, entity)
+        if entity.body is entity:
+            entity.body = None
     return entity
+
+
+def _told_body(resolver: Resolver, entity: Entity) -> Entity | None:
+    """The body that the text ties a named person to elsewhere ("Ann Lee, counsel for Orsa")."""
+    if not entity.named:
+        return None
+    told = sorted((m for m in entity.mentions if m[1].form == "description"), key=lambda m: m[0])
+    bodies = (body_of(resolver, entity, mention, at, nearby=False) for at, mention in told)
+    return next((body for body in bodies if body is not None), None)
 
 
 def _place(attribution: Attribution) -> tuple[int, int]:
@@ -97,17 +111,31 @@ def _source(mention: Span | None, entity: Entity | None) -> Source:
         return Source(name=None, mention=mention)
     body = _body_name(entity)
     return Source(
-        name=entity.name,
+        name=_straight(_addressed(entity)),
         mention=mention,
-        role=entity.role or None if entity.kind == "person" else None,
-        organisation=body,
+        role=_straight(entity.role) or None if entity.kind == "person" else None,
+        organisation=_straight(body) if body is not None else None,
     )
+
+
+def _addressed(entity: Entity) -> str:
+    """A name to show: a person known by one name alone keeps the form of address ("Lord Marsh")."""
+    if entity.kind != "person" or not entity.named or len(entity.tokens) != 1:
+        return entity.name
+    title = next((m.title for _, m in entity.mentions if m.title), "")
+    return f"{title} {entity.name}".strip()
+
+
+def _straight(name: str) -> str:
+    """One apostrophe for all names, so that those of two presses are alike to the letter."""
+    return name.replace("’", "'")
 
 
 def _body_name(entity: Entity) -> str | None:
     """The name of the body that a source speaks for; of a state body, its government."""
     body = entity.body
     if body is not None and body is not entity:
+        body = _topmost(body, entity)
         if body.code is not None and state_of(body.name) is None:
             return f"{gazetteer().adjectives[body.code]} {body.name}"
         return body.name
@@ -115,3 +143,12 @@ def _body_name(entity: Entity) -> str | None:
         government = gazetteer().government(entity.code)
         return government if government != entity.name else None
     return None
+
+
+def _topmost(body: Entity, entity: Entity) -> Entity:
+    """The body that a body is a part of in turn ("the bank’s board": the bank)."""
+    seen = [entity, body]
+    while body.code is None and body.body is not None and body.body not in seen:
+        body = body.body
+        seen.append(body)
+    return body

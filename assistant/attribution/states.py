@@ -20,7 +20,24 @@ _AGAINST: Final = frozenset(
 _OFFICIALS: Final = frozenset(
     "minister president ambassador general colonel envoy diplomat official governor prefect "
     "consul serviceman commander troop force court prosecutor agency committee service fleet "
-    "command air authority".split()
+    "command air authority delegation contingent lawmaker parliamentarian regulator negotiator "
+    "officer soldier".split()
+)
+_NATIONAL: Final = frozenset(
+    "ministry treasury army navy government presidency parliament cabinet embassy gendarmerie "
+    "minister department staff chief guard coastguard force customs gendarme".split()
+)
+_REGIONAL: Final = frozenset("police regional governor governorate prefecture".split())
+_LOCAL: Final = frozenset(
+    "state regional region local provincial city municipal district county town village "
+    "rebel junta "
+    "opposition former university hospital police fire company communist unity separatist "
+    "press press-service task work rescue security club team general-hospital school".split()
+)
+_ARMED: Final = frozenset("army force command staff".split())
+_PLAINLY_ARMED: Final = frozenset(
+    "the of and for in national armed air royal naval defence defense general joint special land "
+    "sea ground northern southern eastern western central supreme high chief operational".split()
 )
 _CLIPPED: Final = re.compile(
     r"^min(defen[cs]e|health|interior|justice|finance|energy|transport)$", re.I
@@ -56,8 +73,25 @@ def state_of(name: str) -> str | None:
     words = {nouns.singular(w) for w in re.findall(r"[a-z]+", name.lower())}
     if words & _AGAINST:
         return None
+    if "council" in words and "security" in words:
+        return code
     governmental = any(nouns.is_governmental(w) for w in words) or bool(words & _OFFICIALS)
     return code if governmental or code in ("UN", "EU") else None
+
+
+def is_national(name: str, *, international: bool) -> bool:
+    """Whether a body whose name tells no country belongs to a state ("the health ministry").
+
+    In a text about several countries (``international``) its regional bodies stand for it too.
+    """
+    words = {nouns.singular(w) for w in re.findall(r"[a-z]+", name.lower())}
+    if words & _ARMED and name.istitle() and words - _ARMED - _PLAINLY_ARMED:
+        return False  # "Salt Hills Army": an army of its own, with a name of its own
+    if "national" in words and words & {"police", "guard"}:
+        return True
+    if international and words & _REGIONAL:
+        return True
+    return not words & _LOCAL and bool(words & _NATIONAL)
 
 
 def government_name(mention: Mention) -> str | None:

@@ -14,10 +14,14 @@ from typing import Final
 from assistant.attribution import nouns
 from assistant.attribution.mentions import Mention, is_capital, parse
 
+_SUBORDINATORS: Final = (
+    r"(?:While|Although|Though|When|As|Because|If|Since|Once|Unless|Until|Whereas|That|Whether)\b"
+)
 _OPENING: Final = re.compile(
     r"(?:(?<=[.!?…])|(?<=[.!?…][”\"’])|(?<=\n)|^)\s*"
     r"(?:(?:But|And|Yet|Meanwhile|However|Still|Then|Later|Earlier|Outside|Asked|In|On|At|For|After|"
     r"Before|According)\b[^.,;:\n“”\"]{0,60},\s+)?"
+    rf"(?:{_SUBORDINATORS}\s+)?(?!{_SUBORDINATORS})"
     r"((?:[A-ZÀ-Þ]|the |a |an )[^.!?;:\n“”\"]{1,110})",
     re.M,
 )

@@ -22,6 +22,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
+from assistant import precision
 from assistant.attribution import decoding, stitching
 from assistant.attribution.decoding import LAYERS, PAIR_SIZES, TAGS, Pairs
 from assistant.attribution.features import SIZES, Window, Words, windows, words_of
@@ -38,6 +39,7 @@ INNER: Final = 1536
 FROZEN: Final = 2
 """Layers that stay as they are; what the encoder cannot see is added after them."""
 LINK: Final = 128
+Bounds = list[tuple[int, int]]
 LINKS: Final = ("source", "cue", "piece")
 BATCH_PIECES: Final = 2048
 LEAST: Final = 0.5
@@ -57,16 +59,47 @@ class _Layer(nn.Module):
         self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12)
         self.drop = drop
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """``x`` [batch, pieces, width]; ``mask`` [batch, 1, 1, pieces], true at pieces."""
-        b, n, _ = x.shape
-        q, k, v = self.qkv(x).view(b, n, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        mixed = self.out(mixed.transpose(1, 2).reshape(b, n, WIDTH))
+    def forward(self, x: Tensor, bounds: Bounds, kept: Tensor | None = None) -> Tensor:
+        """The states of the pieces after this layer.
+
+        Args:
+            x: [pieces, width], the windows one after another.
+            bounds: where each window stands in ``x``; only pieces of a window see each other.
+            kept: the pieces whose states are wanted, ascending; None for all. The others are still
+                seen, but their own states are not computed.
+
+        Returns:
+            [pieces or kept pieces, width].
+        """
+        k, v = self._heads(x, 1, 3)
+        if kept is None:
+            (q,) = self._heads(x, 0, 1)
+            asked = bounds
+        else:
+            x = x[kept]
+            (q,) = self._heads(x, 0, 1)
+            edges = torch.searchsorted(kept, torch.tensor(bounds).flatten()).view(-1, 2)
+            asked = [(a, b) for a, b in edges.tolist()]
+        seen = [
+            functional.scaled_dot_product_attention(q[:, :, c:d], k[:, :, a:b], v[:, :, a:b])
+            for (a, b), (c, d) in zip(bounds, asked, strict=True)
+        ]
+        mixed = _through(self.out, torch.cat(seen, dim=2).transpose(1, 2).reshape(-1, WIDTH))
         x = self.norm1(x + functional.dropout(mixed, self.drop, self.training))
-        y = self.down(functional.gelu(self.up(x)))
+        y = _through(self.down, functional.gelu(_through(self.up, x)))
         z: Tensor = self.norm2(x + functional.dropout(y, self.drop, self.training))
         return z
+
+    def _heads(self, x: Tensor, first: int, last: int) -> Tensor:
+        """Queries (0), keys (1) or values (2) of ``x``: [these, 1, heads, pieces, head's width]."""
+        rows = slice(first * WIDTH, last * WIDTH)
+        y = precision.linear(x, self.qkv.weight[rows], self.qkv.bias[rows])
+        return y.view(len(x), last - first, 1, HEADS, WIDTH // HEADS).permute(1, 2, 3, 0, 4)
+
+
+def _through(matrix: nn.Linear, x: Tensor) -> Tensor:
+    """``matrix(x)``, multiplied in the precision of its weights."""
+    return precision.linear(x, matrix.weight, matrix.bias)
 
 
 class _Linker(nn.Module):
@@ -115,40 +148,43 @@ class Network(nn.Module):
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """States of all words, one after another [words, width], and tag scores [words, 4, 3]."""
         with torch.no_grad():
-            x = self.word(batch.ids) + self.position.weight[: batch.ids.shape[1]] + self.kind
+            x = self.word(batch.ids) + self.position(batch.positions) + self.kind
             x = self.norm(x)
             for layer in self.layers[:FROZEN]:
-                x = layer(x, batch.mask)
+                x = layer(x, batch.bounds)
         for i, table in enumerate(self.extra):
-            x = x + table(batch.features[..., i]) * batch.is_word.unsqueeze(-1)
+            x = x + table(batch.features[:, i]) * batch.is_word.unsqueeze(-1)
         x = functional.dropout(x, self.drop, self.training)
-        for layer in self.layers[FROZEN:]:
-            x = layer(x, batch.mask)
-        states = x.reshape(-1, WIDTH)[batch.first]
+        for layer in self.layers[FROZEN:-1]:
+            x = layer(x, batch.bounds)
+        states = self.layers[-1](x, batch.bounds, batch.first)
         scores = self.tags(functional.dropout(states, self.drop, self.training))
         return states, scores.view(-1, LAYERS, TAGS)
 
 
 class Batch:
-    """Windows laid side by side for the network; ``first`` finds the state of each word."""
+    """Windows one after another for the network, unpadded.
+
+    ``bounds`` say where each window's pieces stand, ``first`` finds the first piece of each word,
+    ``lengths`` counts the words of each window.
+    """
 
     def __init__(self, words: Sequence[Words], cut: Sequence[Window]) -> None:
-        longest = max(len(w.ids) for w in cut)
-        ids = np.zeros((len(cut), longest), dtype=np.int64)
-        features = np.zeros((len(cut), longest, len(SIZES)), dtype=np.int64)
-        is_word = np.zeros((len(cut), longest), dtype=np.float32)
-        mask = np.zeros((len(cut), longest), dtype=bool)
-        first = []
-        for i, (text, window) in enumerate(zip(words, cut, strict=True)):
-            n = len(window.ids)
-            ids[i, :n], mask[i, :n] = window.ids, True
-            is_word[i, :n] = window.word_of >= 0
-            features[i, :n] = text.features[window.start + np.maximum(window.word_of, 0)]
-            first.append(window.first + i * longest)
-        self.ids = torch.from_numpy(ids)
+        ends = np.cumsum([len(w.ids) for w in cut]).tolist()
+        starts = [0, *ends[:-1]]
+        features = np.concatenate(
+            [
+                text.features[window.start + np.maximum(window.word_of, 0)]
+                for text, window in zip(words, cut, strict=True)
+            ]
+        )
+        is_word = np.concatenate([w.word_of >= 0 for w in cut]).astype(np.float32)
+        first = [w.first + at for w, at in zip(cut, starts, strict=True)]
+        self.bounds: Bounds = list(zip(starts, ends, strict=True))
+        self.ids = torch.from_numpy(np.concatenate([w.ids for w in cut]))
+        self.positions = torch.from_numpy(np.concatenate([np.arange(len(w.ids)) for w in cut]))
         self.features = torch.from_numpy(features)
         self.is_word = torch.from_numpy(is_word)
-        self.mask = torch.from_numpy(mask)[:, None, None, :]
         self.first = torch.from_numpy(np.concatenate(first))
         self.lengths = [len(w.first) for w in cut]
 
@@ -156,8 +192,11 @@ class Batch:
 def _spans(states: Tensor, spans: np.ndarray[Any, Any]) -> Tensor:
     """First, last and mean state of each span [n, 3 · width]; spans index ``states``."""
     starts, ends = torch.from_numpy(spans[:, 0]), torch.from_numpy(spans[:, 1])
-    total = functional.pad(states.cumsum(0), (0, 0, 1, 0))
-    mean = (total[ends] - total[starts]) / (ends - starts).unsqueeze(-1)
+    if not len(spans):
+        return states.new_zeros(0, 3 * WIDTH)
+    inside = torch.from_numpy(np.concatenate([np.arange(a, b) for a, b in spans.tolist()]))
+    begins = functional.pad((ends - starts).cumsum(0)[:-1], (1, 0))
+    mean = functional.embedding_bag(inside, states, begins, mode="mean")
     return torch.cat([states[starts], states[ends - 1], mean], dim=-1)
 
 
@@ -197,6 +236,10 @@ class Tagger:
                 f"the adapter in {folder} does not fit the tagger: {str(exc).splitlines()[0]}; "
                 "reinstall the package, or train it again (python -m training.tagger)"
             ) from exc
+        for matrix in network.layers.modules():
+            if isinstance(matrix, nn.Linear):
+                matrix.weight.data = precision.narrowed(matrix.weight.data)
+                matrix.bias.data = precision.narrowed(matrix.bias.data)
         return cls(network.eval(), load_tokenizer(base), about["version"])
 
     def tag(self, text: str, sentences: Sequence[Span]) -> list[Attribution]:
@@ -211,11 +254,8 @@ class Tagger:
         """
         with self._lock:
             words = words_of(text, sentences, self._tokenizer)
-            cut = windows(words)
             drafts = [
-                draft
-                for batch in _batches(cut)
-                for draft in self._drafts(words, [cut[i] for i in batch])
+                draft for batch in _batches(windows(words)) for draft in self._drafts(words, batch)
             ]
         return stitching.attributions(text, words, drafts)
 
@@ -224,37 +264,39 @@ class Tagger:
         batch = Batch([words] * len(cut), cut)
         states, scores = self._network(batch)
         steps = self._network.steps.numpy()
-        out: list[stitching.Draft] = []
-        at = 0
         found = decoding.spans_in_windows(words, cut, scores.numpy(), steps)
-        for window, spans in zip(cut, found, strict=True):
-            n = window.stop - window.start
-            if spans.contents:
-                choices = {
-                    name: self._choose(name, states[at : at + n], spans.pairs(name, words, window))
-                    for name in LINKS
-                }
-                out.extend(stitching.drafts(window, spans, choices))
-            at += n
-        return out
+        starts = np.cumsum([0, *batch.lengths[:-1]]).tolist()
+        held = [i for i, spans in enumerate(found) if spans.contents]
+        chosen = {
+            name: self._choose(
+                name, states, [(starts[i], found[i].pairs(name, words, cut[i])) for i in held]
+            )
+            for name in LINKS
+        }
+        return [
+            draft
+            for at, i in enumerate(held)
+            for draft in stitching.drafts(cut[i], found[i], {n: chosen[n][at] for n in LINKS})
+        ]
 
-    def _choose(self, name: str, states: Tensor, pairs: Pairs) -> decoding.Choice:
-        scores, alone = self._network.links[name](states, pairs)
-        return decoding.choose(pairs, scores.numpy(), alone.numpy())
+    def _choose(
+        self, name: str, states: Tensor, pairs: Sequence[tuple[int, Pairs]]
+    ) -> list[decoding.Choice]:
+        """The choices in each window; ``pairs`` come with where the window's words start."""
+        if not pairs:
+            return []
+        scores, alone = self._network.links[name](states, decoding.joined(pairs))
+        return decoding.choices([p for _, p in pairs], scores.numpy(), alone.numpy())
 
 
-def _batches(cut: Sequence[Window]) -> list[list[int]]:
-    """Windows of like length together, so that little is padded."""
-    order = sorted(range(len(cut)), key=lambda i: len(cut[i].ids))
-    out: list[list[int]] = []
-    for i in order:
-        size = len(cut[i].ids)
-        if (
-            out
-            and (len(out[-1]) + 1) * size <= BATCH_PIECES
-            and size <= 1.06 * len(cut[out[-1][0]].ids)
-        ):
-            out[-1].append(i)
-        else:
-            out.append([i])
-    return out
+def _batches(cut: Sequence[Window]) -> list[Sequence[Window]]:
+    """Windows in text order, ``BATCH_PIECES`` together, so that memory stays bounded."""
+    out: list[list[Window]] = []
+    room = 0
+    for window in cut:
+        room -= len(window.ids)
+        if room < 0:
+            out.append([])
+            room = BATCH_PIECES - len(window.ids)
+        out[-1].append(window)
+    return list(out)

@@ -3,39 +3,47 @@
 Enters: evaluation sets, claims gold, an assistant. Leaves: ``Run``, ``Metric``, ``Comparison``
 and their renderings as HTML, Markdown and JUnit XML. Does not: print; the command line does.
 
-Reading order: ``sets`` (files → cases), ``passages`` (words → places), ``predictions`` (what was
-answered), ``scoring`` (right or wrong), ``metrics`` and ``retrieval`` (one measure a function),
-``bootstrap`` (intervals), ``measuring`` (all of them together), ``runs`` and ``folders``,
-``compare``, ``claims_gold``, ``draft``; ``report``, ``markdown``, ``junit`` (renderings).
+Reading order: ``cases``, ``jsonl``, ``ragas``, ``beir`` and ``sets`` (files → cases), ``passages``
+(words → places), ``predictions`` (what was answered), ``scoring`` (right or wrong), ``metrics``
+and ``retrieval`` (one measure a function), ``bootstrap`` (intervals), ``measuring`` (all of them
+together), ``runs`` and ``folders``, ``compare``, ``claims_gold``, ``importing``,
+``draft``; ``report``, ``markdown``, ``junit`` (renderings).
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from assistant.evaluation.beir import beir_documents
 from assistant.evaluation.bootstrap import Metric
+from assistant.evaluation.cases import Case, Point
 from assistant.evaluation.claims_gold import measure_claims, pair, read_claims
 from assistant.evaluation.compare import Comparison, compare
-from assistant.evaluation.draft import draft, feedback_cases, imported
+from assistant.evaluation.draft import draft, feedback_cases
 from assistant.evaluation.folders import (
     Run,
     RunInfo,
+    interrupted,
     list_runs,
     predictions_jsonl,
     read_run,
     runs_in,
 )
+from assistant.evaluation.importing import Imported, imported
 from assistant.evaluation.junit import junit
 from assistant.evaluation.markdown import markdown
+from assistant.evaluation.meanings import MEANINGS
 from assistant.evaluation.measuring import Slice, measure, slices, unmet
 from assistant.evaluation.report import report_html
 from assistant.evaluation.runs import Answers, evaluate
-from assistant.evaluation.sets import Case, Point, beir_documents, read
+from assistant.evaluation.sets import read
 
 __all__ = [
+    "MEANINGS",
     "Answers",
     "Case",
     "Comparison",
+    "Imported",
     "Metric",
     "Point",
     "Run",
@@ -48,6 +56,7 @@ __all__ = [
     "evaluate_claims",
     "feedback_cases",
     "imported",
+    "interrupted",
     "junit",
     "list_runs",
     "markdown",

@@ -7,6 +7,7 @@ report is one file that works without a network. Colours and text sizes are the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -54,7 +55,7 @@ def unit_chart(title: str, x: str, y: str, series: Sequence[Series], *, diagonal
             )
         if len(series) > 1:
             parts.append(
-                f'<text x="{_x(0.03):.0f}" y="{_TOP + 12 + 15 * i}" fill="{colour}">'
+                f'<text x="{_x(0.03):.0f}" y="{_y(0.03) - 15 * i:.0f}" fill="{colour}">'
                 f"{escape(one.name)}</text>"
             )
     return _svg(title, "".join(parts))
@@ -82,16 +83,18 @@ def _axes(x: str, y: str) -> str:
 
 def histogram(title: str, x: str, values: Sequence[float], marks: Mapping[str, float]) -> str:
     """How many values lie where, with named marks (a median, say); values are not negative."""
-    most = max([*values, *marks.values()]) * 1.02 or 1.0
+    step = _step(max([*values, *marks.values()]))
+    most = step * math.ceil(max([*values, *marks.values()]) / step + 0.02)
     bins = min(30, max(6, len(values) // 3))
     counts = [0] * bins
     for value in values:
         counts[min(bins - 1, int(value / most * bins))] += 1
     highest = max(counts)
+    top = highest * 1.3  # the marks' names stand above the bars
     width = (_WIDTH - _LEFT - _RIGHT) / bins
     parts = [
-        f'<rect class="bar" x="{_LEFT + i * width:.1f}" y="{_y(count, highest):.1f}" '
-        f'width="{width - 1:.1f}" height="{_HEIGHT - _BOTTOM - _y(count, highest):.1f}">'
+        f'<rect class="bar" x="{_LEFT + i * width:.1f}" y="{_y(count, top):.1f}" '
+        f'width="{width - 1:.1f}" height="{_HEIGHT - _BOTTOM - _y(count, top):.1f}">'
         f"<title>{most * i / bins:.0f} to {most * (i + 1) / bins:.0f}: {count}</title></rect>"
         for i, count in enumerate(counts)
     ]
@@ -103,16 +106,26 @@ def histogram(title: str, x: str, values: Sequence[float], marks: Mapping[str, f
             f'<text x="{at - 4 if left else at + 4:.1f}" y="{_TOP + 12 + 15 * i}" '
             f'text-anchor="{"end" if left else "start"}">{escape(name)} {value:.0f}</text>'
         )
-    for step in range(5):
+    ticks = round(most / step)
+    for n in range(ticks + 1):
         parts.append(
-            f'<text class="tick" x="{_x(step / 4):.1f}" y="{_HEIGHT - _BOTTOM + 16}" '
-            f'text-anchor="{"end" if step == 4 else "middle"}">{most * step / 4:.0f}</text>'
+            f'<text class="tick" x="{_x(n / ticks):.1f}" y="{_HEIGHT - _BOTTOM + 16}" '
+            f'text-anchor="{"end" if n == ticks else "middle"}">{step * n:g}</text>'
         )
     parts.append(
-        f'<text class="tick" x="{_LEFT - 6}" y="{_TOP + 8}" text-anchor="end">{highest}</text>'
+        f'<text class="tick" x="{_LEFT - 6}" y="{_y(highest, top) + 4:.1f}" '
+        f'text-anchor="end">{highest}</text>'
         f'<text x="{_x(0.5):.0f}" y="{_HEIGHT - 6}" text-anchor="middle">{escape(x)}</text>'
     )
     return _svg(title, "".join(parts))
+
+
+def _step(most: float) -> float:
+    """A round distance between ticks, so that three to six of them reach ``most``."""
+    if most <= 0:
+        return 1.0
+    size = 10.0 ** math.floor(math.log10(most))
+    return next(size * part for part in (0.2, 0.5, 1.0, 2.0) if most / (size * part) <= 5)
 
 
 def confusion(

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from assistant.errors import EvalSetError
 from assistant.evaluation.bootstrap import Metric, ratio
+from assistant.evaluation.jsonl import read_rows
 from assistant.evaluation.metrics import Share
 from assistant.evaluation.passages import find, named
-from assistant.evaluation.sets import read_rows
 from assistant.records import REPORTER, Claim, Document, Span
 
 MATCH: Final = 0.5

@@ -2,7 +2,7 @@
 
 Enters: the ledger, or readers' feedback. Leaves: eval-set rows, as JSON-ready objects. Does not:
 claim that a drafted question is a good one: each row carries ``"draft": true``, which a person
-removes when it is right, and ``imported`` keeps the corrected rows alone.
+removes when it is right; ``importing`` keeps the corrected rows alone.
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from assistant.errors import EvalSetError
+from assistant.evaluation.importing import BLANK
 from assistant.evaluation.runs import Answers
-from assistant.evaluation.sets import read, read_rows
 from assistant.records import REPORTER, Claim, Document, Source
 
 if TYPE_CHECKING:
@@ -35,6 +33,7 @@ _QUESTIONS: Final = {
     "confirms": "What does {source} confirm?",
     "doubts": "What does {source} doubt?",
 }
+_UNTOLD: Final = f"What do the reports say about {BLANK} ? (name something that no report tells)"
 _AMOUNT: Final = re.compile(r"\b\d[\d.,]*\b")
 
 
@@ -53,7 +52,7 @@ def draft(assistant: Answers) -> Iterator[dict[str, Any]]:
     yield {
         "id": "draft/unanswerable",
         "task": "ask",
-        "question": "What do the reports say about … ? (name something that no report tells)",
+        "question": _UNTOLD,
         "status": "not-in-corpus",
         "points": [],
         "draft": True,
@@ -113,22 +112,6 @@ def _names(source: Source) -> list[str]:
     if source.name == REPORTER:
         return [REPORTER]
     return list(dict.fromkeys(n for n in (source.side, source.name) if n))
-
-
-def imported(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a corrected draft: those that a person has freed of ``"draft": true``.
-
-    Raises:
-        EvalSetError: the file is malformed as an evaluation set, or every row is still a draft.
-    """
-    read(path)  # the same checks, with the same messages, as an evaluation makes
-    rows = [row for _, _, row in read_rows(path) if not row.get("draft")]
-    if not rows:
-        raise EvalSetError(
-            f'{path}: every row is still a draft. Correct rows and remove their "draft": true'
-        )
-    for row in rows:
-        yield {k: v for k, v in row.items() if k != "draft"}
 
 
 def feedback_cases(assistant: Assistant) -> Iterator[dict[str, Any]]:

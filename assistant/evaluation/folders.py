@@ -176,7 +176,14 @@ def runs_in(folder: Path) -> tuple[Run, ...]:
     if not folder.is_dir():
         raise RunError(f"{folder}: no such folder. Name the folder that holds the runs")
     finished = [p.parent for p in folder.glob("*/metrics.json") if (p.parent / "run.json").exists()]
-    return tuple(sorted((read_run(f) for f in finished), key=lambda r: r.info.started))
+    runs = (read_run(f) for f in finished)
+    return tuple(sorted(runs, key=lambda r: (r.info.started, str(r.folder))))
+
+
+def interrupted(folder: Path) -> list[str]:
+    """The names of the folders under ``folder`` whose runs were not finished."""
+    heads = sorted(folder.glob("*/run.json"))
+    return [h.parent.name for h in heads if not (h.parent / "metrics.json").exists()]
 
 
 def list_runs(folder: Path) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import re
 from xml.etree import ElementTree
 
 from assistant.evaluation.folders import Run
+from assistant.evaluation.scoring import Scored
 
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -40,13 +41,21 @@ def junit(run: Run) -> str:
                 failure = ElementTree.SubElement(
                     element, "failure", message=_clean("; ".join(f.text for f in case.faults))
                 )
-                failure.text = _clean(_detail(case.case.where, case.prediction.text))
+                failure.text = _clean("\n".join(_detail(case)))
     ElementTree.indent(suites)
     return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _detail(where: str, text: str) -> str:
-    return f"{where}\n{text}"
+def _detail(case: Scored) -> list[str]:
+    """Where the case stands, what was answered and what was expected, a line each."""
+    said = case.prediction
+    lines = [case.case.where, f"answered: {said.status}"]
+    lines += [f"  {s.side or 'unattributed'}: {s.text}" for s in said.statements]
+    missed = [p.wanted.point for p in case.points if not p.met]
+    return lines + [
+        f"missed: {' / '.join(p.sides) or 'any side'}: {p.wording.evidence or 'the document'}"
+        for p in missed
+    ]
 
 
 def _clean(text: str) -> str:

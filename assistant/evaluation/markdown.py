@@ -47,6 +47,11 @@ def shown(metric: Metric | Difference, value: float) -> str:
     return f"{1000 * value:.0f} ms" if metric.name.startswith("latency") else f"{value:.3f}"
 
 
+def plural(count: int, thing: str) -> str:
+    """A count of things in words: "1 case", "2 cases"."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 def _table(run: Run, compared: Comparison | None) -> str:
     before = {d.name: d for d in compared.differences} if compared else {}
     head = "| metric | value | 95 % interval | n |"

@@ -119,6 +119,34 @@ def statements_per_answer(scored: Scored) -> Share:
     return Share(reached=float(count), of=float(count > 0), n=int(count > 0))
 
 
+def wording_fallback(scored: Scored) -> Share:
+    """Answers that a chat model was to word and did not / answers that one was to word.
+
+    0 is best; in embedded mode there is nothing to measure.
+    """
+    lost = "wording" in scored.prediction.fallbacks
+    return _counted(int(lost), int(lost or scored.prediction.model is not None))
+
+
+def rewriting_fallback(scored: Scored) -> Share:
+    """Follow-ups that a chat model was to make whole and did not / those that one was to.
+
+    0 is best; in embedded mode there is nothing to measure.
+    """
+    lost = "rewriting" in scored.prediction.fallbacks
+    return _counted(int(lost), int(lost or scored.prediction.rewrite_prompt is not None))
+
+
+def tokens_per_question(scored: Scored) -> Share:
+    """Tokens sent to and received from a chat model / questions for which one was asked.
+
+    The provider's figures where it gives them, else our estimates.
+    """
+    usage = scored.prediction.usage
+    of = int(usage is not None)
+    return Share(reached=float(usage.sent + usage.received) if usage else 0.0, of=float(of), n=of)
+
+
 MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
     {
         measure.__name__: measure
@@ -134,6 +162,9 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
             abstention_f1,
             citation_validity,
             statements_per_answer,
+            wording_fallback,
+            rewriting_fallback,
+            tokens_per_question,
         )
     }
 )

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.errors import EvalSetError
-from assistant.evaluation.sets import Wording
+from assistant.evaluation.cases import Wording
 from assistant.records import Document, Span
 
 

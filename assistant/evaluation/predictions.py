@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.records import Answer, Evidence, Span, Statement, Verdict
+from assistant.records import Answer, Evidence, Fallback, Span, Statement, Usage, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,10 @@ class Retrieved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """The answer to one case. ``case_id`` is unique within its run; ``seconds`` is wall time."""
+    """The answer to one case. ``case_id`` is unique within its run; ``seconds`` is wall time.
+
+    The fields from ``model`` on are the answer's own.
+    """
 
     case_id: str
     statements: tuple[Statement, ...]
@@ -39,6 +42,9 @@ class Prediction:
     model: str | None = None
     prompt: str | None = None
     notice: str | None = None
+    rewrite_prompt: str | None = None
+    fallbacks: tuple[Fallback, ...] = ()
+    usage: Usage | None = None
 
     @property
     def abstained(self) -> bool:
@@ -59,6 +65,9 @@ def from_answer(case_id: str, answer: Answer, seconds: float) -> Prediction:
         model=answer.model,
         prompt=answer.prompt,
         notice=answer.notice,
+        rewrite_prompt=answer.rewrite_prompt,
+        fallbacks=answer.fallbacks,
+        usage=answer.usage,
     )
 
 

@@ -15,7 +15,8 @@ from html import escape
 
 from assistant.evaluation.compare import Changed, Comparison, compare
 from assistant.evaluation.folders import Run
-from assistant.evaluation.markdown import shown
+from assistant.evaluation.markdown import plural, shown
+from assistant.evaluation.meanings import MEANINGS
 from assistant.evaluation.measuring import slices
 from assistant.evaluation.plots import plots
 from assistant.evaluation.report_cases import case_panel
@@ -24,6 +25,7 @@ from assistant.evaluation.scoring import FAULTS, Scored
 
 _SLICED = ("point_recall", "statement_precision", "side_accuracy", "status_accuracy")
 _CHANGED = 30
+_LINKED = 12
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
@@ -66,7 +68,8 @@ def _head(run: Run) -> str:
     sets = ", ".join(s.path.rsplit("/", 1)[-1] for s in run.info.sets)
     return (
         f"<h1>{total - failed} of {total} cases passed</h1>"
-        f"<p>{escape(sets)} · {run.info.documents} documents · {escape(run.info.started)} · "
+        f"<p>{escape(sets)} · {plural(run.info.documents, 'document')} · "
+        f"{escape(run.info.started[:16].replace('T', ' '))} UTC · "
         f'run {escape(run.info.run_id)} · <a href="#failed">failed cases</a> · '
         '<a href="#plots">plots</a> · <a href="#settings">settings</a></p>'
     )
@@ -76,17 +79,19 @@ def _wrong(run: Run) -> str:
     if not run.failed:
         return "<h2>What is wrong</h2><p>Nothing that these cases test.</p>"
     rows = []
-    for kind, meaning in FAULTS.items():
-        hit = [c for c in run.failed if any(f.kind == kind for f in c.faults)]
+    hits = {
+        kind: [c for c in run.failed if any(f.kind == kind for f in c.faults)] for kind in FAULTS
+    }
+    for kind, hit in sorted(hits.items(), key=lambda found: -len(found[1])):
         if not hit:
             continue
-        share = len(hit) / len(run.cases)
-        links = " ".join(f'<a href="#{_anchor(c.key)}">{escape(c.key)}</a>' for c in hit[:6]) + (
-            f" … {len(hit) - 6} more" if len(hit) > 6 else ""
-        )
+        meaning, share = FAULTS[kind], len(hit) / len(run.cases)
+        links = " ".join(f'<a href="#{_anchor(c.key)}">{escape(c.key)}</a>' for c in hit[:_LINKED])
+        if len(hit) > _LINKED:
+            links += f' <a href="#failed">… {len(hit) - _LINKED} more</a>'
         rows.append(
             f'<tr><th scope="row">{escape(meaning)}</th><td class="number">{len(hit)}</td>'
-            f'<td><meter value="{share:.3f}" max="1" '
+            f'<td class="share"><meter value="{share:.3f}" max="1" '
             f'low="0.05" high="0.25" optimum="0"></meter> {share:.0%} of cases</td>'
             f"<td>{links}</td></tr>"
         )
@@ -94,9 +99,9 @@ def _wrong(run: Run) -> str:
         not s.relevant for c in run.cases if c.case.must_abstain is not None for s in c.statements
     )
     return (
-        "<h2>What is wrong</h2><table><thead><tr><th>fault</th><th>cases</th><th>share</th>"
-        f"<th>which</th></tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        f"<p>Besides, {beside} of {sum(len(c.statements) for c in run.cases)} statements are "
+        "<h2>What is wrong</h2>"
+        + _table(["fault", "cases", "share", "which"], rows, "faults")
+        + f"<p>Besides, {beside} of {sum(len(c.statements) for c in run.cases)} statements are "
         "beside the point (see statement_precision).</p>"
     )
 
@@ -110,8 +115,8 @@ def _metrics(run: Run, compared: Comparison | None) -> str:
             bar = ""
         cells = (
             f'<th scope="row">{escape(m.name)}</th><td class="number">{shown(m, m.value)}</td>'
-            f"<td>{shown(m, m.low)} – {shown(m, m.high)}</td><td>{bar}</td>"
-            f'<td class="number">{m.n}</td>'
+            f'<td class="reach">{shown(m, m.low)} – {shown(m, m.high)}</td>'
+            f'<td class="bar">{bar}</td><td class="number">{m.n}</td>'
         )
         if compared:
             d = before.get(m.name)
@@ -122,11 +127,20 @@ def _metrics(run: Run, compared: Comparison | None) -> str:
                 if d
                 else "<td></td><td></td><td></td>"
             )
+        else:  # beside a comparison there is no room for it
+            cells += f'<td class="meaning">{escape(MEANINGS.get(m.name, ""))}</td>'
         rows.append(f"<tr>{cells}</tr>")
-    more = "<th>baseline</th><th>change</th><th>p</th>" if compared else ""
+    more = ["baseline", "change", "p"] if compared else []
+    heads = ["metric", "value", "95 % interval", "", "n", *(more or [""])]
+    return "<h2>Metrics</h2>" + _table(heads, rows, "metrics")
+
+
+def _table(heads: Sequence[str], rows: Sequence[str], kind: str) -> str:
+    """A table that scrolls by itself where the page is narrow."""
     return (
-        "<h2>Metrics</h2><table><thead><tr><th>metric</th><th>value</th><th>95 % interval</th>"
-        f"<th></th><th>n</th>{more}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        f'<div class="wide"><table class="{kind}"><thead><tr>'
+        + "".join(f"<th>{escape(head)}</th>" for head in heads)
+        + f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
@@ -167,9 +181,9 @@ def _changed(title: str, cases: Sequence[Changed]) -> str:
     )
     more = f"<p>… and {len(cases) - _CHANGED} more.</p>" if len(cases) > _CHANGED else ""
     return (
-        f"<details open><summary>{title} ({len(cases)})</summary><table><thead><tr><th>case</th>"
-        "<th>asked</th><th>quality</th><th>before</th><th>now</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table>{more}</details>"
+        f"<details open><summary>{title} ({len(cases)})</summary>"
+        + _table(["case", "asked", "quality", "before", "now"], [rows], "changed")
+        + f"{more}</details>"
     )
 
 
@@ -186,11 +200,11 @@ def _slices(run: Run) -> str:
             f"<tr><td>{escape(part.by)}</td><td>{escape(part.value)}</td>"
             f'<td class="number">{part.cases}</td>{cells}</tr>'
         )
-    head = "".join(f"<th>{name}</th>" for name in _SLICED)
     return (
         f"<details><summary>Slices ({len(rows)})</summary><p>By side and source type: over the "
-        "points of that kind. Hover for the interval.</p><table><thead><tr><th>by</th><th></th>"
-        f"<th>cases</th>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></details>"
+        "points of that kind. Hover for the interval.</p>"
+        + _table(["by", "", "cases", *_SLICED], rows, "slices")
+        + "</details>"
     )
 
 
@@ -209,7 +223,7 @@ def _settings(run: Run) -> str:
     )
     return (
         '<details id="settings"><summary>Settings, versions, prompts</summary>'
-        f"<table><tbody>{rows}</tbody></table></details>"
+        f'<div class="wide"><table><tbody>{rows}</tbody></table></div></details>'
     )
 
 

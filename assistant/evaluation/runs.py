@@ -20,12 +20,12 @@ from typing import Final, Protocol
 
 from assistant.errors import EvalSetError, QuestionError
 from assistant.evaluation import folders, sets
+from assistant.evaluation.cases import Case
 from assistant.evaluation.folders import Run, RunInfo, SetInfo
 from assistant.evaluation.measuring import measure
 from assistant.evaluation.passages import Place
 from assistant.evaluation.predictions import Prediction, from_answer, from_verdict
 from assistant.evaluation.scoring import Wanted, score, wanted
-from assistant.evaluation.sets import Case
 from assistant.records import Answer, Claim, Document, Verdict
 from assistant.resources import PACKAGE, data_dir
 from assistant.settings import Settings

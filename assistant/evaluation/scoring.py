@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from assistant.evaluation.cases import Case, Point
 from assistant.evaluation.passages import Place, locate
 from assistant.evaluation.predictions import Prediction, Retrieved
-from assistant.evaluation.sets import Case, Point
 from assistant.records import REPORTER, Claim, Document, Statement
 
 
@@ -165,9 +165,16 @@ def score(
 
 
 def has_side(statement: Statement, sides: Sequence[str]) -> bool:
-    """True if an accepted name is the statement's side label or its source's name, in any case."""
-    names = {n.casefold().strip() for n in (statement.side, statement.source) if n}
-    return any(side.casefold().strip() in names for side in sides)
+    """True if an accepted name is the statement's side label or its source's name.
+
+    In any case, and with whichever apostrophe.
+    """
+    names = {_plain(n) for n in (statement.side, statement.source) if n}
+    return any(_plain(side) in names for side in sides)
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace("’", "'").strip()
 
 
 def covers_half(place: Place, statement: Statement) -> bool:
@@ -279,10 +286,11 @@ def _faults(scored: Scored) -> list[Fault]:
         text = f"status {prediction.status}, expected {case.status}"
         found.append(Fault("status", text))
     if wrong := sum(s.side_right is False for s in scored.statements):
-        found.append(Fault("side", f"{wrong} statements under the wrong side"))
+        found.append(Fault("side", f"{wrong} statement{'s' * (wrong > 1)} under the wrong side"))
     if case.unverified is not None and prediction.unverified != case.unverified:
         text = "not marked unverified" if case.unverified else "wrongly marked unverified"
         found.append(Fault("unverified", text))
     if invalid := sum(s.citations - s.valid for s in scored.statements):
-        found.append(Fault("citation", f"{invalid} citations do not quote the document"))
+        verb = "citation does" if invalid == 1 else "citations do"
+        found.append(Fault("citation", f"{invalid} {verb} not quote the document"))
     return found

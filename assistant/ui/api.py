@@ -6,16 +6,21 @@ end]``. Does not: exist unless the server is started with ``--api``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import aclosing, contextmanager
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import BaseModel, Field
 
 from assistant.errors import UnknownDocumentError, WhoSaysError
 from assistant.pipeline import Assistant
 from assistant.records import Act, Answer, Document, Stance, Verdict, to_json
+from assistant.store import Order
+from assistant.ui.attending import Left, attended
 from assistant.ui.gate import Busy, Gate
+from assistant.ui.offers import Offers
 from assistant.ui.view import View
 
 MOST = 500
@@ -33,6 +38,10 @@ class Question(BaseModel):
 
     question: str = Field(min_length=1, max_length=2000, examples=["Who claims responsibility?"])
     history: list[Message] = Field(default_factory=list, max_length=50)
+    limit: int | None = Field(default=None, ge=1, description="Statements at most.")
+    model: str | None = Field(
+        default=None, max_length=200, description="A chat model that is offered here, or embedded."
+    )
     side: str | None = Field(default=None, description="A side's label, id or alias.")
     doc_id: str | None = Field(default=None, description="Only this document.")
     since: str | None = Field(default=None, description="Published on or after, YYYY-MM-DD.")
@@ -57,7 +66,8 @@ class Filters(BaseModel):
     since: str | None = None
     until: str | None = None
     text: str | None = None
-    order: str = "document"
+    order: Order = "document"
+    descending: bool = False
     limit: int = Field(default=50, ge=1, le=MOST)
     offset: int = Field(default=0, ge=0)
 
@@ -65,16 +75,26 @@ class Filters(BaseModel):
 def router(assistant: Assistant, gate: Gate, view: View) -> APIRouter:
     """The routes under ``/api``."""
     made = APIRouter(prefix="/api", tags=["Who Says"])
+    offers = Offers.of(assistant.settings)
 
     @made.post("/ask", summary="What every side says to a question")
-    def ask(body: Question) -> dict[str, Any]:
+    async def ask(body: Question, request: Request) -> dict[str, Any]:
         given = body.model_dump(exclude={"question", "history"})
         turns = [m.model_dump() for m in body.history]
-        return answering(gate, lambda: assistant.answer(body.question, turns, **given))
+        if body.model is not None and body.model not in offers.models:
+            offered = ", ".join(offers.models)
+            raise HTTPException(400, f"the model is not offered here; choose one of: {offered}")
+        if body.limit is not None and body.limit > offers.statements:
+            raise HTTPException(400, f"limit is more than the {offers.statements} offered here")
+        work = answering(gate, lambda: assistant.aanswer(body.question, turns, **given))
+        try:
+            return await attended(request, work)
+        except Left as exc:
+            raise HTTPException(499, "the client closed its connection") from exc
 
     @made.post("/verify", summary="Every side's position on a claim")
-    def verify(body: ToVerify) -> dict[str, Any]:
-        return answering(gate, lambda: assistant.verify(body.claim))
+    async def verify(body: ToVerify) -> dict[str, Any]:
+        return await answering(gate, lambda: asyncio.to_thread(assistant.verify, body.claim))
 
     @made.get("/claims", summary="The claims ledger, a page at a time")
     def claims(filters: Annotated[Filters, Query()]) -> dict[str, Any]:
@@ -97,32 +117,52 @@ def router(assistant: Assistant, gate: Gate, view: View) -> APIRouter:
 
 def listed(assistant: Assistant, view: View, filters: Filters) -> dict[str, Any]:
     """One page of claims, and how many there are."""
-    asked = filters.model_dump(exclude={"order", "limit", "offset"}, exclude_none=True)
+    asked = filters.model_dump(
+        exclude={"order", "descending", "limit", "offset"}, exclude_none=True
+    )
     if filters.side is not None:
         asked["side"] = view.resolve(filters.side)
     page = assistant.claims(
-        **asked, order=filters.order, limit=filters.limit, offset=filters.offset
+        **asked,
+        order=filters.order,
+        descending=filters.descending,
+        limit=filters.limit,
+        offset=filters.offset,
     )
     return {"total": assistant.count_claims(**asked), "claims": [to_json(c) for c in page]}
 
 
-def answering(gate: Gate, call: Callable[[], Answer | Verdict]) -> dict[str, Any]:
-    """The record that ``call`` gives, as JSON, once it is this question's turn."""
+async def answering(
+    gate: Gate, call: Callable[[], Coroutine[Any, Any, Answer | Verdict]]
+) -> dict[str, Any]:
+    """The record that ``call`` gives, as JSON, once it is this question's turn.
+
+    Cancelling it gives up the place in the line, or cancels the call.
+    """
     try:
-        for _ in gate.enter():
-            pass
+        async with aclosing(gate.aenter()) as line:
+            async for _ in line:
+                pass
     except Busy as exc:
         raise HTTPException(503, str(exc), headers={"retry-after": "5"}) from exc
     try:
-        return told(lambda: json_of(call()))
+        with refusing():
+            return json_of(await call())
     finally:
         gate.leave()
 
 
 def told(call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """What ``call`` gives; our own errors as 404 or 400 with their message."""
-    try:
+    with refusing():
         return call()
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Our own errors as 404 or 400 with their message."""
+    try:
+        yield
     except UnknownDocumentError as exc:
         raise HTTPException(404, str(exc)) from exc
     except WhoSaysError as exc:

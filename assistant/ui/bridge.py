@@ -1,8 +1,8 @@
 """From buttons inside our own HTML to Python.
 
-Enters: clicks on elements with ``data-act``. Leaves: Gradio events named ``act`` with the
-element's data and the fields around it. Does not: trust them; every handler checks what it is
-given.
+Enters: clicks on elements with ``data-act``, changes inside those with ``data-change``. Leaves:
+Gradio events named ``act`` with the element's data and the fields around it. Does not: trust them;
+every handler checks what it is given.
 """
 
 from __future__ import annotations
@@ -14,12 +14,18 @@ import gradio as gr
 from assistant.ui.escape import join, tag
 
 BRIDGE: Final = """
+const send = (source, act) => {
+  const around = source.closest('[data-collect]');
+  const fields = around ? [...around.querySelectorAll('[name]')].map((f) => [f.name, f.value]) : [];
+  trigger('act', { ...source.dataset, act, fields });
+};
 element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-act]');
-  if (!button) return;
-  const around = button.closest('[data-collect]');
-  const fields = around ? [...around.querySelectorAll('[name]')].map((f) => [f.name, f.value]) : [];
-  trigger('act', { ...button.dataset, fields });
+  if (button) send(button, button.dataset.act);
+});
+element.addEventListener('change', (event) => {
+  const form = event.target.closest('[data-change]');
+  if (form) send(form, form.dataset.change);
 });
 """
 

@@ -13,6 +13,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from assistant.metering import told
 from assistant.phrasing import escape_markdown
 from assistant.records import Answer, Statement, Status
 from assistant.ui import evidence, sides_view
@@ -189,6 +190,9 @@ def _closing(turn: Turn, shown: Shown) -> Markup:
         else None,
         tag("p", f"Worded by {answer.model}; quotations checked.", class_="ws-note")
         if answer.model
+        else None,
+        tag("p", f"The chat model took {told(answer.usage)}.", class_="ws-note")
+        if answer.usage
         else None,
         evidence.not_used(answer.evidence, dict(shown.titles), shown.palette),
         class_="ws-closing",

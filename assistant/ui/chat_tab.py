@@ -6,8 +6,10 @@ Does not: build HTML (``chat``) or answer (``conversation``).
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any, Final
 
 import gradio as gr
@@ -19,9 +21,10 @@ from assistant.records import to_json
 from assistant.ui import conversation, welcome
 from assistant.ui.bridge import QUIET, asked_for, live_html
 from assistant.ui.chat import turn_html
-from assistant.ui.conversation import Preferences, Turns
+from assistant.ui.conversation import Turns
 from assistant.ui.escape import join
 from assistant.ui.gate import Gate
+from assistant.ui.offers import Offers, Preferences
 from assistant.ui.view import View
 
 _OUTPUTS: Final = 7
@@ -31,7 +34,8 @@ _SAMPLE: Final = 2000  # claims looked at for the example questions
 class ChatTab:
     """The components and handlers of the Ask tab; one instance serves every browser."""
 
-    def __init__(self, assistant: Assistant, gate: Gate, view: View) -> None:
+    def __init__(self, assistant: Assistant, gate: Gate, view: View, offers: Offers) -> None:
+        self.offers = offers
         self.assistant = assistant
         self.gate = gate
         self.view = view
@@ -41,6 +45,7 @@ class ChatTab:
         self.turns = gr.State(value=())
         self.before = live_html("", "ws-thread")
         self.now = live_html(str(self.welcome()), "ws-now")
+        self.fresh = gr.Button("New conversation", size="sm", elem_id="ws-fresh", visible=False)
         with gr.Row(elem_id="ws-composer", equal_height=True):
             self.box = gr.Textbox(
                 placeholder="Ask who says what …",
@@ -57,7 +62,6 @@ class ChatTab:
                 "Ask", variant="primary", elem_id="ws-send", min_width=88, scale=0
             )
             self.stop = gr.Button("Stop", elem_id="ws-stop", min_width=88, scale=0, visible=False)
-        self.fresh = gr.Button("New conversation", size="sm", elem_id="ws-fresh", visible=False)
         self.wire(kept)
 
     def wire(self, kept: gr.BrowserState) -> None:
@@ -93,29 +97,43 @@ class ChatTab:
             self.view.palette,
         )
 
-    def ask(self, question: str, turns: Turns, kept: object) -> Iterator[list[Any]]:
-        """Answer a question, step by step."""
+    async def ask(
+        self, question: str, turns: Turns, kept: object
+    ) -> AsyncGenerator[list[Any], None]:
+        """Answer a question, step by step; stopping it cancels the chat model's call."""
         if not question.strip() or (turns and turns[-1].waiting is not None):
             yield [gr.skip()] * _OUTPUTS
             return
-        for step in conversation.ask(
-            self.assistant, self.gate, question, turns, Preferences.read(kept)
-        ):
-            yield self.show("", step, step[-1].waiting is not None)
+        preferences = Preferences.read(kept, self.offers)
+        steps = conversation.ask(self.assistant, self.gate, question, turns, preferences)
+        async with aclosing(steps):
+            last = None
+            async for step in steps:
+                if step[-1] is last:  # a beat: nothing is new
+                    yield [gr.skip()] * _OUTPUTS
+                    continue
+                last = step[-1]
+                busy = last.waiting is not None
+                yield await asyncio.to_thread(self.show, "", step, busy)
 
-    def act(self, box: str, turns: Turns, kept: object, event: gr.EventData) -> Iterator[list[Any]]:
+    async def act(
+        self, box: str, turns: Turns, kept: object, event: gr.EventData
+    ) -> AsyncGenerator[list[Any], None]:
         """What a button inside a turn asks for: again, undo, or feedback."""
         given = asked_for(event)
         busy = bool(turns) and turns[-1].waiting is not None
         match given.get("act"):
             case "retry" if turns and not busy:
-                yield from self.ask(turns[-1].question, turns[:-1], kept)
+                async with aclosing(self.ask(turns[-1].question, turns[:-1], kept)) as steps:
+                    async for step in steps:
+                        yield step
             case "undo" if turns and not busy:
-                yield self.show(turns[-1].question, turns[:-1], False)
+                yield await asyncio.to_thread(self.show, turns[-1].question, turns[:-1], False)
             case "feedback":
-                yield self.show(box, self.rate(turns, given), busy)
+                rated = await asyncio.to_thread(self.rate, turns, given)
+                yield await asyncio.to_thread(self.show, box, rated, busy)
             case _:
-                yield self.show(box, turns, busy)
+                yield await asyncio.to_thread(self.show, box, turns, busy)
 
     def rate(self, turns: Turns, given: dict[str, str]) -> Turns:
         """Keep a reader's word on an answer."""

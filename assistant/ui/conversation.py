@@ -6,79 +6,110 @@ after every step. Does not: know Gradio or HTML.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from assistant.errors import WhoSaysError
-from assistant.phrasing import answer_markdown
 from assistant.records import Answer, Statement
-from assistant.ui import sides_view
+from assistant.ui import conflicts, sides_view
 from assistant.ui.chat import Turn
 from assistant.ui.gate import Busy, Gate
+from assistant.ui.offers import Preferences
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
 
+T = TypeVar("T")
 Turns = tuple[Turn, ...]
 _log = logging.getLogger(__name__)
+BEAT: Final = 2.0
+"""Seconds of silence after which the page is sent the same again, to see that it is still there."""
 _FAULT = "Something went wrong on the server; the question was not answered. Ask again."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preferences:
-    """What the browser keeps. ``statements`` is the number shown at most."""
-
-    statements: int = 12
-
-    @classmethod
-    def read(cls, kept: object) -> Preferences:
-        """The preferences in what the browser sent; anything without meaning is the default."""
-        given: Mapping[str, Any] = kept if isinstance(kept, Mapping) else {}
-        shown = given.get("statements")
-        fine = isinstance(shown, int | float) and 1 <= shown <= 50
-        return cls(statements=int(shown)) if fine and shown is not None else cls()
-
-
-def ask(
+async def ask(
     assistant: Assistant, gate: Gate, question: str, turns: Turns, preferences: Preferences
-) -> Iterator[Turns]:
-    """The conversation with a new turn, after every step of its answer."""
+) -> AsyncGenerator[Turns, None]:
+    """The conversation with a new turn, after every step of its answer.
+
+    Cancelling or closing it gives up the place in the line and cancels the chat model's call.
+    """
     turn = Turn(turn_id=f"t{uuid.uuid4().hex[:8]}", question=question.strip(), waiting="Reading …")
     yield (*turns, turn)
     try:
-        for ahead in gate.enter():
-            yield (*turns, replace(turn, waiting=f"In line, {ahead + 1} ahead …"))
+        async with aclosing(gate.aenter()) as line:
+            async for ahead in line:
+                yield (*turns, replace(turn, waiting=f"In line, {ahead + 1} ahead …"))
     except Busy as exc:
         yield (*turns, replace(turn, waiting=None, notice=str(exc)))
         return
     try:
-        for step in _answered(assistant, turn, history(turns), preferences):
-            yield (*turns, step)
+        answering = _answered(assistant, turn, history(turns), preferences)
+        async with aclosing(answering):
+            async for step in answering:
+                yield (*turns, step)
     finally:
         gate.leave()
 
 
-def _answered(
+async def _answered(
     assistant: Assistant,
     turn: Turn,
     said: Sequence[Mapping[str, str]],
     preferences: Preferences,
-) -> Iterator[Turn]:
+) -> AsyncGenerator[Turn, None]:
     try:
-        for part in assistant.stream(turn.question, said):
-            if isinstance(part, Answer):
-                yield finished(assistant, turn, limited(part, preferences.statements))
-            elif len(turn.statements) < preferences.statements:
-                turn = with_statement(turn, part)
-                yield turn
+        async with aclosing(
+            beating(
+                assistant.astream(
+                    turn.question, said, limit=preferences.statements, model=preferences.model
+                ),
+                BEAT,
+            )
+        ) as parts:
+            async for part in parts:
+                if part is None:
+                    yield turn
+                elif isinstance(part, Answer):
+                    yield await asyncio.to_thread(finished, assistant, turn, part)
+                else:
+                    turn = with_statement(turn, part)
+                    yield turn
     except WhoSaysError as exc:
         yield replace(turn, waiting=None, notice=str(exc))
     except Exception:  # a fault of ours must not take the page down, nor show its insides
         _log.exception("answering failed")
         yield replace(turn, waiting=None, notice=_FAULT)
+
+
+async def beating(parts: AsyncGenerator[T, None], seconds: float) -> AsyncGenerator[T | None, None]:
+    """The parts as they come, and None whenever none has come for so many seconds.
+
+    A page that was closed is noticed only when something is sent to it: without a beat, the call
+    to a silent chat model would go on until its deadline, for nobody.
+    """
+    async with aclosing(parts):
+        coming = asyncio.ensure_future(anext(parts))
+        try:
+            while True:
+                await asyncio.wait({coming}, timeout=seconds)
+                if not coming.done():
+                    yield None
+                    continue
+                try:
+                    part = coming.result()
+                except StopAsyncIteration:
+                    return
+                coming = asyncio.ensure_future(anext(parts))
+                yield part
+        finally:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
 
 
 def with_statement(turn: Turn, statement: Statement) -> Turn:
@@ -92,20 +123,10 @@ def with_statement(turn: Turn, statement: Statement) -> Turn:
 
 def finished(assistant: Assistant, turn: Turn, answer: Answer) -> Turn:
     """The turn with its whole answer, arranged by point."""
-    points = sides_view.points(answer.statements, assistant.encoder.encode)
+    disputed = answer.status == "disputed"  # else no statement contradicts another
+    against = conflicts.of(assistant, answer.statements) if disputed else frozenset()
+    points = sides_view.points(answer.statements, assistant.encoder.encode, against)
     return replace(turn, statements=answer.statements, answer=answer, points=points, waiting=None)
-
-
-def limited(answer: Answer, most: int) -> Answer:
-    """The answer with at most ``most`` statements; those left out are counted."""
-    left_out = len(answer.statements) - most
-    if left_out <= 0:
-        return answer
-    kept = answer.statements[:most]
-    more = answer.more + left_out
-    return replace(
-        answer, statements=kept, more=more, text=answer_markdown(kept, answer.status, more)
-    )
 
 
 def stopped(turns: Turns) -> Turns:

@@ -1,56 +1,101 @@
 """The documents as HTML: the list, and what became of each uploaded file.
 
-Enters: ``Document`` records with their claim counts; the outcome of an ingest. Leaves: HTML built
+Enters: ``Document`` records with their claim counts; the steps of an ingest. Leaves: HTML built
 from escaped parts. Does not: read files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import PurePath
+from dataclasses import dataclass, replace
+from typing import Final
 
 from markupsafe import Markup
 
-from assistant.records import Document, IngestReport, Span
+from assistant.ingesting import Outcome, Step
+from assistant.records import Document, Span
 from assistant.ui import evidence
-from assistant.ui.escape import hidden, tag
+from assistant.ui.escape import hidden, join, tag
 from assistant.ui.wording import count
+
+MOST: Final = 100
+"""Files listed at once while they are read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One uploaded file: its name, what became of it, and the reason where it was rejected."""
+    """One file being read: its name, how far it has come, and the reason where it was rejected.
+
+    ``done`` is a share, 0 to 1; ``doing`` what is being done, or what became of it.
+    """
 
     name: str
-    outcome: str = "waiting"
+    done: float = 0.0
+    doing: str = "waiting"
+    outcome: Outcome | None = None
     reason: str = ""
+
+    def after(self, step: Step) -> Row:
+        """The row after a step of its file. No path of the server is shown."""
+        return replace(
+            self,
+            done=step.done,
+            doing=step.outcome or step.doing,
+            outcome=step.outcome,
+            reason=step.reason.replace(step.path, self.name),
+        )
 
 
 def documents_html(documents: Sequence[Document], claims: Mapping[str, int]) -> Markup:
     """The list of documents, each with what can be done with it."""
     if not documents:
-        return tag("p", "No document is loaded. Add the first one above.", class_="ws-pane-empty")
+        return tag("p", "No report is loaded. Add the first one above.", class_="ws-pane-empty")
     rows = [
         tag(
             "li",
             tag("bdi", d.title, class_="ws-doc-title"),
             tag(
                 "span",
-                *[(tag("bdi", f), " ") for f in (d.publisher, d.published, d.doc_id) if f],
-                count(claims.get(d.doc_id, 0), "claim"),
-                class_="ws-from",
+                *[tag("bdi", f) for f in (d.publisher, d.published, d.doc_id) if f],
+                tag("span", count(claims.get(d.doc_id, 0), "claim")),
+                class_="ws-facts",
             ),
             tag(
                 "span",
                 _open(d),
+                _act("again", "Read again", d),
                 _act("remove", "Remove", d),
                 class_="ws-group",
             ),
         )
         for d in documents
     ]
-    return tag("ul", *rows, class_="ws-documents")
+    held = tag(
+        "div",
+        tag("p", f"{count(len(documents), 'report')}, {count(sum(claims.values()), 'claim')}"),
+        tag("button", "Read all again", type="button", data_act="all-again", class_="ws-quiet")
+        if len(documents) > 1
+        else None,
+        class_="ws-list-head",
+    )
+    return join(held, tag("ul", *rows, class_="ws-documents"))
+
+
+def size(length: int) -> str:
+    """``20 MB``; small sizes in bytes."""
+    return f"{length / 1e6:,.0f} MB" if length >= 1_000_000 else f"{length:,} bytes"
+
+
+def refused_html(most: int) -> Markup:
+    """Where the page's script lists files that are too large to be sent at all."""
+    return tag(
+        "ul",
+        class_="ws-uploads",
+        id="ws-refused",
+        aria_live="polite",
+        data_most=most,
+        data_reason=f"larger than {size(most)}, the most that is taken here; split it",
+    )
 
 
 def confirm_html(document: Document) -> Markup:
@@ -69,50 +114,57 @@ def confirm_html(document: Document) -> Markup:
     )
 
 
-def uploads_html(rows: Sequence[Row], done: int) -> Markup:
-    """What became of each file, with one bar over all and a state for each."""
+def confirm_again_html(documents: int) -> Markup:
+    """Ask before all documents are read again, which may take long."""
     return tag(
         "div",
+        tag("p", f"Read {count(documents, 'report')} again? Claims are replaced one by one."),
         tag(
-            "progress",
-            max=str(max(1, len(rows))),
-            value=str(done),
-            aria_label=f"{done} of {len(rows)} files read",
-        )
-        if done < len(rows)
-        else None,
-        tag(
-            "ul",
-            *[
-                tag(
-                    "li",
-                    tag("bdi", r.name),
-                    tag("span", r.outcome, class_="ws-outcome"),
-                    tag("span", r.reason, class_="ws-reason") if r.reason else None,
-                    class_=f"ws-upload ws-upload-{r.outcome.split(' ')[0]}",
-                )
-                for r in rows
-            ],
-            class_="ws-uploads",
-            aria_live="polite",
+            "div",
+            tag("button", "Read again", type="button", data_act="all-sure"),
+            tag("button", "Keep as they are", type="button", data_act="keep"),
+            class_="ws-group",
         ),
+        class_="ws-confirm",
+        role="alert",
     )
 
 
-def outcomes(names: Sequence[str], report: IngestReport) -> list[Row]:
-    """The ingest's report as one row a file, in the order given."""
-    said = {
-        **dict.fromkeys(report.added, "added"),
-        **dict.fromkeys(report.replaced, "replaced"),
-        **dict.fromkeys(report.unchanged, "unchanged"),
-    }
-    why = {PurePath(r.path).name: r.reason for r in report.rejected}
-    return [
-        Row(name=n, outcome="rejected", reason=why[n])
-        if n in why
-        else Row(name=n, outcome=said.get(n, "added"))
-        for n in names
-    ]
+def progress_html(rows: Sequence[Row], note: str = "") -> Markup:
+    """A line for each file, with a bar while it is read and a reason where it was rejected.
+
+    Of many files, those that were rejected or are being read come first; ``MOST`` are listed.
+    """
+    told = sorted(rows, key=lambda r: (r.outcome != "rejected", not 0 < r.done < 1))[:MOST]
+    done = sum(r.outcome is not None for r in rows)
+    rest = len(rows) - len(told)
+    return tag(
+        "div",
+        tag("p", f"{done:,} of {count(len(rows), 'file')} done", class_="ws-note", role="status")
+        if len(rows) > 1
+        else None,
+        tag("ul", *[_progress(r) for r in (told if rest else rows)], class_="ws-uploads"),
+        tag("p", f"and {rest:,} more", class_="ws-note") if rest else None,
+        tag("p", note, class_="ws-note", role="status") if note else None,
+    )
+
+
+def _progress(row: Row) -> Markup:
+    return tag(
+        "li",
+        tag("bdi", row.name, class_="ws-upload-name"),
+        tag("span", row.doing, class_="ws-outcome"),
+        tag(
+            "progress",
+            max="100",
+            value=str(round(100 * row.done)),
+            aria_label=f"{row.name}: {row.doing}",
+        )
+        if row.outcome is None
+        else None,
+        tag("span", row.reason, class_="ws-reason", role="alert") if row.reason else None,
+        class_=f"ws-upload ws-upload-{row.outcome or 'open'}",
+    )
 
 
 def _open(document: Document) -> Markup:

@@ -9,23 +9,24 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from assistant.documents import SUFFIXES
 from assistant.errors import WhoSaysError
+from assistant.ingesting import Step, Watch
 from assistant.pipeline import Assistant
-from assistant.records import REPORTER, IngestReport
+from assistant.records import IngestReport
 from assistant.sides import Sides
 from assistant.ui import documents, sides_editor
 from assistant.ui.bridge import QUIET, asked_for, fields_of, heading, live_html
 from assistant.ui.documents import Row
 from assistant.ui.escape import join, tag
 from assistant.ui.evidence import unavailable
+from assistant.ui.offers import Offers, Preferences
 from assistant.ui.view import View
 
 _log = logging.getLogger(__name__)
@@ -35,36 +36,36 @@ _FAULT = "Something went wrong on the server; nothing was changed."
 class DocumentsTab:
     """The components and handlers of the Documents tab."""
 
-    def __init__(self, assistant: Assistant, view: View) -> None:
+    def __init__(self, assistant: Assistant, view: View, offers: Offers) -> None:
         self.assistant = assistant
         self.view = view
+        self.offers = offers
 
-    def layout(self, tab: gr.Tab) -> None:
+    def layout(self, tab: gr.Tab, kept: gr.BrowserState) -> None:
         """Put the tab into the page under construction; it is filled when it is chosen."""
-        heading("Documents", "The reports that answers are made from.")
+        most = self.assistant.settings.max_document_bytes
+        heading(
+            "Reports",
+            f"Answers are made from these. Text or Markdown, up to {documents.size(most)} each.",
+        )
         files = gr.File(
             file_count="multiple",
-            file_types=list(SUFFIXES),
             label="Add reports: drop files here, or choose them",
             elem_id="ws-files",
-            height=132,
+            height=96,
         )
+        live_html(str(documents.refused_html(most)), "ws-refused-box")
         outcome = live_html("", "ws-outcomes")
         listed = live_html("", "ws-documents")
         heading("Sides", "Who stands with whom. Answers and claims follow what is saved here.")
         sides = live_html("", "ws-sides")
         tab.select(self.show, outputs=[listed, sides], **QUIET)
-        files.upload(
-            self.upload,
-            inputs=[files],
-            outputs=[files, outcome, listed, sides],
-            concurrency_limit=1,
-            concurrency_id="writing",
-            **QUIET,
-        )
-        listed.act(self.act, outputs=[outcome, listed, sides], concurrency_id="writing", **QUIET)
-        outcome.act(self.act, outputs=[outcome, listed, sides], concurrency_id="writing", **QUIET)
-        sides.act(self.edit, outputs=[sides], concurrency_id="writing", **QUIET)
+        writing: dict[str, Any] = {"concurrency_limit": 1, "concurrency_id": "writing", **QUIET}
+        shown = [outcome, listed, sides]
+        files.upload(self.upload, inputs=[files, kept], outputs=[files, *shown], **writing)
+        listed.act(self.act, inputs=[kept], outputs=shown, **writing)
+        outcome.act(self.act, inputs=[kept], outputs=shown, **writing)
+        sides.act(self.edit, outputs=[sides], **writing)
 
     def show(self, note: str = "") -> list[str]:
         """The list and the editor, as the store is now."""
@@ -72,9 +73,8 @@ class DocumentsTab:
 
     def listed(self) -> str:
         """The list of documents."""
-        held = self.assistant.documents()
-        counts = {d.doc_id: self.assistant.count_claims(doc_id=d.doc_id) for d in held[:1000]}
-        return str(documents.documents_html(held, counts))
+        counts = self.assistant.store.claims_per_document()
+        return str(documents.documents_html(self.assistant.documents(), counts))
 
     def editor(self, note: str = "", proposed: Sides | None = None) -> str:
         """The editor of the sides: the store's, or those proposed."""
@@ -82,53 +82,73 @@ class DocumentsTab:
         shown = (proposed or written).sides
         if not note and not shown:
             note = "No sides are written down: each source stands for itself. Propose some below."
-        names = {s.name for s in self.assistant.store.sources() if s.name and s.name != REPORTER}
-        return str(sides_editor.editor(shown, sorted(names), self.view.palette, note))
+        names = self.assistant.store.source_names()
+        return str(sides_editor.editor(shown, names, self.view.palette, note))
 
-    def upload(self, paths: list[str] | None) -> Iterator[list[Any]]:
-        """Read the uploaded files, telling of each as it is done."""
-        given = [Path(p) for p in paths or []]
-        rows = [Row(name=p.name) for p in given]
-        steps: queue.Queue[int | IngestReport | Exception] = queue.Queue()
-        threading.Thread(target=self._ingest, args=(given, steps), daemon=True).start()
-        while True:
-            step = steps.get()
-            if not isinstance(step, int):
-                break
-            yield [gr.skip(), str(documents.uploads_html(_reading(rows, step), step)), *_SAME]
-        if isinstance(step, IngestReport):
-            rows = documents.outcomes([r.name for r in rows], step)
-            told = documents.uploads_html(rows, len(rows))
+    def upload(self, paths: list[str] | None, kept: object) -> Iterator[list[Any]]:
+        """Read the uploaded files, telling of every step of each."""
+        chosen = Preferences.read(kept, self.offers).attributor
+        rows = {path: Row(name=Path(path).name) for path in paths or []}
+        for told in self._watched(
+            rows, lambda watch: self.assistant.ingest([*rows], attributor=chosen, watch=watch)
+        ):
+            yield [gr.skip(), *told]
+        yield [None, *_SAME, gr.skip()]
+
+    def again(self, doc_ids: Sequence[str], kept: object) -> Iterator[list[Any]]:
+        """Read stored documents again, telling of every step of each."""
+        chosen = Preferences.read(kept, self.offers).attributor
+        rows = {doc_id: Row(name=doc_id) for doc_id in doc_ids}
+        yield from self._watched(
+            rows, lambda watch: self.assistant.reingest(doc_ids, attributor=chosen, watch=watch)
+        )
+
+    def _watched(
+        self, rows: dict[str, Row], read: Callable[[Watch], IngestReport]
+    ) -> Iterator[list[Any]]:
+        """What is shown while ``read`` runs in a thread of its own, and when it is done."""
+        steps: queue.Queue[Step | IngestReport | Exception] = queue.Queue()
+        threading.Thread(target=_run, args=(read, steps), daemon=True).start()
+        yield [str(documents.progress_html([*rows.values()])), *_SAME]
+        end: IngestReport | Exception | None = None
+        while end is None:
+            for step in _waiting(steps):
+                if not isinstance(step, Step):
+                    end = step
+                elif step.path in rows:
+                    rows[step.path] = rows[step.path].after(step)
+            read_all = end is None and all(r.outcome for r in rows.values())
+            note = "Finishing: names and sides are brought together …" if read_all else ""
+            yield [str(documents.progress_html([*rows.values()], note)), *_SAME]
+        if isinstance(end, Exception):
+            why = str(end) if isinstance(end, WhoSaysError) else _FAULT
+            yield [str(unavailable(why)), *self.show()]
         else:
-            told = unavailable(str(step) if isinstance(step, WhoSaysError) else _FAULT)
-        yield [None, str(told), *self.show()]
+            yield [str(documents.progress_html([*rows.values()])), *self.show()]
 
-    def _ingest(
-        self, paths: list[Path], steps: queue.Queue[int | IngestReport | Exception]
-    ) -> None:
-        try:
-            steps.put(self.assistant.ingest(paths, progress=lambda _p, done, _all: steps.put(done)))
-        except WhoSaysError as exc:
-            steps.put(exc)
-        except Exception as exc:  # told to the reader in plain words, to the log in full
-            _log.exception("ingesting failed")
-            steps.put(exc)
-
-    def act(self, event: gr.EventData) -> list[Any]:
+    def act(self, kept: object, event: gr.EventData) -> Iterator[list[Any]]:
         """What a button in the list asks for."""
         given = asked_for(event)
         doc_id = given.get("doc", "")
         try:
             match given.get("act"):
+                case "again":
+                    yield from self.again([doc_id], kept)
+                case "all-again":
+                    held = len(self.assistant.documents())
+                    yield [str(documents.confirm_again_html(held)), *_SAME]
+                case "all-sure":
+                    held_ids = [d.doc_id for d in self.assistant.documents()]
+                    yield from self.again(held_ids, kept)
                 case "remove":
-                    return [str(documents.confirm_html(self.assistant.document(doc_id))), *_SAME]
+                    yield [str(documents.confirm_html(self.assistant.document(doc_id))), *_SAME]
                 case "remove-sure":
                     self.assistant.remove(doc_id)
-                    return [_said(f"Removed {doc_id}."), *self.show()]
+                    yield [_said(f"Removed {doc_id}."), *self.show()]
                 case _:
-                    return ["", *_SAME]
+                    yield ["", *_SAME]
         except WhoSaysError as exc:
-            return [str(unavailable(str(exc))), *_SAME]
+            yield [str(unavailable(str(exc))), *_SAME]
 
     def edit(self, event: gr.EventData) -> str:
         """Save the edited sides, or propose some."""
@@ -151,17 +171,33 @@ class DocumentsTab:
             replace(s, label=labels.get(f"label-{i}", s.label))
             for i, s in enumerate(self.assistant.store.sides().sides)
         ]
-        return sides_editor.editor(kept, (), self.view.palette, "")
+        return sides_editor.editor(kept, (), self.view.palette, "", unfolded=True)
 
 
 _SAME: list[Any] = [gr.skip(), gr.skip()]
 
 
-def _reading(rows: list[Row], done: int) -> list[Row]:
-    return [
-        replace(r, outcome="read" if i < done else "reading" if i == done else "waiting")
-        for i, r in enumerate(rows)
-    ]
+def _run(
+    read: Callable[[Watch], IngestReport], steps: queue.Queue[Step | IngestReport | Exception]
+) -> None:
+    """Put the steps of ``read`` into the queue, then its report or what stopped it."""
+    try:
+        steps.put(read(steps.put))
+    except WhoSaysError as exc:
+        steps.put(exc)
+    except Exception as exc:  # told to the reader in plain words, to the log in full
+        _log.exception("reading failed")
+        steps.put(exc)
+
+
+def _waiting(
+    steps: queue.Queue[Step | IngestReport | Exception],
+) -> list[Step | IngestReport | Exception]:
+    """The next step, with all that have come meanwhile."""
+    found = [steps.get()]
+    while not steps.empty():
+        found.append(steps.get())
+    return found
 
 
 def _said(text: str) -> str:

@@ -96,7 +96,7 @@ def nothing_open() -> Markup:
     return tag(
         "div",
         tag("p", "Evidence", class_="ws-kicker"),
-        tag("p", "Choose a number in an answer to read the passage in its document."),
+        tag("p", "Choose a number in an answer to read the passage in its report."),
         class_="ws-pane-empty",
     )
 

@@ -1,7 +1,7 @@
 """The claims ledger as a download: CSV, JSON, and schema.org JSON-LD.
 
 Enters: ``Filters`` and a ``Ledger`` to read. Leaves: streams of pieces of text. Does not: hold more
-than ``BATCH`` claims and one document at a time.
+than a batch of claims at a time.
 """
 
 from __future__ import annotations
@@ -17,23 +17,26 @@ from assistant.ui import evidence
 from assistant.ui.check import article
 from assistant.ui.ledger import Filters, Ledger
 
-BATCH: Final = 1000
-"""Claims read at a time by an export."""
+BLOCK: Final = 1 << 16
+"""Characters sent at once: a web server spends as long on a short piece as on a long one."""
 COLUMNS: Final = (
     "claim_id", "side", "source", "stance", "act", "direct", "unverified", "text",
     "doc_id", "title", "publisher", "published", "start", "end",
 )  # fmt: skip
 
 
-def everything(ledger: Ledger, filters: Filters) -> Iterator[Claim]:
-    """Every claim that passes, read ``BATCH`` at a time."""
-    offset = 0
-    while True:
-        rows = ledger.claims(**filters.asked(), order=filters.order, limit=BATCH, offset=offset)
-        yield from rows
-        if len(rows) < BATCH:
-            return
-        offset += len(rows)
+def in_blocks(pieces: Iterator[str], least: int = BLOCK) -> Iterator[str]:
+    """The pieces joined into blocks of at least ``least`` characters (the last may be shorter)."""
+    held: list[str] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= least:
+            yield "".join(held)
+            held, size = [], 0
+    if held:
+        yield "".join(held)
 
 
 def as_csv(ledger: Ledger, filters: Filters) -> Iterator[str]:
@@ -53,7 +56,7 @@ def as_json(ledger: Ledger, filters: Filters) -> Iterator[str]:
     """A JSON list of claim records, a line each."""
     yield "[\n"
     between = ""
-    for claim in everything(ledger, filters):
+    for claim in ledger.each_claim(**filters.asked(), **filters.sorting):
         yield between + json.dumps(to_json(claim), ensure_ascii=False)
         between = ",\n"
     yield "\n]\n"
@@ -90,7 +93,7 @@ def schema_claim(claim: Claim, document: Document) -> dict[str, Any]:
 
 def _with_documents(ledger: Ledger, filters: Filters) -> Iterator[tuple[Claim, Document]]:
     held: dict[str, Document] = {}
-    for claim in everything(ledger, filters):
+    for claim in ledger.each_claim(**filters.asked(), **filters.sorting):
         if claim.doc_id not in held:
             held = {claim.doc_id: ledger.document(claim.doc_id)}  # one text in memory at a time
         yield claim, held[claim.doc_id]

@@ -18,7 +18,7 @@ from starlette.responses import FileResponse, StreamingResponse
 from assistant.errors import UnknownDocumentError, WhoSaysError
 from assistant.pipeline import Assistant
 from assistant.records import Span
-from assistant.ui import evidence, export, ledger
+from assistant.ui import evidence, export, ledger, overview
 from assistant.ui.check import claim_review
 from assistant.ui.ledger import Filters
 from assistant.ui.view import View
@@ -44,6 +44,11 @@ def router(assistant: Assistant, view: View) -> APIRouter:
     def passage(doc: str = "", start: int = 0, end: int = 0) -> HTMLResponse:
         return HTMLResponse(*_passage(assistant, view, doc, Span(start=start, end=end)))
 
+    @made.get("/overview")
+    def loaded() -> HTMLResponse:
+        counts = assistant.store.claims_per_side()
+        return HTMLResponse(overview.overview_html(assistant.documents(), counts, view.palette))
+
     @made.get("/ledger")
     def ledger_page(request: Request) -> HTMLResponse:
         try:
@@ -63,7 +68,9 @@ def router(assistant: Assistant, view: View) -> APIRouter:
         except WhoSaysError as exc:
             return PlainTextResponse(str(exc), status_code=400)
         return StreamingResponse(
-            write(assistant, filters), media_type=media, headers=_download(f"claims.{kind}")
+            export.in_blocks(write(assistant, filters)),
+            media_type=media,
+            headers=_download(f"claims.{kind}"),
         )
 
     @made.get("/verdict.jsonld")

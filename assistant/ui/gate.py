@@ -6,9 +6,11 @@ server stops. Does not: answer anything.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 RUNNING: Final = 2
@@ -39,6 +41,20 @@ class Gate:
         Raises:
             Busy: the line is full, or the server is stopping.
         """
+        with self._queued() as ticket:
+            while (ahead := self._ahead(ticket, _TICK)) is not None:
+                yield ahead
+
+    async def aenter(self) -> AsyncGenerator[int, None]:
+        """``enter`` for an async caller; it keeps no thread while it waits."""
+        with self._queued() as ticket:
+            while (ahead := self._ahead(ticket, 0.0)) is not None:
+                yield ahead
+                await asyncio.sleep(_TICK)
+
+    @contextmanager
+    def _queued(self) -> Iterator[object]:
+        """A place in the line, until it is one's turn or one gives up."""
         ticket = object()
         with self._changed:
             if self._closed:
@@ -49,22 +65,23 @@ class Gate:
                     f"{len(self._line)} wait. Ask again in a moment."
                 )
             self._line.append(ticket)
-        entered = False
         try:
-            while not entered:
-                with self._changed:
-                    ahead = self._line.index(ticket)
-                    if ahead == 0 and self._inside < self.running:
-                        self._inside += 1
-                        entered = True
-                    else:
-                        self._changed.wait(_TICK)
-                if not entered:
-                    yield ahead
+            yield ticket
         finally:
             with self._changed:
                 self._line.remove(ticket)
                 self._changed.notify_all()
+
+    def _ahead(self, ticket: object, patience: float) -> int | None:
+        """How many are ahead, after a change or so many seconds; None once one is inside."""
+        with self._changed:
+            ahead = self._line.index(ticket)
+            if ahead == 0 and self._inside < self.running:
+                self._inside += 1
+                return None
+            if patience:
+                self._changed.wait(patience)
+            return ahead
 
     def leave(self) -> None:
         """Make room for the next."""

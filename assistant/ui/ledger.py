@@ -6,7 +6,7 @@ and for one page. Does not: read more than one page of claims, or export (``expo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final, Protocol, get_args
 from urllib.parse import urlencode
@@ -14,18 +14,23 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from assistant.records import REPORTER, Act, Claim, Document, Side, Stance
+from assistant.store import Order
 from assistant.ui import evidence
 from assistant.ui.escape import esc, tag
 from assistant.ui.palette import Palette, side_name
-from assistant.ui.wording import count, short
+from assistant.ui.wording import count, mark, short
 
 PAGE: Final = 50
-ORDERS: Final[Mapping[str, str]] = {
-    "document": "Document",
+HEADS: Final[Mapping[Order, str]] = {
     "side": "Side",
     "source": "Source",
+    "stance": "Stance",
+    "act": "Act",
+    "text": "Claim",
+    "title": "Document",
     "date": "Date",
 }
+"""The columns, in order; each can be sorted by, up and down."""
 
 
 Facts = tuple[str, str | None]
@@ -39,6 +44,10 @@ class Ledger(Protocol):
         """The claims that pass the filters."""
         ...
 
+    def each_claim(self, **filters: Any) -> Iterator[Claim]:  # noqa: ANN401
+        """The claims that pass the filters, read a batch at a time."""
+        ...
+
     def count_claims(self, **filters: Any) -> int:  # noqa: ANN401
         """How many pass."""
         ...
@@ -50,7 +59,10 @@ class Ledger(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What is asked of the ledger; empty strings ask nothing. ``page`` starts at 1."""
+    """What is asked of the ledger; empty strings ask nothing. ``page`` starts at 1.
+
+    ``way`` is ``down`` for descending order.
+    """
 
     side: str = ""
     source: str = ""
@@ -61,20 +73,23 @@ class Filters:
     until: str = ""
     text: str = ""
     unverified: str = ""
-    order: str = "document"
+    order: Order = "document"
+    way: str = ""
     page: int = 1
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Filters:
         """The filters of a query string; a value without meaning asks nothing."""
         known = {f.name for f in fields(cls)} - {"page"}
-        kept = {k: v.strip()[:500] for k, v in given.items() if k in known}
+        kept: dict[str, Any] = {k: v.strip()[:500] for k, v in given.items() if k in known}
         if kept.get("stance") not in get_args(Stance):
             kept.pop("stance", None)
         if kept.get("act") not in get_args(Act):
             kept.pop("act", None)
-        if kept.get("order") not in ORDERS:
+        if kept.get("order") not in get_args(Order):
             kept.pop("order", None)
+        if kept.get("way") != "down":
+            kept.pop("way", None)
         page = given.get("page", "1")
         return cls(**kept, page=max(1, int(page)) if page.isdecimal() and len(page) < 9 else 1)
 
@@ -86,16 +101,25 @@ class Filters:
             given["unverified"] = self.unverified == "yes"
         return given
 
+    @property
+    def sorting(self) -> dict[str, Any]:
+        """The order, as the ledger takes it."""
+        return {"order": self.order, "descending": self.way == "down"}
+
     def query(self, **changes: str | int) -> str:
         """The query string of these filters with ``changes``."""
         values = {f.name: changes.get(f.name, getattr(self, f.name)) for f in fields(self)}
         return urlencode({k: v for k, v in values.items() if v not in ("", None)})
 
 
-def controls(
-    sides: Sequence[Side], sources: Sequence[str], documents: Sequence[Document]
-) -> Markup:
-    """The filters: plain labelled fields, read by the page's script."""
+def controls(sides: Sequence[Side], sources: Sequence[str], titles: Mapping[str, str]) -> Markup:
+    """The filters: plain labelled fields, read by the page's script.
+
+    Args:
+        sides: the store's sides.
+        sources: the names of the store's sources.
+        titles: the documents' titles, by id.
+    """
     labels = [s.label for s in sides]
     named = [(label, label) for label in [*labels, *([] if REPORTER in labels else [REPORTER])]]
     return tag(
@@ -105,7 +129,7 @@ def controls(
         _datalist("source", "Source", sources[:500]),
         _select("stance", "Stance", [(s, s) for s in get_args(Stance)]),
         _select("act", "Act", [(a, a) for a in get_args(Act)]),
-        _select("doc_id", "Document", [(d.doc_id, short(d.title, 60)) for d in documents[:500]]),
+        _select("doc_id", "Document", [(d, short(t, 60)) for d, t in [*titles.items()][:500]]),
         _field("since", "From", "date"),
         _field("until", "To", "date"),
         _select("unverified", "Verified", [("yes", "flagged as not verified"), ("no", "no flag")]),
@@ -126,9 +150,7 @@ def page_html(
     total = ledger.count_claims(**filters.asked())
     last = max(1, -(-total // PAGE))
     page = min(filters.page, last)
-    rows = ledger.claims(
-        **filters.asked(), order=filters.order, limit=PAGE, offset=(page - 1) * PAGE
-    )
+    rows = ledger.claims(**filters.asked(), **filters.sorting, limit=PAGE, offset=(page - 1) * PAGE)
     return tag(
         "div",
         tag(
@@ -145,14 +167,7 @@ def page_html(
 def _table(
     rows: Sequence[Claim], filters: Filters, facts: Mapping[str, Facts], palette: Palette
 ) -> Markup:
-    heads = [
-        _head("side", "Side", filters),
-        _head("source", "Source", filters),
-        tag("th", "Says", scope="col"),
-        tag("th", "Claim", scope="col"),
-        _head("document", "Document", filters),
-        _head("date", "Date", filters),
-    ]
+    heads = [_head(order, label, filters) for order, label in HEADS.items()]
     body = [_row(c, facts.get(c.doc_id, (c.doc_id, None)), palette) for c in rows]
     table = tag(
         "table",
@@ -168,7 +183,6 @@ def _table(
 
 def _row(claim: Claim, facts: Facts, palette: Palette) -> Markup:
     title, published = facts
-    act = claim.act if claim.act != "says" or claim.stance == "asserts" else "denies"
     return tag(
         "tr",
         tag("td", palette.label(claim.source.side)),
@@ -176,11 +190,13 @@ def _row(claim: Claim, facts: Facts, palette: Palette) -> Markup:
             "td",
             tag("bdi", side_name(REPORTER) if claim.is_reporter else claim.source.name or "—"),
         ),
-        tag("td", act, class_=f"ws-stance-{claim.stance}"),
+        tag("td", mark(claim.stance), class_=f"ws-stance-{claim.stance}"),
+        tag("td", claim.act),
         tag(
             "td",
             evidence.opener(claim, short(claim.text, 240)),
             tag("span", "Not verified", class_="ws-flag") if claim.unverified else None,
+            class_="ws-words",
         ),
         tag("td", tag("bdi", short(title, 48)), class_="ws-from"),
         tag("td", tag("bdi", published or "—"), class_="ws-from"),
@@ -188,19 +204,21 @@ def _row(claim: Claim, facts: Facts, palette: Palette) -> Markup:
     )
 
 
-def _head(order: str, label: str, filters: Filters) -> Markup:
-    sorted_by = filters.order == order
+def _head(order: Order, label: str, filters: Filters) -> Markup:
+    """A heading that sorts by its column; the one sorted by says which way, and turns it round."""
+    here = filters.order == order
+    down = here and filters.way == "down"
     return tag(
         "th",
         tag(
             "button",
             label,
-            tag("span", " ↑" if sorted_by else "", aria_hidden="true"),
+            tag("span", "↓" if down else "↑", aria_hidden="true") if here else None,
             type="button",
-            data_ledger=filters.query(order=order, page=1),
+            data_ledger=filters.query(order=order, way="down" if here and not down else "", page=1),
         ),
         scope="col",
-        aria_sort="ascending" if sorted_by else None,
+        aria_sort=("descending" if down else "ascending") if here else None,
     )
 
 

@@ -10,7 +10,6 @@ import gradio as gr
 
 from assistant.errors import WhoSaysError
 from assistant.pipeline import Assistant
-from assistant.records import REPORTER
 from assistant.ui import evidence, ledger
 from assistant.ui.bridge import QUIET, heading, live_html
 from assistant.ui.escape import join, tag
@@ -35,9 +34,9 @@ class LedgerTab:
         """The filters and the first page."""
         try:
             table = ledger.page_html(self.assistant, Filters(), self.view.facts, self.view.palette)
-            documents = self.assistant.documents()
         except WhoSaysError as exc:
             return str(evidence.unavailable(str(exc)))
-        named = {s.name for s in self.assistant.store.sources() if s.name and s.name != REPORTER}
-        filters = ledger.controls(self.view.sides, sorted(named), documents)
+        filters = ledger.controls(
+            self.view.sides, self.assistant.store.source_names(), self.view.titles
+        )
         return str(join(filters, tag("div", table, id="ws-ledger-page", aria_live="polite")))

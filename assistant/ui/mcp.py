@@ -1,25 +1,37 @@
 """MCP tools over HTTP at ``/mcp``: ask, verify, list_claims.
 
 Enters: tool calls. Leaves: the same records as the JSON API. Does not: exist unless the server is
-started with ``--mcp``; the package ``mcp`` comes with the extra of that name.
+started with ``--mcp``; the package ``mcp`` comes with the extra of that name, and importing this
+module without it raises ``SettingsError``.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Coroutine
+from functools import partial
 from typing import Any
 
-import anyio.to_thread
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, HTTPException, Request
 
 from assistant.errors import SettingsError
 from assistant.pipeline import Assistant
 from assistant.records import Act, Stance
 from assistant.ui.api import MOST, Filters, answering, listed
 from assistant.ui.api import told as told_json
+from assistant.ui.attending import Left, attended
 from assistant.ui.gate import Gate
 from assistant.ui.view import View
+
+try:  # here, not in a function: the tools' annotations are looked up among the module's names
+    from mcp.server.mcpserver import Context, MCPServer
+    from mcp.server.mcpserver.exceptions import ToolError
+    from mcp.server.transport_security import TransportSecuritySettings
+except ImportError as exc:
+    raise SettingsError(
+        "MCP tools need the package mcp; install it with: pip install 'whosays[mcp]'"
+    ) from exc
 
 _ABOUT = (
     "Answers questions about reports in which several sides tell different stories. Every "
@@ -29,18 +41,7 @@ _ABOUT = (
 
 
 def mount(app: FastAPI, assistant: Assistant, gate: Gate, view: View) -> None:
-    """Serve the tools at ``/mcp``.
-
-    Raises:
-        SettingsError: the package ``mcp`` is not installed.
-    """
-    try:
-        from mcp.server.mcpserver import MCPServer
-        from mcp.server.transport_security import TransportSecuritySettings
-    except ImportError as exc:
-        raise SettingsError(
-            "MCP tools need the package mcp; install it with: pip install 'whosays[mcp]'"
-        ) from exc
+    """Serve the tools at ``/mcp``."""
     server = MCPServer("whosays", title="Who Says", instructions=_ABOUT, log_level="WARNING")
     _tools(server, assistant, gate, view)
     inner = server.streamable_http_app(
@@ -62,23 +63,26 @@ def mount(app: FastAPI, assistant: Assistant, gate: Gate, view: View) -> None:
 
 
 def _tools(server: Any, assistant: Assistant, gate: Gate, view: View) -> None:  # noqa: ANN401
-    from mcp.server.mcpserver.exceptions import ToolError
-
-    async def told(call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    async def told(work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
         try:
-            return await anyio.to_thread.run_sync(call)
+            return await work
         except HTTPException as exc:  # the JSON API's refusal, in words that a model can read
             raise ToolError(str(exc.detail)) from exc
+        except Left as exc:
+            raise ToolError("the client closed its connection") from exc
 
     @server.tool()  # type: ignore[untyped-decorator]
-    async def ask(question: str, side: str | None = None) -> dict[str, Any]:
+    async def ask(ctx: Context[Any, Any], question: str, side: str | None = None) -> dict[str, Any]:
         """What every side says to a question, with exact citations; optionally one side only."""
-        return await told(lambda: answering(gate, lambda: assistant.answer(question, side=side)))
+        work = answering(gate, lambda: assistant.aanswer(question, side=side))
+        request = ctx.request_context.request
+        assert isinstance(request, Request)  # the tools are reached over HTTP alone
+        return await told(attended(request, work))
 
     @server.tool()  # type: ignore[untyped-decorator]
     async def verify(claim: str) -> dict[str, Any]:
         """Where each side stands on a claim: who asserts it, who denies it, and the words."""
-        return await told(lambda: answering(gate, lambda: assistant.verify(claim)))
+        return await told(answering(gate, lambda: asyncio.to_thread(assistant.verify, claim)))
 
     @server.tool()  # type: ignore[untyped-decorator]
     async def list_claims(
@@ -96,4 +100,5 @@ def _tools(server: Any, assistant: Assistant, gate: Gate, view: View) -> None:  
             side=side, source=source, stance=stance, act=act, text=text, unverified=unverified,
             limit=max(1, min(limit, MOST)), offset=max(0, offset),
         )  # fmt: skip
-        return await told(lambda: told_json(lambda: listed(assistant, view, filters)))
+        page = partial(told_json, lambda: listed(assistant, view, filters))
+        return await told(asyncio.to_thread(page))

@@ -18,6 +18,7 @@ from assistant.ui.escape import tag
 from assistant.ui.evidence import nothing_open
 from assistant.ui.gate import Gate
 from assistant.ui.ledger_tab import LedgerTab
+from assistant.ui.offers import Offers
 from assistant.ui.picture_tab import PictureTab
 from assistant.ui.settings_tab import SettingsTab
 from assistant.ui.view import View
@@ -28,7 +29,8 @@ QUEUE: Final = 64
 
 def build(assistant: Assistant, gate: Gate, view: View) -> gr.Blocks:
     """The page, with the tabs on one side and the evidence on the other."""
-    settings = SettingsTab(assistant)
+    offers = Offers.of(assistant.settings)
+    settings = SettingsTab(assistant, offers)
     page: gr.Blocks
     with gr.Blocks(title="Who Says", analytics_enabled=False, fill_width=True) as page:
         _still(masthead(), "ws-masthead")
@@ -37,16 +39,18 @@ def build(assistant: Assistant, gate: Gate, view: View) -> gr.Blocks:
                 kept = settings.kept()
                 with gr.Tabs(elem_id="ws-tabs"):
                     with gr.Tab("Ask", id="ask", elem_id="ws-tab-ask"):
-                        ChatTab(assistant, gate, view).layout(kept)
-                    with gr.Tab("Check", id="check"):
+                        ChatTab(assistant, gate, view, offers).layout(kept)
+                    with gr.Tab("Check", id="check", elem_id="ws-tab-check"):
                         CheckTab(assistant, gate, view).layout()
-                    with gr.Tab("Claims", id="claims") as claims:
+                    with gr.Tab("Claims", id="claims", elem_id="ws-tab-claims") as claims:
                         LedgerTab(assistant, view).layout(claims)
-                    with gr.Tab("Picture", id="picture") as picture:
+                    with gr.Tab("Picture", id="picture", elem_id="ws-tab-picture") as picture:
                         PictureTab(assistant, view).layout(picture)
-                    with gr.Tab("Documents", id="documents") as documents:
-                        DocumentsTab(assistant, view).layout(documents)
-                    with gr.Tab("Settings", id="settings"):
+                    with gr.Tab(
+                        "Documents", id="documents", elem_id="ws-tab-documents"
+                    ) as documents:
+                        DocumentsTab(assistant, view, offers).layout(documents, kept)
+                    with gr.Tab("Settings", id="settings", elem_id="ws-tab-settings"):
                         settings.layout(page, kept)
             with gr.Column(elem_id="ws-side", min_width=280, scale=2):
                 _still(pane(), "ws-pane-box")

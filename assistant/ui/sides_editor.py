@@ -17,21 +17,29 @@ from assistant.errors import SidesError
 from assistant.records import REPORTER, Side
 from assistant.ui.escape import tag
 from assistant.ui.palette import Palette
+from assistant.ui.wording import short
 
 LABEL: Final = 120
 ALIASES: Final = 500
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
-def editor(sides: Sequence[Side], sources: Sequence[str], palette: Palette, note: str) -> Markup:
-    """One row a side, an empty row for a new one, and a line that moves a source."""
+def editor(
+    sides: Sequence[Side],
+    sources: Sequence[str],
+    palette: Palette,
+    note: str,
+    *,
+    unfolded: bool = False,
+) -> Markup:
+    """One row a side, an empty row for a new one, and a line that moves a source; all folded."""
     rows = [s for s in sides if s.label != REPORTER]
     return tag(
         "div",
         tag("p", note, class_="ws-note", role="status") if note else None,
-        *[_row(i, s, rows, palette) for i, s in enumerate(rows)],
-        _row(len(rows), Side(side_id="", label=""), (), palette),
-        _mover(rows, sources),
+        *[_row(i, s, rows, palette, unfolded) for i, s in enumerate(rows)],
+        _row(len(rows), Side(side_id="", label=""), (), palette, False),
+        _mover(rows, sources) if rows else None,
         tag(
             "div",
             tag("button", "Save sides", type="button", data_act="save", class_="ws-primary"),
@@ -123,31 +131,42 @@ def _check(sides: Sequence[Side]) -> None:
         raise SidesError("two new sides are called alike; give them different labels")
 
 
-def _row(i: int, side: Side, others: Sequence[Side], palette: Palette) -> Markup:
+def _row(i: int, side: Side, others: Sequence[Side], palette: Palette, unfolded: bool) -> Markup:
     shown = side.colour or palette.tint(side.label).light
     new = not side.label
+    named = ", ".join(side.aliases)
     return tag(
-        "fieldset",
-        tag("legend", "New side" if new else palette.label(side.label)),
+        "details",
+        tag(
+            "summary",
+            "Add a side" if new else palette.label(side.label),
+            tag("bdi", short(named, 90), class_="ws-from") if named else None,
+        ),
         tag("input", type="hidden", name=f"id-{i}", value=side.side_id),
         None if side.colour else tag("input", type="hidden", name=f"own-{i}", value=shown),
         tag(
-            "label",
-            tag("span", "Label"),
-            tag("input", type="text", name=f"label-{i}", value=side.label, maxlength=LABEL),
+            "div",
+            tag(
+                "label",
+                tag("span", "Label"),
+                tag("input", type="text", name=f"label-{i}", value=side.label, maxlength=LABEL),
+            ),
+            tag(
+                "label",
+                tag("span", "Colour"),
+                tag("input", type="color", name=f"colour-{i}", value=shown),
+            ),
+            _into(i, others) if not new and len(others) > 1 else None,
+            tag(
+                "label",
+                tag("span", "Sources and other names, one a line"),
+                tag("textarea", "\n".join(side.aliases), name=f"aliases-{i}", rows=4),
+                class_="ws-wide",
+            ),
+            class_="ws-fields",
         ),
-        tag(
-            "label",
-            tag("span", "Colour"),
-            tag("input", type="color", name=f"colour-{i}", value=shown),
-        ),
-        tag(
-            "label",
-            tag("span", "Sources and other names, one a line"),
-            tag("textarea", "\n".join(side.aliases), name=f"aliases-{i}", rows=3),
-            class_="ws-wide",
-        ),
-        _into(i, others) if not new and len(others) > 1 else None,
+        class_="ws-side-row",
+        open=unfolded,
     )
 
 
@@ -162,22 +181,27 @@ def _into(i: int, sides: Sequence[Side]) -> Markup:
 
 def _mover(sides: Sequence[Side], sources: Sequence[str]) -> Markup:
     return tag(
-        "fieldset",
-        tag("legend", "Move a source"),
+        "details",
+        tag("summary", "Move a source to another side"),
         tag(
-            "label",
-            tag("span", "Source"),
-            tag("input", type="text", name="source", list="ws-sources", autocomplete="off"),
-            tag("datalist", *[tag("option", value=s) for s in sources[:500]], id="ws-sources"),
-        ),
-        tag(
-            "label",
-            tag("span", "to the side"),
+            "div",
             tag(
-                "select",
-                tag("option", "—", value=""),
-                *[tag("option", s.label, value=s.label) for s in sides],
-                name="to",
+                "label",
+                tag("span", "Source"),
+                tag("input", type="text", name="source", list="ws-sources", autocomplete="off"),
+                tag("datalist", *[tag("option", value=s) for s in sources[:500]], id="ws-sources"),
             ),
+            tag(
+                "label",
+                tag("span", "To the side"),
+                tag(
+                    "select",
+                    tag("option", "—", value=""),
+                    *[tag("option", s.label, value=s.label) for s in sides],
+                    name="to",
+                ),
+            ),
+            class_="ws-fields",
         ),
+        class_="ws-side-row",
     )

@@ -69,6 +69,15 @@ STANCE: Final[Mapping[PositionStance, str]] = {
 }
 
 
+MARKS: Final[Mapping[PositionStance, str]] = {"asserts": "●", "denies": "○", "mixed": "◐"}
+"""A stance as one sign; the word always stands beside it."""
+
+
+def mark(stance: PositionStance) -> str:
+    """``● asserts``, ``○ denies``."""
+    return f"{MARKS[stance]} {stance}"
+
+
 def count(number: int, noun: str) -> str:
     """``1 claim``, ``2 claims``, ``1,234 claims``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

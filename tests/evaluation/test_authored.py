@@ -57,6 +57,11 @@ def test_documents_lose_their_marks_and_keep_their_front_matter(stored):
     assert document.published == "2021-03-02"
 
 
+def test_development_articles_stand_in_a_folder_of_their_own_too(built):
+    alone = documents.discover([built / "dev" / "documents"])
+    assert [name for _, name in alone] == ["events/10-a.txt", "news/10.txt"]
+
+
 def test_questions_become_cases_with_the_longest_span_as_evidence(built):
     cases = {c.query: c for c in read(built / "dev.jsonl")}
     leak = cases["Did the mill leak acid?"]

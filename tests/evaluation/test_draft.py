@@ -1,11 +1,8 @@
 import json
 
-import pytest
-
-from assistant.errors import EvalSetError
-from assistant.evaluation import draft, evaluate, feedback_cases, imported, read
+from assistant.evaluation import draft, evaluate, feedback_cases, read
 from assistant.records import to_json
-from tests.evaluation.scripted import GOOD, LEAK, Scripted, write
+from tests.evaluation.scripted import GOOD, Scripted, write
 
 
 def test_a_draft_asks_each_source_for_what_the_ledger_holds():
@@ -36,23 +33,6 @@ def test_a_draft_without_points_expects_nothing_yet(tmp_path):
     assert case.must_abstain is None
     (corrected,) = read(write(tmp_path / "right.jsonl", row | {"draft": False}))
     assert corrected.must_abstain is True
-
-
-def test_the_corrected_rows_of_a_draft_are_imported(tmp_path):
-    rows = list(draft(Scripted()))
-    rows[0] |= {"draft": False, "question": "What leaked?"}
-    del rows[1]["draft"]
-    kept = list(imported(write(tmp_path / "draft.jsonl", *rows)))
-    assert len(kept) == 2
-    assert kept[0]["question"] == "What leaked?"
-    assert not any("draft" in r for r in kept)
-
-
-def test_a_draft_that_nobody_corrected_and_a_broken_one_are_refused(tmp_path):
-    with pytest.raises(EvalSetError, match="every row is still a draft"):
-        list(imported(write(tmp_path / "draft.jsonl", *draft(Scripted()))))
-    with pytest.raises(EvalSetError, match=r"bad\.jsonl:1: question is None"):
-        list(imported(write(tmp_path / "bad.jsonl", LEAK | {"question": None})))
 
 
 class Rated:

@@ -1,4 +1,7 @@
-from assistant.evaluation import Metric, evaluate, slices, unmet
+from dataclasses import replace
+
+from assistant.evaluation import Metric, evaluate, read_run, slices, unmet
+from assistant.records import Usage
 from tests.evaluation.scripted import DEAD, GOOD, LEAK, MAYOR, WATER, Scripted, write
 
 
@@ -32,6 +35,37 @@ def test_slices_divide_the_cases_and_the_points(tmp_path):
     assert found["side", "Mill"].metrics["point_recall"].n == 2
     assert "statement_precision" not in found["side", "Mill"].metrics
     assert found["source type", "organisation or group"].cases == 3
+
+
+def test_what_a_chat_model_lost_and_took_is_counted_over_the_cases_it_was_asked(tmp_path):
+    path = write(tmp_path / "river.jsonl", LEAK, DEAD, MAYOR, WATER)
+    leak, dead = GOOD["Did the mill leak acid?"], GOOD["How many fish died?"]
+    script = GOOD | {
+        "Did the mill leak acid?": replace(
+            leak,
+            model="openai:m",
+            fallbacks=("rewriting",),
+            usage=Usage(calls=2, sent=300, received=50),
+        ),
+        "How many fish died?": replace(
+            dead,
+            rewrite_prompt="rewrite.v1",
+            fallbacks=("wording",),
+            usage=Usage(calls=2, sent=90, received=10, estimated=1),
+        ),
+    }
+    metrics = evaluate([path], Scripted(script), out=tmp_path / "run").metrics
+    assert (metrics["wording_fallback"].value, metrics["wording_fallback"].n) == (0.5, 2)
+    assert (metrics["rewriting_fallback"].value, metrics["rewriting_fallback"].n) == (0.5, 2)
+    assert metrics["tokens_per_question"].value == 225
+    kept = {c.key: c.prediction for c in read_run(tmp_path / "run").cases}
+    assert kept["leak"].fallbacks == ("rewriting",)
+    assert kept["dead"].usage == Usage(calls=2, sent=90, received=10, estimated=1)
+
+
+def test_embedded_mode_has_no_measure_of_a_chat_model(tmp_path):
+    metrics = evaluate([write(tmp_path / "river.jsonl", LEAK, DEAD)], Scripted(GOOD)).metrics
+    assert not {"wording_fallback", "rewriting_fallback", "tokens_per_question"} & metrics.keys()
 
 
 def test_a_reference_set_has_no_metric_that_it_does_not_tell(tmp_path):

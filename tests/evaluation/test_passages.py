@@ -1,8 +1,8 @@
 import pytest
 
 from assistant.errors import EvalSetError
+from assistant.evaluation.cases import Wording
 from assistant.evaluation.passages import find, locate, named
-from assistant.evaluation.sets import Wording
 from tests.ledger import document
 
 A = document("One line\nwraps. One line wraps (twice).", "a.txt")

@@ -138,7 +138,7 @@ def test_junit_has_a_case_for_each_case_and_its_faults(run):
     assert (suite.get("tests"), suite.get("failures")) == ("4", "1")
     failed = [c for c in suite.findall("testcase") if c.find("failure") is not None]
     assert [c.get("name") for c in failed] == ["leak: Did the mill leak acid?"]
-    assert "1 statements under the wrong side" in failed[0].find("failure").get("message")
+    assert "1 statement under the wrong side" in failed[0].find("failure").get("message")
 
 
 def test_junit_survives_characters_that_xml_cannot_hold(tmp_path):

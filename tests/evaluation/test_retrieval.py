@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.evaluation.cases import Case, Point, Wording
 from assistant.evaluation.predictions import from_answer
 from assistant.evaluation.retrieval import document_shares, evidence_shares, per_query
 from assistant.evaluation.scoring import score, wanted
-from assistant.evaluation.sets import Case, Point, Wording, read
+from assistant.evaluation.sets import read
 from tests.evaluation.scripted import BOARD, DOC, FISH, HOLT, LEAK, MILL, answer, found, write
 from tests.ledger import document
 

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.evaluation import metrics
 from assistant.evaluation.predictions import from_answer, from_verdict
-from assistant.evaluation.scoring import score, wanted
+from assistant.evaluation.scoring import has_side, score, wanted
 from assistant.evaluation.sets import read
 from tests.evaluation.scripted import (
     BOARD,
@@ -64,6 +64,12 @@ def test_a_point_needs_its_side(judged):
 def test_the_side_is_the_label_or_the_source_in_any_case(judged, names):
     scored = judged(LEAK, says(BOARD, **names), status="disputed")
     assert share(metrics.point_recall, scored) == (1, 2)
+
+
+@pytest.mark.parametrize(("said", "wanted_side"), [("Miners’ Union", "miners' union"), ("A", "A ")])
+def test_the_apostrophe_and_spaces_of_a_side_do_not_matter(said, wanted_side):
+    assert has_side(says(BOARD, side=said), [wanted_side])
+    assert not has_side(says(BOARD, side=said, source=said), ["another"])
 
 
 def test_a_citation_of_half_of_the_evidence_is_enough_and_less_is_not(judged):

@@ -3,7 +3,8 @@ import json
 import pytest
 
 from assistant.errors import EvalSetError
-from assistant.evaluation.sets import beir_documents, read
+from assistant.evaluation.beir import beir_documents
+from assistant.evaluation.sets import read
 from tests.evaluation.scripted import DEAD, LEAK, MAYOR, WATER, write
 
 

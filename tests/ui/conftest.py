@@ -158,7 +158,13 @@ def visit(chromium):
         contexts.remove(page.context)
         page.context.close()
 
+    def refused() -> None:
+        """Take what the browser noted of the addresses that the page refused, as was asked."""
+        refusals = ("status of 400", "status of 404", "status of 422")
+        seen.faults[:] = [f for f in seen.faults if not any(r in f for r in refusals)]
+
     open_page.leave = leave
+    open_page.refused = refused
     yield open_page
     for context in list(contexts):
         leave(context.pages[0])

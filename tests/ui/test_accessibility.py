@@ -16,6 +16,8 @@ GRAVE = ("serious", "critical")
 
 
 def violations(page) -> list[str]:
+    """What axe finds once nothing on the page is on its way in or out any more."""
+    page.wait_for_function("() => document.getAnimations().every((a) => a.playState !== 'running')")
     page.evaluate(AXE)
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
     return [
@@ -42,11 +44,13 @@ def test_no_tab_has_a_serious_violation(site, visit, width, scheme):
         ("Check", "#ws-claim"),
         ("Claims", ".ws-ledger"),
         ("Picture", "#ws-timeline .point"),
-        ("Documents", "#ws-sides fieldset"),
+        ("Documents", "#ws-sides .ws-side-row"),
         ("Settings", ".ws-facts-list"),
     ):
         tab(page, name)
         page.wait_for_selector(ready)
+        if name == "Documents":
+            page.locator(".ws-side-row summary").first.click()
         found[name] = violations(page)
     assert {k: v for k, v in found.items() if v} == {}
 
@@ -62,3 +66,8 @@ def test_a_reader_who_wants_less_motion_gets_none(site, visit):
     ask(page, "What does Russia say?")
     name = page.eval_on_selector("#ws-now .ws-statement", "e => getComputedStyle(e).animationName")
     assert name == "none"
+    page.locator("#ws-now .ws-view-script .ws-cite").first.hover()
+    tip = page.locator("#ws-now .ws-view-script .ws-cite + .ws-tip").first
+    expect(tip).to_be_visible()
+    assert page.evaluate("document.getAnimations().length") == 0
+    assert tip.evaluate("e => getComputedStyle(e).transitionDuration") == "0s"

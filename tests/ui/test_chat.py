@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from assistant.phrasing import escape_markdown
-from assistant.records import Answer
+from assistant.records import Answer, Usage
 from assistant.ui.chat import Turn, markdown, statement_html, turn_html, words
 from assistant.ui.escape import join
 from tests.ui.examples import answer, shown, statements, turn
@@ -103,6 +103,16 @@ def test_claims_left_out_and_notices_are_told():
     html = turn_html(turn(answer=cut), shown())
     assert "3 more claims would also answer." in html
     assert "Answered without the chat model" in html
+
+
+def test_what_a_chat_model_did_and_took_is_told():
+    worded = answer(model="openai:m", usage=Usage(calls=2, sent=321, received=45))
+    html = turn_html(turn(answer=worded), shown())
+    assert "Worded by openai:m; quotations checked." in html
+    assert "The chat model took 2 calls: 321 tokens sent and 45 received, as the provider" in html
+    guessed = answer(usage=Usage(calls=2, sent=321, received=45, estimated=1))
+    assert "(estimated for 1 of the calls)" in turn_html(turn(answer=guessed), shown())
+    assert "The chat model took" not in turn_html(turn(), shown())
 
 
 def test_feedback_is_taken_once():

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import asyncio
+
 import numpy as np
 import pytest
 
 from assistant.errors import QuestionError
+from assistant.settings import Settings
 from assistant.ui import conversation
-from assistant.ui.conversation import Preferences
 from assistant.ui.gate import Gate
+from assistant.ui.offers import Preferences
 from tests.ui.examples import answer, statements
+
+CHOSEN = Preferences(statements=12, model="embedded", attributor="embedded")
 
 
 class _Answering:
@@ -18,23 +23,35 @@ class _Answering:
         def encode(texts):
             return np.eye(len(texts), 32, dtype=np.float32)
 
+    class store:
+        @staticmethod
+        def claims_with_chunks(ids):
+            return {}
+
     def __init__(self, *parts) -> None:
         self.parts = parts or (*statements(), answer())
         self.asked: list[tuple] = []
 
-    def stream(self, text, history=()):
-        self.asked.append((text, history))
+    settings = Settings(store="unused")
+
+    async def astream(self, text, history=(), *, limit=None, model=None):
+        self.asked.append((text, history, limit, model))
         for part in self.parts:
             if isinstance(part, Exception):
                 raise part
             yield part
 
 
+def _all(steps):
+    async def read():
+        return [step async for step in steps]
+
+    return asyncio.run(read())
+
+
 def _ask(assistant, turns=(), gate=None, preferences=None):
     gate = gate or Gate()
-    steps = list(
-        conversation.ask(assistant, gate, "What happened?", turns, preferences or Preferences())
-    )
+    steps = _all(conversation.ask(assistant, gate, "What happened?", turns, preferences or CHOSEN))
     assert gate.load == (0, 0)
     return steps
 
@@ -76,17 +93,104 @@ def test_a_full_house_is_told_politely():
     gate = Gate(running=1, waiting=0)
     for _ in gate.enter():
         pass
-    steps = list(conversation.ask(_Answering(), gate, "Q?", (), Preferences()))
+    steps = _all(conversation.ask(_Answering(), gate, "Q?", (), CHOSEN))
     assert "busy" in steps[-1][-1].notice
 
 
 def test_a_question_that_is_given_up_makes_room():
     gate = Gate(running=1)
-    asking = conversation.ask(_Answering(), gate, "Q?", (), Preferences())
-    next(asking), next(asking)
-    assert gate.load == (1, 0)
-    asking.close()
+
+    async def give_up():
+        asking = conversation.ask(_Answering(), gate, "Q?", (), CHOSEN)
+        await anext(asking), await anext(asking)
+        assert gate.load == (1, 0)
+        waiting = conversation.ask(_Answering(), gate, "Q?", (), CHOSEN)
+        await anext(waiting)
+        assert "In line" in (await anext(waiting))[-1].waiting
+        assert gate.load == (1, 1)
+        await waiting.aclose()
+        assert gate.load == (1, 0)
+        await asking.aclose()
+
+    asyncio.run(give_up())
     assert gate.load == (0, 0)
+
+
+def test_cancelling_reaches_the_assistant_and_makes_room():
+    reached = []
+
+    class Hanging(_Answering):
+        async def astream(self, text, history=(), *, limit=None, model=None):
+            yield statements()[0]
+            try:
+                await asyncio.Event().wait()
+            finally:
+                reached.append("cancelled")
+
+    gate = Gate()
+
+    async def cancel():
+        task = asyncio.create_task(_last(conversation.ask(Hanging(), gate, "Q?", (), CHOSEN)))
+        while gate.load != (1, 0):
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancel())
+    assert reached == ["cancelled"]
+    assert gate.load == (0, 0)
+
+
+def test_a_silent_model_is_waited_for_in_beats_and_its_parts_come_in_order():
+    async def slow():
+        for part in (1, 2):
+            await asyncio.sleep(0.2)
+            yield part
+
+    async def read():
+        return [part async for part in conversation.beating(slow(), 0.02)]
+
+    parts = asyncio.run(read())
+    assert [p for p in parts if p is not None] == [1, 2]
+    assert parts.count(None) > 2
+
+
+def test_what_goes_wrong_between_beats_is_told():
+    async def broken():
+        await asyncio.sleep(0.1)
+        raise QuestionError("too long")
+        yield
+
+    async def read():
+        return [part async for part in conversation.beating(broken(), 0.02)]
+
+    with pytest.raises(QuestionError):
+        asyncio.run(read())
+
+
+def test_closing_between_beats_closes_what_is_under_way():
+    reached = []
+
+    async def hanging():
+        try:
+            await asyncio.Event().wait()
+            yield
+        finally:
+            reached.append("closed")
+
+    async def close():
+        parts = conversation.beating(hanging(), 0.02)
+        assert await anext(parts) is None
+        await parts.aclose()
+
+    asyncio.run(close())
+    assert reached == ["closed"]
+
+
+async def _last(steps):
+    return [step async for step in steps][-1]
 
 
 def test_stopping_keeps_what_was_said_and_says_that_it_is_not_all():
@@ -97,16 +201,8 @@ def test_stopping_keeps_what_was_said_and_says_that_it_is_not_all():
     assert conversation.stopped(steps[-1]) == steps[-1]
 
 
-def test_the_reader_can_ask_for_fewer_statements_and_the_rest_is_counted():
-    last = _ask(_Answering(), preferences=Preferences(statements=2))[-1][-1]
-    assert len(last.answer.statements) == 2
-    assert last.answer.more == len(statements()) - 2
-
-
-@pytest.mark.parametrize("kept", [None, "x", {"statements": "12"}, {"statements": 0}, {"s": 1}])
-def test_preferences_without_meaning_are_the_default(kept):
-    assert Preferences.read(kept) == Preferences()
-
-
-def test_preferences_are_read():
-    assert Preferences.read({"statements": 3.0}).statements == 3
+def test_what_the_reader_chose_is_asked_of_the_assistant():
+    assistant = _Answering()
+    chosen = Preferences(statements=2, model="ollama:tiny", attributor="rules")
+    _ask(assistant, preferences=chosen)
+    assert assistant.asked[0][2:] == (2, "ollama:tiny")

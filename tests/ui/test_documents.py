@@ -1,37 +1,48 @@
 from __future__ import annotations
 
-from assistant.records import IngestReport, Rejected
+from assistant.ingesting import Step
 from assistant.ui import documents
 from assistant.ui.documents import Row
 from tests.ui.examples import document
 
 
-def test_every_file_has_an_outcome_and_every_rejected_one_a_reason():
-    report = IngestReport(
-        added=("a.txt",),
-        replaced=("b.txt",),
-        unchanged=("c.txt",),
-        rejected=(Rejected(path="/tmp/x/d.txt", reason="the file is empty"),),
+def test_a_row_follows_the_steps_of_its_file_and_shows_no_path_of_the_server():
+    row = Row(name="d.txt").after(Step(path="/tmp/x/d.txt", done=0.1, doing="reading"))
+    assert (row.done, row.doing, row.outcome) == (0.1, "reading", None)
+    row = row.after(
+        Step(path="/tmp/x/d.txt", done=1.0, outcome="rejected", reason="/tmp/x/d.txt is empty")
     )
-    rows = documents.outcomes(["a.txt", "b.txt", "c.txt", "d.txt"], report)
-    assert [(r.outcome, r.reason) for r in rows] == [
-        ("added", ""),
-        ("replaced", ""),
-        ("unchanged", ""),
-        ("rejected", "the file is empty"),
+    assert (row.outcome, row.reason) == ("rejected", "d.txt is empty")
+
+
+def test_every_file_has_a_bar_until_it_is_done_and_every_rejected_one_a_reason():
+    rows = [
+        Row(name="a.txt", done=1.0, doing="added", outcome="added"),
+        Row(name="b.txt", done=0.6, doing="saving"),
+        Row(name="c.txt"),
+        Row(name="d.txt", done=1.0, doing="rejected", outcome="rejected", reason="it is empty"),
     ]
+    html = documents.progress_html(rows)
+    assert html.count("<progress") == 2
+    assert 'value="60" aria-label="b.txt: saving"' in html
+    assert "2 of 4 files done" in html
+    assert html.count("it is empty") == 1
 
 
-def test_a_bar_is_shown_until_all_are_read():
-    rows = [Row(name="a.txt"), Row(name="b.txt")]
-    assert 'value="1"' in documents.uploads_html(rows, 1)
-    assert "<progress" not in documents.uploads_html(rows, 2)
+def test_of_many_files_those_that_matter_are_listed_and_the_rest_is_counted():
+    rows = [Row(name=f"{n}.txt") for n in range(150)]
+    rows[140] = Row(name="bad.txt", done=1.0, outcome="rejected", reason="it is empty")
+    html = documents.progress_html(rows)
+    assert html.count("<li") == documents.MOST
+    assert "bad.txt" in html
+    assert "and 50 more" in html
 
 
 def test_the_list_says_what_can_be_done_with_which_document():
     html = documents.documents_html([document()], {"greifen.txt": 6})
     assert "6 claims" in html
     assert 'data-act="remove"' in html
+    assert 'data-act="again"' in html
     assert 'Remove<span class="ws-sr"> Raid at Greifen' in html
 
 

@@ -16,10 +16,9 @@ from tests.ui.test_ledger import _Ledger, _many
 
 
 def test_csv_has_every_claim_and_reads_back():
-    held = _many(export.BATCH + 5)
+    held = _many(1005)
     rows = list(csv.DictReader(io.StringIO("".join(export.as_csv(held, Filters())))))
-    assert len(rows) == export.BATCH + 5
-    assert held.largest == export.BATCH
+    assert len(rows) == 1005
     assert rows[0]["side"] == "Norland"
     assert rows[0]["title"] == "Raid at Greifen"
 
@@ -29,6 +28,20 @@ def test_a_spreadsheet_runs_nothing_of_a_csv(start):
     evil = replace(greifen().claims[0], text=f"{start}HYPERLINK(1)")
     rows = list(csv.DictReader(io.StringIO("".join(export.as_csv(_Ledger((evil,)), Filters())))))
     assert rows[0]["text"] == f"'{start}HYPERLINK(1)"
+
+
+def test_an_export_is_in_the_order_of_the_table():
+    held = _many(3)
+    "".join(export.as_json(held, Filters.read({"order": "act", "way": "down"})))
+    assert held.asked == ("act", True)
+
+
+def test_short_pieces_are_sent_in_blocks_and_none_is_lost():
+    pieces = [f"{n} " for n in range(1000)]
+    blocks = list(export.in_blocks(iter(pieces), least=100))
+    assert "".join(blocks) == "".join(pieces)
+    assert all(len(b) >= 100 for b in blocks[:-1])
+    assert len(blocks) < 60
 
 
 def test_json_is_the_claims_records():

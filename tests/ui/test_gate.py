@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 
@@ -71,3 +72,32 @@ def test_draining_gives_up_after_its_time():
     gate = Gate(running=1)
     _enter(gate)
     assert not gate.drained(0.05)
+
+
+def test_async_readers_wait_in_the_same_line():
+    async def wait_in_line():
+        gate = Gate(running=1, waiting=5)
+        _enter(gate)
+        second, third = gate.aenter(), gate.enter()
+        assert await anext(second) == 0
+        assert next(third) == 1
+        gate.leave()
+        assert [ahead async for ahead in second] == []
+        assert next(third) == 0
+        assert gate.load == (1, 1)
+
+    asyncio.run(wait_in_line())
+
+
+def test_an_async_reader_who_gives_up_leaves_no_gap():
+    async def give_up():
+        gate = Gate(running=1, waiting=1)
+        _enter(gate)
+        waiting = gate.aenter()
+        await anext(waiting)
+        with pytest.raises(Busy, match="1 wait"):
+            await anext(gate.aenter())
+        await waiting.aclose()
+        assert gate.load == (1, 0)
+
+    asyncio.run(give_up())

@@ -18,9 +18,16 @@ class _Ledger:
         self.held = claims
         self.largest = 0
 
-    def claims(self, *, order="document", limit=None, offset=0, **filters) -> tuple[Claim, ...]:
+    def claims(
+        self, *, order="document", descending=False, limit=None, offset=0, **filters
+    ) -> tuple[Claim, ...]:
         self.largest = max(self.largest, limit)
+        self.asked = (order, descending)
         return self._passing(filters)[offset : offset + limit]
+
+    def each_claim(self, *, order="document", descending=False, **filters):
+        self.asked = (order, descending)
+        return iter(self._passing(filters))
 
     def count_claims(self, **filters) -> int:
         return len(self._passing(filters))
@@ -54,7 +61,7 @@ def test_a_page_holds_fifty_claims_and_never_more_are_read():
 
 def test_a_row_has_a_cell_for_every_heading_and_the_date_of_its_report():
     html = _page(_many(1))
-    assert html.count("<th") - html.count("<thead") == html.count("<td") == 6
+    assert html.count("<th") - html.count("<thead") == html.count("<td") == 7
     assert "2024-02-06" in html
 
 
@@ -86,11 +93,31 @@ def test_nothing_found_is_said():
         {"stance": "maybe"},
         {"act": "<b>"},
         {"order": "1; DROP TABLE claims"},
+        {"way": "sideways"},
         {"unknown": "x"},
     ],
 )
 def test_a_filter_without_meaning_asks_nothing(given):
     assert Filters.read(given) == Filters()
+
+
+@pytest.mark.parametrize("order", ledger.HEADS)
+def test_every_column_sorts_up_then_down(order):
+    held = _many(3)
+    html = _page(held, order=order)
+    assert held.asked == (order, False)
+    assert html.count("aria-sort") == 1
+    assert 'aria-sort="ascending"' in html
+    assert f"order={order}&amp;way=down" in html
+    html = _page(held, order=order, way="down")
+    assert held.asked == (order, True)
+    assert 'aria-sort="descending"' in html
+    assert "way=down" not in html[html.index("<thead") : html.index("</thead")]
+
+
+def test_the_export_keeps_the_order():
+    held = _many(60)
+    assert "order=act&amp;way=down" in _page(held, order="act", way="down").split("ws-exports")[1]
 
 
 def test_filters_are_passed_on_by_the_ledgers_own_names():
@@ -101,7 +128,7 @@ def test_filters_are_passed_on_by_the_ledgers_own_names():
 
 
 def test_every_filter_is_a_labelled_field():
-    html = ledger.controls(SIDES, ["A", "<b>"], [document()])
+    html = ledger.controls(SIDES, ["A", "<b>"], {"greifen.txt": "Raid at Greifen"})
     for name in ("text", "side", "source", "stance", "act", "doc_id", "since", "until"):
         assert f'name="{name}"' in html
     assert html.count("<label") == html.count("</label>") == 9

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import threading
+import time
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from assistant.ui import ledger
+from assistant.ui.wording import short
 from tests.ui.conftest import Running, opened
 
 pytestmark = pytest.mark.browser
@@ -179,15 +184,14 @@ def test_a_new_conversation_starts_empty(site, visit):
 
 
 def test_stop_ends_an_answer_and_says_that_it_is_not_whole(site, visit, sample, monkeypatch):
-    stopped = threading.Event()
-    real = type(sample).stream
+    real = type(sample).astream
 
-    def halting(self, text, history=(), **filters):
-        for part in real(self, text, history, **filters):
+    async def halting(self, text, history=(), **filters):
+        async for part in real(self, text, history, **filters):
             yield part
-            stopped.wait(30)
+            await asyncio.sleep(30)
 
-    monkeypatch.setattr(type(sample), "stream", halting)
+    monkeypatch.setattr(type(sample), "astream", halting)
     page = visit(site.url)
     page.fill("#ws-box textarea", "What does Russia say?")
     page.press("#ws-box textarea", "Enter")
@@ -195,7 +199,6 @@ def test_stop_ends_an_answer_and_says_that_it_is_not_whole(site, visit, sample, 
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("#ws-now .ws-status")).to_contain_text("not the whole answer")
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
-    stopped.set()
     assert site.gate.drained(20)
     expect(page.locator("#ws-now .ws-statement")).to_have_count(1)
 
@@ -271,8 +274,13 @@ def test_the_ledger_is_filtered_sorted_and_exported(site, visit, sample):
     page.select_option("[name=side]", "Russia")
     some = sample.count_claims(side="Russia")
     expect(page.locator(".ws-count")).to_have_text(f"{some} claims")
-    page.get_by_role("button", name="Source").click()
-    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Source")
+    for order, name in ledger.HEADS.items():
+        for way, descending in (("ascending", False), ("descending", True)):
+            page.locator("thead").get_by_role("button", name=name).click()
+            expect(page.locator(f"th[aria-sort={way}]")).to_contain_text(name)
+            first = sample.claims(side="Russia", order=order, descending=descending, limit=1)[0]
+            opener = page.locator(".ws-ledger .ws-open").first
+            expect(opener).to_have_text(short(first.text, 240))
     expect(page.locator(".ws-count")).to_have_text(f"{some} claims")
     with page.expect_download() as download:
         page.get_by_role("link", name="JSON", exact=True).click()
@@ -329,17 +337,101 @@ def test_files_are_uploaded_each_with_its_outcome_opened_and_removed(own_site, v
     assert len(own_site.assistant.documents()) == 1
 
 
+def wait_until_done(page: Page, outcome: str) -> None:
+    """Wait for a file's outcome, then until the store is free again; a busy machine takes long."""
+    expect(page.locator(f"#ws-outcomes .ws-upload-{outcome}").first).to_be_visible(timeout=90_000)
+    busy = page.locator("#ws-outcomes [role=status]", has_text="Finishing")
+    expect(busy).to_have_count(0, timeout=90_000)
+
+
+def test_a_document_is_read_again_with_the_chosen_attributor(own_site, visit, monkeypatch):
+    done = []
+    real = type(own_site.assistant).reingest
+
+    def reingest(self, doc_ids, progress=None, **given):
+        report = real(self, doc_ids, progress, **given)
+        done.append((list(doc_ids), given["attributor"]))
+        return report
+
+    monkeypatch.setattr(type(own_site.assistant), "reingest", reingest)
+    before = own_site.assistant.claims()
+    page = visit(own_site.url)
+    for attributor in ("rules", "embedded"):
+        tab(page, "Settings")
+        page.select_option("[name=attributor]", attributor)
+        tab(page, "Documents")
+        row = page.locator("#ws-documents li").first
+        row.get_by_role("button", name="Read again").click()
+        deadline = time.monotonic() + 120
+        while not done or done[-1][1] != attributor:
+            assert time.monotonic() < deadline, "the document was not read again"
+            page.wait_for_timeout(100)
+        wait_until_done(page, "replaced")
+        expect(page.locator("#ws-documents li")).to_have_count(1)
+        same = [c.text for c in own_site.assistant.claims()] == [c.text for c in before]
+        assert same == (attributor == "embedded")
+    assert done == [(["belgorod.txt"], "rules"), (["belgorod.txt"], "embedded")]
+
+
+def test_each_file_has_a_bar_while_it_is_read(own_site, visit, tmp_path, monkeypatch):
+    goes_on = threading.Event()
+    real = type(own_site.assistant.encoder).encode
+
+    def held(self, texts):
+        if any("lighthouse" in t for t in texts):
+            goes_on.wait(30)
+        return real(self, texts)
+
+    monkeypatch.setattr(type(own_site.assistant.encoder), "encode", held)
+    files = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for path in files:
+        path.write_text(f"The mayor said the lighthouse of {path.stem} is safe.")
+    page = visit(own_site.url)
+    tab(page, "Documents")
+    page.set_input_files("#ws-files input[type=file]", files)
+    bars = page.locator("#ws-outcomes progress")
+    expect(bars).to_have_count(2)
+    expect(page.locator("#ws-outcomes .ws-upload").first).to_contain_text("preparing the search")
+    assert 0 < int(bars.first.get_attribute("value")) < 100
+    assert bars.nth(1).get_attribute("value") == "0"
+    goes_on.set()
+    expect(bars).to_have_count(0, timeout=90_000)
+    wait_until_done(page, "added")
+    expect(page.locator("#ws-outcomes .ws-upload-added")).to_have_count(2)
+    for path in files:
+        own_site.assistant.remove(path.name)
+
+
+def test_a_file_that_is_too_large_is_named_and_the_others_are_read(own_site, visit, tmp_path):
+    small, large = tmp_path / "small.txt", tmp_path / "large.txt"
+    small.write_text("The mayor said the bridge is safe.")
+    most = own_site.assistant.settings.max_document_bytes
+    large.write_bytes(b"x" * (most + 1))
+    page = visit(own_site.url)
+    tab(page, "Documents")
+    page.set_input_files("#ws-files input[type=file]", [large, small])
+    wait_until_done(page, "added")
+    expect(page.locator("#ws-outcomes .ws-upload-added")).to_contain_text("small.txt")
+    refused = page.locator("#ws-refused .ws-upload-rejected")
+    expect(refused).to_contain_text("large.txt")
+    expect(refused.locator(".ws-reason")).to_contain_text("20 MB")
+    own_site.assistant.remove("small.txt")
+
+
 def test_sides_are_renamed_and_the_claims_follow(own_site, visit):
     page = visit(own_site.url)
     tab(page, "Documents")
+    page.locator(".ws-side-row summary").first.click()
     page.fill("[name=label-0]", "Federation")
     page.get_by_role("button", name="Save sides").click()
     expect(page.locator("#ws-sides [role=status]")).to_contain_text("Saved")
     assert own_site.assistant.sides()[0].label == "Federation"
     assert own_site.assistant.count_claims(side="Federation") > 0
+    page.locator(".ws-side-row summary").nth(1).click()
     page.fill("[name=label-1]", "federation")
     page.get_by_role("button", name="Save sides").click()
     expect(page.locator("#ws-sides [role=alert]")).to_contain_text("is taken")
+    expect(page.locator("[name=label-1]")).to_have_value("federation")
     page.get_by_role("button", name="Propose sides").click()
     expect(page.locator("#ws-sides [role=status]")).to_contain_text("Proposed")
 
@@ -355,14 +447,23 @@ def test_feedback_is_stored_with_its_note(own_site, visit):
     assert (kept.question, kept.right, kept.note) == (QUESTION, False, "a number is missing")
 
 
+@contextmanager
+def kept(page):
+    """Wait until the browser keeps another choice than before."""
+    choices = "JSON.stringify(Object.entries(localStorage))"
+    before = page.evaluate(choices)
+    yield
+    page.wait_for_function(f"(before) => {choices} !== before", arg=before)
+
+
 def test_settings_are_kept_in_the_browser(site, visit):
     page = visit(site.url)
     tab(page, "Settings")
     page.locator("#ws-number input[type=number]").fill("2")
-    page.locator("#ws-number input[type=number]").press("Enter")
+    with kept(page):
+        page.locator("#ws-number input[type=number]").press("Enter")
     page.get_by_role("button", name="Dark").click()
     assert page.evaluate("document.body.classList.contains('dark')")
-    page.wait_for_timeout(600)
     page.reload()
     page.wait_for_selector(".ws-welcome")
     assert page.evaluate("document.body.classList.contains('dark')")
@@ -370,6 +471,57 @@ def test_settings_are_kept_in_the_browser(site, visit):
     assert page.locator("#ws-now .ws-view-script .ws-statement").count() <= 2
     tab(page, "Settings")
     expect(page.locator("#ws-number input[type=number]")).to_have_value("2")
+
+
+def test_the_chosen_model_is_asked_by_that_browser_alone(sample, visit, tmp_path, monkeypatch):
+    asked = []
+    real = type(sample).astream
+
+    async def astream(self, text, history=(), *, limit=None, model=None, **filters):
+        asked.append((limit, model))
+        async for part in real(self, text, history, limit=limit, model="embedded", **filters):
+            yield part
+
+    monkeypatch.setattr(type(sample), "astream", astream)
+    offering = sample.settings.model_copy(
+        update={"model": "ollama:large", "models": ("ollama:small",)}
+    )
+    monkeypatch.setattr(sample, "settings", offering)
+    with Running(sample) as running:
+        page, other = visit(running.url), visit(running.url)
+        tab(page, "Settings")
+        options = page.locator("[name=model] option")
+        expect(options).to_have_text(["ollama:large", "nobody: quotations alone", "ollama:small"])
+        with kept(page):
+            page.select_option("[name=model]", "ollama:small")
+        page.fill("#ws-number input", "3")
+        with kept(page):
+            page.press("#ws-number input", "Enter")
+        page.reload()
+        page.wait_for_selector(".ws-welcome")
+        tab(page, "Settings")
+        expect(page.locator("[name=model]")).to_have_value("ollama:small")
+        tab(page, "Ask")
+        ask(page, "What does Russia say?")
+        ask(other, "What does Russia say?")
+        visit.leave(page)
+        visit.leave(other)
+    assert asked == [(3, "ollama:small"), (12, "ollama:large")]
+
+
+def test_what_is_loaded_stands_beside_the_conversation_until_a_passage_is_opened(site, visit):
+    page = visit(site.url)
+    expect(page.locator("#ws-pane .ws-voices")).to_contain_text("Russia")
+    page.locator("#ws-pane .ws-shelf .ws-open").first.click()
+    expect(page.locator("#ws-pane .ws-passage h2")).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator("#ws-pane .ws-voices")).to_be_visible()
+    tab(page, "Claims")
+    expect(page.locator("#ws-pane")).to_be_hidden()
+    page.locator(".ws-ledger .ws-open").first.click()
+    expect(page.locator("#ws-pane mark").first).to_be_in_viewport()
+    tab(page, "Settings")
+    expect(page.locator("#ws-pane")).to_be_hidden()
 
 
 # -- widths, offline, behind a proxy, with a password ---------------------------------------------

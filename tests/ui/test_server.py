@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
@@ -125,6 +126,9 @@ def test_the_api_pages_the_ledger(client, sample):
         (lambda c: c.post("/api/ask", json={"question": "Who?", "side": "Atlantis"}), 400),
         (lambda c: c.post("/api/ask", content=b"{"), 422),
         (lambda c: c.get("/api/claims?limit=100000"), 422),
+        (lambda c: c.get("/api/claims?order=colour"), 422),
+        (lambda c: c.post("/api/ask", json={"question": "Who?", "model": "openai:gpt-5"}), 400),
+        (lambda c: c.post("/api/ask", json={"question": "Who?", "limit": 13}), 400),
         (lambda c: c.get("/api/documents/none.txt"), 404),
     ],
 )
@@ -200,11 +204,11 @@ def test_an_address_in_use_is_told(sample):
 
 
 def test_stopping_finishes_the_answer_under_way_and_takes_no_new_one(own, monkeypatch):
-    def slowly(question, history=(), **filters):
-        time.sleep(1.0)
+    async def slowly(question, history=(), **filters):
+        await asyncio.sleep(1.0)
         return own.store.counts()
 
-    monkeypatch.setattr(own, "answer", slowly)
+    monkeypatch.setattr(own, "aanswer", slowly)
     monkeypatch.setattr("assistant.ui.api.json_of", lambda record: {"counts": list(record)})
     got: list[httpx.Response] = []
     with Running(own, api=True) as running:

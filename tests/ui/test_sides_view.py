@@ -61,9 +61,30 @@ def test_the_table_has_a_column_a_side_and_a_row_a_point_and_says_who_is_silent(
     html = sides_view.table(made, shown().palette, {}, "t1")
     table = html[html.index("ws-sides") :]
     assert table.count('scope="col"') == 1 + 4
-    assert table.count('scope="row"') == len(made)
+    assert table.count('scope="row"') == 1 + 1  # the point at issue, and all the rest
+    assert "One side alone" in table
     assert "In conflict" in table
     assert "silent" in table
+
+
+def test_sides_of_one_stance_that_contradict_each_other_are_in_conflict():
+    more, fewer = SAID[0], replace(SAID[3], text="Sudland says “there were no losses”")
+    made = sides_view.points((more, fewer), _alike({}), frozenset({(0, 1)}))
+    (point,) = made
+    assert {s.stance for s in point.statements} == {"asserts"}
+    assert point.conflict
+    assert point.opponents == (("Sudland",), ("Norland",))
+    html = sides_view.table(made, shown().palette, {}, "t1")
+    assert "In conflict" in html
+    assert html.count("contradicts ") == 2
+
+
+def test_a_statement_that_contradicts_two_points_is_marked_in_both():
+    others = (SAID[0], SAID[5])
+    denial = replace(SAID[3], text="Sudland says “nothing of it is true”")
+    made = sides_view.points((*others, denial), _alike({}), frozenset({(0, 2), (1, 2)}))
+    assert len(made) == 2
+    assert all(p.conflict for p in made)
 
 
 def test_the_matrix_says_in_words_what_its_marks_mean():

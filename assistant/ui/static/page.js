@@ -4,6 +4,7 @@
 const root = new URL('./page/', document.baseURI);
 const byId = (id) => document.getElementById(id);
 const views = new Map();
+let greeted = false; // whether the pane has said what is loaded
 
 document.addEventListener('click', (event) => {
   const at = (what) => event.target.closest?.(what);
@@ -16,6 +17,8 @@ document.addEventListener('click', (event) => {
   else if ((found = at('button[data-ledger]'))) ledger(found.dataset.ledger);
   else if ((found = at('[data-theme]'))) appear(found.dataset.theme);
   else if (at('[data-back]')) back();
+  else if (at('[data-close]')) close();
+  else if ((found = at('[role=tab]'))) turned(found.id);
 });
 
 // -- passages -------------------------------------------------------------------------------------
@@ -30,17 +33,38 @@ async function openPassage(button) {
 async function openQuery(query) {
   const pane = byId('ws-pane');
   pane.innerHTML = await fragment('passage?' + query);
-  const close = document.createElement('button');
-  close.type = 'button';
-  close.dataset.back = '';
-  close.className = 'ws-back';
-  close.textContent = 'Back to the answer';
-  pane.prepend(close);
+  const bar = document.createElement('div');
+  bar.className = 'ws-pane-bar';
+  bar.append(paneButton('back', 'ws-back', 'Back to the answer'), paneButton('close', 'ws-close', 'Close'));
+  pane.prepend(bar);
   const below = matchMedia('(max-width: 1023px)').matches;
   const mark = pane.querySelector('mark');
   if (below) (mark ?? pane).scrollIntoView({ block: 'center', behavior: motion() });
-  else if (mark) pane.scrollTo({ top: mark.offsetTop - pane.clientHeight / 3, behavior: motion() });
+  else pane.scrollTo({ top: mark ? mark.offsetTop - pane.clientHeight / 3 : 0, behavior: motion() });
   pane.focus({ preventScroll: true });
+}
+
+function paneButton(what, className, label) {
+  const button = Object.assign(document.createElement('button'), { type: 'button', className, textContent: label });
+  button.dataset[what] = '';
+  return button;
+}
+
+async function close() {
+  await overview();
+  byId('ws-pane').scrollTo({ top: 0 });
+  if (opened?.isConnected) opened.focus({ preventScroll: true });
+}
+
+// A passage stays open between asking and checking; elsewhere the table or the list has the room.
+function turned(tab) {
+  const kept = tab === 'ws-tab-ask-button' || tab === 'ws-tab-check-button';
+  if (!kept || !byId('ws-pane').querySelector('.ws-passage')) overview();
+}
+
+async function overview() {
+  const pane = byId('ws-pane');
+  if (pane) pane.innerHTML = await fragment('overview');
 }
 
 function back() {
@@ -135,10 +159,10 @@ async function copied(text) {
 // -- the ledger -----------------------------------------------------------------------------------
 
 let timer;
-let order = {};
+let order = []; // by which column the table is sorted, and which way
 
 async function ledger(query) {
-  order = { order: new URLSearchParams(query).get('order') ?? 'document' };
+  order = [...new URLSearchParams(query)].filter(([name]) => name === 'order' || name === 'way');
   const place = byId('ws-ledger-page');
   const index = [...place.querySelectorAll('button')].indexOf(document.activeElement);
   place.innerHTML = await fragment('ledger?' + query);
@@ -151,11 +175,55 @@ function filter(event) {
   clearTimeout(timer);
   timer = setTimeout(() => {
     const asked = [...box.querySelectorAll('[name]')].map((f) => [f.name, f.value]);
-    ledger(new URLSearchParams([...asked.filter(([, v]) => v), ...Object.entries(order)]).toString());
+    ledger(new URLSearchParams([...asked.filter(([, v]) => v), ...order]).toString());
   }, event.type === 'input' ? 250 : 0);
 }
 document.addEventListener('input', filter);
 document.addEventListener('change', filter);
+
+// -- files that are too large ----------------------------------------------------------------------
+
+// Gradio refuses a whole drop for one file that is too large; here the others are still sent.
+function withinSize(files) {
+  const place = byId('ws-refused');
+  const fitting = new DataTransfer();
+  place.replaceChildren();
+  for (const file of files) {
+    if (file.size <= Number(place.dataset.most)) {
+      fitting.items.add(file);
+      continue;
+    }
+    const row = document.createElement('li');
+    row.className = 'ws-upload ws-upload-rejected';
+    for (const [kind, className, text] of [
+      ['bdi', 'ws-upload-name', file.name],
+      ['span', 'ws-outcome', 'rejected'],
+      ['span', 'ws-reason', place.dataset.reason],
+    ]) {
+      row.append(Object.assign(document.createElement(kind), { className, textContent: text }));
+    }
+    place.append(row);
+  }
+  return fitting.files;
+}
+
+document.addEventListener('change', (event) => {
+  const input = event.target;
+  if (!input.matches?.('#ws-files input[type=file]')) return;
+  const fitting = withinSize(input.files);
+  if (fitting.length === input.files.length) return;
+  input.files = fitting;
+  if (!fitting.length) event.stopImmediatePropagation();
+}, true);
+
+document.addEventListener('drop', (event) => {
+  const input = event.target.closest?.('#ws-files')?.querySelector('input[type=file]');
+  if (!input || !event.dataTransfer?.files.length) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  input.files = event.dataTransfer.files;
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+}, true);
 
 // -- plots, tooltips, appearance ------------------------------------------------------------------
 
@@ -193,6 +261,10 @@ new MutationObserver(() => appear()).observe(document.body, { attributes: true, 
 new MutationObserver(() => {
   settle();
   listen();
+  if (!greeted && byId('ws-pane')) {
+    greeted = true;
+    overview();
+  }
   if (document.querySelector('[data-theme][aria-pressed="false"]') && !document.querySelector('[data-theme][aria-pressed="true"]')) appear();
 }).observe(document.documentElement, { childList: true, subtree: true });
 appear();

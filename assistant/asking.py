@@ -1,0 +1,119 @@
+"""A question and the conversation before it → the ``Query`` that the ledger's voices make of it.
+
+Enters: text, turns, a store, a chat model that makes follow-ups whole if there is one. Leaves: a
+``Query``, which tells where that model failed and the embedded resolver stood in. Does not:
+retrieve or answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from assistant import question, sides
+from assistant.attribution.gazetteer import gazetteer
+from assistant.contracts import History, Rewriter
+from assistant.errors import ChatModelError, QuestionError
+from assistant.metering import Meter
+from assistant.question import Query, Rewriting, Voice
+from assistant.store import Store
+
+MAX_QUESTION: Final = 2000
+"""Longest question or claim, in characters."""
+
+
+class Asking:
+    """Understands questions to one store. Threads and tasks may share it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._voices: tuple[int, tuple[Voice, ...], dict[str, str]] | None = None
+
+    def understand(self, text: str, history: History, rewriter: Rewriter | None = None) -> Query:
+        """The question, understood against the conversation and the ledger's voices.
+
+        Raises:
+            QuestionError: it is empty or too long.
+        """
+        asked = checked(text, "question")
+        if rewriter is None or not history or not question.hangs(asked):
+            return self._understood(text, asked, history)
+        meter, fault = Meter(), None
+        try:
+            asked, history = rewriter.rewrite(asked, history, meter), ()
+        except ChatModelError as exc:
+            fault = str(exc)  # the embedded resolver makes it whole, and the answer says so
+        return self._understood(text, asked, history, _rewriting(rewriter, meter, fault))
+
+    async def aunderstand(
+        self, text: str, history: History, rewriter: Rewriter | None = None
+    ) -> Query:
+        """``understand`` for an async caller; cancelling it cancels the call."""
+        asked = checked(text, "question")
+        if rewriter is None or not history or not question.hangs(asked):
+            return await asyncio.to_thread(self._understood, text, asked, history)
+        meter, fault = Meter(), None
+        try:
+            asked, history = await rewriter.arewrite(asked, history, meter), ()
+        except ChatModelError as exc:
+            fault = str(exc)
+        rewriting = _rewriting(rewriter, meter, fault)
+        return await asyncio.to_thread(self._understood, text, asked, history, rewriting)
+
+    def _understood(
+        self, text: str, asked: str, history: History, rewriting: Rewriting | None = None
+    ) -> Query:
+        """The query for ``asked``, which is ``text`` or what a chat model made of it."""
+        _, voices, aliases = self._known_voices()
+        query = question.understand(asked, history, voices, aliases)
+        unknown = self._unknown(query.names, aliases)
+        named = question.proper_names(query.asked) if query.asked and not query.restricts else ()
+        last = [spoken[-1] for n in named if (spoken := question.words(n))]
+        if query.asked and named and not any(map(self._store.publishes, last)):
+            unknown += (query.asked,)  # somebody is named whom no claim is by
+        unknown = tuple(dict.fromkeys(unknown))
+        return replace(query, question=text, unknown=unknown, rewriting=rewriting)
+
+    def _unknown(self, names: Iterable[str], aliases: Mapping[str, str]) -> tuple[str, ...]:
+        """The names whose last word no text, title or publisher holds and no side goes by.
+
+        A state, and its capital, are known by the state's names and adjective as well.
+        """
+        found = []
+        for name in names:
+            spoken = question.words(name)
+            named = bool(spoken) and " ".join(spoken) not in aliases and spoken[-1] not in aliases
+            if named and not self._holds(spoken[-1], *gazetteer().namesakes(name)):
+                found.append(name)
+        return tuple(found)
+
+    def _holds(self, word: str, *namesakes: str) -> bool:
+        """Whether a text, a title or a publisher's name holds the word, or a text a namesake."""
+        whole = (n for n in namesakes if " " not in n)  # a search takes words, not phrases
+        return self._store.mentions(" ".join((word, *whole))) or self._store.publishes(word)
+
+    def _known_voices(self) -> tuple[int, tuple[Voice, ...], dict[str, str]]:
+        """The ledger's voices and side names, renewed when the store has changed."""
+        generation = self._store.generation
+        known = self._voices
+        if known is None or known[0] != generation:
+            known = generation, *sides.voices(self._store.sources(), self._store.sides())
+            self._voices = known
+        return known
+
+
+def _rewriting(rewriter: Rewriter, meter: Meter, fault: str | None) -> Rewriting:
+    return Rewriting(prompt=rewriter.rewrite_version, usage=meter.usage, fault=fault)
+
+
+def checked(text: str, what: str) -> str:
+    """The text of a question or claim; ``QuestionError`` where it is empty or too long."""
+    if not text.strip():
+        raise QuestionError(f"the {what} is empty; type one")
+    if len(text) > MAX_QUESTION:
+        raise QuestionError(
+            f"the {what} has {len(text)} characters, at most {MAX_QUESTION} are taken; shorten it"
+        )
+    return text

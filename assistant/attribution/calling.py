@@ -1,0 +1,88 @@
+"""Who was called so before: by the noun and modifiers of a description, or right before it.
+
+Enters: a scene and a parsed mention. Leaves: the entity that it takes up, or None. Does not: make
+entities, or take up general nouns ("the company") by kind; ``kindred`` does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from assistant.attribution import nouns
+from assistant.attribution.entities import Entity, describing
+from assistant.attribution.gazetteer import gazetteer
+from assistant.attribution.mentions import Mention, is_capital, parse
+from assistant.attribution.scene import Scene
+
+_IDLE: Final = frozenset(
+    "former ex new old same latter elder young younger current own very late alleged".split()
+)
+_PORTFOLIOS: Final = frozenset("minister secretary".split())
+_AGED: Final = re.compile(r"\d{1,3}(?:,|$)")
+_CLOSE: Final = 60
+
+
+def find(scene: Scene, mention: Mention, code: str | None, at: int) -> Entity | None:
+    """The entity that was called by this noun (and these modifiers), the latest one."""
+    wanted = describing(mention) - _IDLE
+    found = []
+    for entity in scene.cast.with_word(nouns.spelled_out(mention.head)):
+        if not scene.may_be(entity, mention) or (code and entity.code and entity.code != code):
+            continue
+        has = entity.words | set(entity.tokens)
+        missing = {w for w in wanted - has if gazetteer().country_in(w) is None}
+        if missing and (len(missing) >= len(wanted) or not _loosely(mention)):
+            continue
+        if mention.modifier and entity.named and _foreign(scene, entity, mention.modifier):
+            continue
+        tied = mention.kind == "person" and (entity.named or entity.body is not None)
+        complement = " ".join(w for w in mention.of.split() if is_capital(w)) if tied else ""
+        if complement and _foreign(scene, entity, complement):
+            continue
+        before = entity.last_before(at)
+        if before < 0 and not (entity.kind == "person" and entity.named):
+            continue
+        found.append((-len(missing), bool(entity.spoke), before, entity))
+    return max(found, key=lambda f: f[:3])[3] if found else None
+
+
+def _loosely(mention: Mention) -> bool:
+    """Whether a description may say more than was said before; of a minister it tells which."""
+    return mention.kind == "person" and nouns.singular(mention.head) not in _PORTFOLIOS
+
+
+def _foreign(scene: Scene, entity: Entity, modifier: str) -> bool:
+    """Whether a capitalised modifier ties a description to another body than the entity’s."""
+    own = {*entity.words, *entity.tokens, *(entity.body.tokens if entity.body else ())}
+    own |= {w for _, told in entity.mentions for w in told.of.lower().split()}
+    return any(
+        w.lower() not in own
+        and nouns.kind_of(w.lower()) is None
+        and w.lower() not in scene.lower_words
+        for w in modifier.split()
+    )
+
+
+def aged(scene: Scene, words: str, at: int) -> Entity | None:
+    """The person whose age opens the words, by the name before ("Ann Lee, ⟨34, a nurse⟩")."""
+    if not _AGED.match(words):
+        return None
+    for entity in scene.cast.all:
+        seen = entity.last_before(at)
+        if entity.kind in ("person", None) and seen >= max(0, at - _CLOSE):
+            _, comma, rest = scene.text[seen:at].partition(",")
+            if comma and not rest.strip():
+                return entity
+    return None
+
+
+def followers(scene: Scene, mention: Mention) -> Mention:
+    """What only opens a sentence like a name ("Friends of Ms Lee"), as the description it is."""
+    head, _, person = mention.name.partition(" of ")
+    if mention.form != "name" or nouns.listed_kind(head.lower()) != "person" or not person:
+        return mention
+    known = scene.cast.find(parse(person), 0)
+    if known is None or known.kind != "person":
+        return mention
+    return parse(mention.text[:1].lower() + mention.text[1:])

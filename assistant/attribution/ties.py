@@ -1,0 +1,138 @@
+"""Ties that only the whole document shows: who belongs to which body, once all have spoken.
+
+Enters: a resolver whose speakers are all resolved. Leaves: a body for speakers that had none. Does
+not: tie a speaker where two bodies fit alike, or by nearness alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from assistant.attribution import nouns
+from assistant.attribution.coreference import Resolver
+from assistant.attribution.entities import Entity
+from assistant.attribution.gazetteer import gazetteer, plain
+from assistant.attribution.kindred import is_commercial
+from assistant.attribution.placenames import EUROPEAN_UNION, UNITED_NATIONS
+from assistant.attribution.states import state_of
+
+_FORMER: Final = frozenset("former ex retired".split())
+_OF_STATE: Final = frozenset("ministry minister government military presidency".split())
+_NOT_OF_STATE: Final = frozenset(
+    "former state regional local provincial city shadow opposition rebel exile prime".split()
+)
+_CAMPS: Final = frozenset("campaign camp team list".split())
+_COURTS: Final = frozenset("court tribunal".split())
+_INSTITUTIONS: Final = {
+    "judge": _COURTS,
+    "magistrate": _COURTS,
+    "justice": _COURTS,
+    "prosecutor": frozenset("prosecution prosecutor".split()),
+}
+_COMPANY_WORK: Final = frozenset(
+    "executive cfo ceo vice-chairman managing personnel finance technology operations operation "
+    "operating sales marketing plant sourcing purchasing".split()
+)
+_COMPANY_HEADS: Final = frozenset(
+    "executive director manager chief officer cfo ceo head chairman".split()
+)
+_GOVERNORS: Final = frozenset("governor prefect governorate prefecture".split())
+_REGION: Final = re.compile(r"^the\s+|\s+(?:region|province|oblast|state)$")
+
+
+def settle(resolver: Resolver) -> None:
+    """Give the speakers of a document the bodies that the whole of it shows."""
+    speakers = sorted((e for e in resolver.cast.all if e.spoke), key=lambda e: e.spoke[0])
+    _settle_states(resolver, speakers)
+    for entity in speakers:
+        body = entity.body
+        if body is not None:
+            if body.kind == "body" and body.code is None:
+                at = entity.spoke[0]
+                body.code = state_of(body.name) or resolver.unnamed_state(body.name, at)
+            continue
+        if entity.kind == "document" or entity.words & _FORMER:
+            continue
+        body = (
+            _camp(resolver, entity)
+            or _institution(speakers, entity)
+            or _company(resolver, entity)
+            or _region(resolver, entity)
+        )
+        if body is not None and body.body is not entity:
+            entity.body = body
+
+
+def _settle_states(resolver: Resolver, speakers: Sequence[Entity]) -> None:
+    """Ministries and ministers without a country are those of the only state that speaks."""
+    codes = {e.code or (e.body.code if e.body else None) for e in speakers}
+    codes -= {None, EUROPEAN_UNION, UNITED_NATIONS}
+    if len(codes) != 1:
+        return
+    (code,) = codes
+    assert code is not None
+    for entity in speakers:
+        if entity.body or entity.code or entity.words & _NOT_OF_STATE:
+            continue
+        if entity.kind == "person" and "minister" in entity.words:
+            entity.body = resolver.cast.government(code)
+        elif entity.kind != "person" and entity.words & _OF_STATE:
+            entity.code = code
+
+
+def _only(found: Iterable[Entity]) -> Entity | None:
+    """The one entity that was found; None for none or several."""
+    listed = list(found)
+    return listed[0] if len(listed) == 1 else None
+
+
+def _camp(resolver: Resolver, entity: Entity) -> Entity | None:
+    """The campaign or the team that is called after a person ("the Falk campaign": Ines Falk)."""
+    if entity.kind == "body" or len(entity.tokens) < 2:
+        return None
+    ends = [(entity.tokens[-1], camp) for camp in _CAMPS]
+    return _only(e for e in resolver.cast.all if e is not entity and e.tokens[-2:] in ends)
+
+
+def _institution(speakers: Sequence[Entity], entity: Entity) -> Entity | None:
+    """The court of a judge, the prosecution of a prosecutor, if one alone speaks."""
+    if entity.kind != "person":
+        return None
+    for word, names in _INSTITUTIONS.items():
+        if word in entity.words:
+            return _only(
+                e for e in speakers
+                if e is not entity and (e.plural or e.kind != "person")
+                and names & {nouns.singular(w) for w in (*e.words, *e.tokens)}
+            )  # fmt: skip
+    return None
+
+
+def _company(resolver: Resolver, entity: Entity) -> Entity | None:
+    """The one company of the text, for an office such as only a company has."""
+    if entity.kind != "person" or entity.plural or not entity.named:
+        return None
+    if not (entity.words & _COMPANY_WORK and entity.words & _COMPANY_HEADS):
+        return None
+    return _only(
+        e for e in resolver.cast.all
+        if e is not entity and resolver.is_body(e)
+        and (e.spoke or (e.kind == "body" and len(e.places) > 1))
+        and is_commercial(e)
+    )  # fmt: skip
+
+
+def _region(resolver: Resolver, entity: Entity) -> Entity | None:
+    """The state of a governor, by the region, where the text is about several states."""
+    if not resolver.homeland.international or not entity.words & _GOVERNORS:
+        return None
+    places = gazetteer()
+    for _, mention in entity.mentions:
+        words = plain(_REGION.sub("", mention.of))
+        code = places.regions.get(words) or places.cities.get(words)
+        if code is not None:
+            return resolver.cast.government(code)
+    code = resolver.homeland.at(entity.spoke[0])
+    return resolver.cast.government(code) if code is not None else None

@@ -1,0 +1,112 @@
+"""The command line's frame: the app, the options that commands share, the two consoles.
+
+Enters: options. Leaves: an open ``Assistant``, progress bars, files and JSON written. Does not:
+know any command.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from assistant.errors import WhoSaysError
+from assistant.records import to_json
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
+
+app = typer.Typer(
+    name="whosays",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="Ask reports in which several sides tell different stories: who says what, and where.",
+)
+feedback_app = typer.Typer(no_args_is_help=True, help="What readers said of answers.")
+app.add_typer(feedback_app, name="feedback")
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+
+Store = Annotated[
+    Path | None, typer.Option("--store", help="Folder of the store.", show_default=False)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+SideOption = Annotated[str | None, typer.Option("--side", help="Only this side.")]
+DocOption = Annotated[str | None, typer.Option("--doc", help="Only this document.")]
+Since = Annotated[str | None, typer.Option("--since", help="Published on or after (ISO date).")]
+Until = Annotated[str | None, typer.Option("--until", help="Published on or before (ISO date).")]
+Model = Annotated[
+    str | None, typer.Option("--model", help="Chat model, provider:model, or embedded.")
+]
+
+
+def open_assistant(store: Path | None, *, sample: bool = False, **overrides: object) -> Assistant:
+    """The assistant on a store; the sample corpus fills an empty default store if ``sample``."""
+    from assistant.pipeline import Assistant, open_default
+    from assistant.settings import load_settings
+
+    settings = load_settings(store=store, **overrides)
+    return open_default(settings) if sample and store is None else Assistant.open(settings=settings)
+
+
+def progress_bar(what: str) -> AbstractContextManager[Callable[[str, int, int], None] | None]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    return _Bar(what) if err.is_terminal else nullcontext()
+
+
+class _Bar:
+    """A progress bar that is told of paths and counts."""
+
+    def __init__(self, what: str) -> None:
+        self._bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=err
+        )
+        self._task = self._bar.add_task(what, total=None)
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        self._bar.start()
+        return lambda what, done, total: self._bar.update(self._task, completed=done, total=total)
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+def check_writable(paths: Iterable[Path]) -> None:
+    """Refuse a file that could not be written after all the questions were asked."""
+    for path in paths:
+        if path.is_dir() or not path.parent.is_dir():
+            raise WhoSaysError(f"cannot write {path}: name a file in a folder that is there")
+
+
+def write_file(path: Path | None, make: Callable[[], str]) -> None:
+    """Write a file that was asked for."""
+    if path is None:
+        return
+    try:
+        path.write_text(make(), encoding="utf-8")
+    except OSError as exc:
+        raise WhoSaysError(f"cannot write {path}: {exc.strerror}; choose another place") from exc
+
+
+def write_rows(rows: Iterable[dict[str, Any]], path: Path | None) -> None:
+    """Rows as JSON lines: into a new file, or on standard output."""
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    if path is None:
+        typer.echo(text, nl=False)
+    elif path.exists():  # it may hold an hour of somebody's corrections
+        raise WhoSaysError(f"{path} exists already; name a new file")
+    else:
+        write_file(path, lambda: text)
+
+
+def print_json(value: object) -> None:
+    """A value as JSON, on standard output."""
+    typer.echo(json.dumps(to_json(value), ensure_ascii=False, indent=2))

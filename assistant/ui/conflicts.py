@@ -1,0 +1,142 @@
+"""Which statements of an answer contradict each other, for the rows of the side-by-side view.
+
+Enters: statements with the claims they rest on, and the stance judge. Leaves: pairs of statements.
+Does not: decide an answer's status (``standing`` does, with the same judge and the same bar), or
+judge who is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from assistant import standing
+from assistant.numbers import comparison, quantities
+from assistant.phrasing import hangs_on_context
+from assistant.records import Claim, Statement
+from assistant.relevance import Judgement
+from assistant.standing import CONTRADICTS
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
+
+Encode = Callable[[Sequence[str]], np.ndarray]
+"""Texts → one L2-normalised row each."""
+Pairs = frozenset[tuple[int, int]]
+"""Positions of two statements, the earlier first."""
+
+NEAR: Final = 0.3
+"""Cosine of two claims' words from which they may be about one thing, and so contradict."""
+COUNTED: Final = 0.6
+"""Cosine from which two claims with different numbers are taken to count one thing."""
+EITHER: Final = 0.45
+"""What the judge must say at least each way round, where both ways together pass the bar."""
+MOST: Final = 24
+"""Pairs judged at most, the nearest first: an answer waits for them."""
+
+
+def of(assistant: Assistant, statements: Sequence[Statement]) -> Pairs:
+    """The pairs of an answer's statements that contradict each other."""
+    ids = [claim_id for s in statements for claim_id in s.claim_ids]
+    held = assistant.store.claims_with_chunks(ids)
+    claims = {claim_id: claim for claim_id, (claim, _) in held.items()}
+    bare = [c for c in claims.values() if c.stance == "denies" and hangs_on_context(c.text)]
+    meant = {c.claim_id: _meant(c, assistant.claims(doc_id=c.doc_id)) for c in bare}
+
+    def judge(text: str, others: Sequence[Claim]) -> Sequence[Judgement]:
+        return assistant.relevance.judge(text, others, task="verify")
+
+    return between(statements, claims, meant, judge, assistant.encoder.encode)
+
+
+def _meant(denial: Claim, said: Sequence[Claim]) -> str | None:
+    """The id of what a bare denial means: the nearest that it can point at."""
+    before = [c for c in said if standing.points_at(denial, c)]
+    return max(before, key=lambda c: c.content[-1].end).claim_id if before else None
+
+
+def between(
+    statements: Sequence[Statement],
+    claims: Mapping[str, Claim],
+    meant: Mapping[str, str | None],
+    judge: standing.Judge,
+    encode: Encode,
+) -> Pairs:
+    """The pairs that contradict each other: one side's statement against another's.
+
+    A bare denial contradicts what it means, and nothing else. Of the others, different counts
+    of one thing contradict each other, and so does what the stance judge, asked both ways round,
+    says on the whole: one way alone, it takes too much that is merely different for contrary. Where
+    nothing else is found, the clearest pair one way is what made the answer disputed.
+
+    Args:
+        statements: an answer's statements.
+        claims: the claims they rest on, by id.
+        meant: for each bare denial, by its id, the id of the claim that it means.
+        judge: the stance of claims towards a text.
+        encode: how near two claims' words are.
+    """
+    firsts = [next((claims[i] for i in s.claim_ids if i in claims), None) for s in statements]
+    held = {i: claim for i, claim in enumerate(firsts) if claim is not None}
+    pairs = [(i, j) for i, j in combinations(held, 2) if held[i].party != held[j].party]
+    if not pairs:
+        return frozenset()
+    rows = dict(zip(held, encode([c.text for c in held.values()]), strict=True))
+    near = {(i, j): float(rows[i] @ rows[j]) for i, j in pairs}
+    found = {
+        (i, j)
+        for i, j in pairs
+        if meant.get(held[i].claim_id) in statements[j].claim_ids
+        or meant.get(held[j].claim_id) in statements[i].claim_ids
+    }
+    hanging = {i for i, claim in held.items() if hangs_on_context(claim.text)}
+    whole = [pair for pair in pairs if not hanging & {*pair}]
+    found |= {
+        (i, j)
+        for i, j in whole
+        if near[i, j] >= COUNTED and _counts_apart(held[i].text, held[j].text)
+    }
+    ranked = sorted((p for p in whole if p not in found), key=lambda p: -near[p])
+    asked = [p for p in ranked if near[p] >= NEAR][:MOST]
+    both, one_way = _judged(asked, held, judge)
+    return frozenset(found | both or one_way)
+
+
+def _judged(
+    pairs: Sequence[tuple[int, int]], claims: Mapping[int, Claim], judge: standing.Judge
+) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """The pairs that contradict each other both ways round; the clearest of those one way."""
+    others: dict[int, list[int]] = {}
+    for i, j in pairs:
+        others.setdefault(i, []).append(j)
+        others.setdefault(j, []).append(i)
+    contrary: dict[tuple[int, int], list[float]] = {}
+    one_way: tuple[float, tuple[int, int] | None] = (CONTRADICTS, None)
+    for i, against in others.items():
+        made = judge(claims[i].text, [claims[j] for j in against])
+        for j, judged in zip(against, made, strict=True):
+            # a denial's words are what it denies: what supports them contradicts the denial
+            turned = claims[i].stance == "denies"
+            score, rival = judged.contradicts, judged.supports
+            score, rival = (rival, score) if turned else (score, rival)
+            pair = (min(i, j), max(i, j))
+            contrary.setdefault(pair, []).append(score)
+            if score > max(one_way[0], rival):
+                one_way = (score, pair)
+    both = {
+        pair
+        for pair, scores in contrary.items()
+        if min(scores) > EITHER and sum(scores) / len(scores) > CONTRADICTS
+    }
+    return both, set() if one_way[1] is None else {one_way[1]}
+
+
+def _counts_apart(a: str, b: str) -> bool:
+    """Whether two texts count differently: "70", "12"; but not "70", "more than 31"."""
+    ours, theirs = quantities(a), quantities(b)
+    if comparison(a, ours, theirs) or comparison(b, theirs, ours):
+        return False
+    return standing.counts_apart(a, b)
