@@ -3,6 +3,7 @@
 Enters: a folder of annotated articles. Leaves, under ``--out``:
 
 * ``documents/``: every article without its marks, with title, publisher and date on top;
+* ``dev/documents/``: those of the development articles once more, for a store of their own;
 * ``dev.jsonl``: questions and claims to verify of the development articles (number ends in 0);
 * ``dev-events.jsonl``: the questions over groups of reports on one event, development group;
 * ``dev-event-articles.jsonl``: the rows of single event reports, kept apart because the other
@@ -11,7 +12,8 @@ Enters: a folder of annotated articles. Leaves, under ``--out``:
 * ``dev.claims.jsonl``: claims gold.
 
 ``python -m benchmarks.authored ARTICLES --out DIR`` converts; with ``--run`` it also ingests *all*
-articles into one store (``DIR/store``) and prints the end-to-end figures.
+articles into one store (``DIR/store``) and prints the end-to-end figures; with ``--among dev`` the
+store (``DIR/dev/store``) holds the development articles alone.
 
 How labels are made: a question's points are its claims, with the canonical source and the side as
 the accepted names, and the reporter's own words under ``Reporter``; a claim's evidence is its
@@ -150,9 +152,10 @@ def convert(folder: Path, out: Path) -> None:
     """Writes documents, sets and gold."""
     rows: dict[str, list[Row]] = {}
     for article in read_folder(folder):
-        path = out / "documents" / document_name(article)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(document(article), encoding="utf-8")
+        for corpus in (out, out / "dev") if article.is_dev else (out,):
+            path = corpus / "documents" / document_name(article)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(document(article), encoding="utf-8")
         part = "dev" if article.is_dev else "train"
         kind = "-event-articles" if article.article_id.startswith("events/") else ""
         rows.setdefault(part + kind, []).extend([*questions(article), *hypotheses(article)])
@@ -165,12 +168,13 @@ def convert(folder: Path, out: Path) -> None:
         print(f"{out / name}.jsonl: {len(found)}")
 
 
-def measure(out: Path, sets: list[str], run: Path | None) -> None:
-    """Ingests all documents into one store and prints the figures of the sets named."""
-    words = sum(len(p.read_text("utf-8").split()) for p in (out / "documents").rglob("*.txt"))
-    with Assistant.open(store=out / "store") as assistant:
+def measure(out: Path, corpus: Path, sets: list[str], run: Path | None) -> None:
+    """Ingests the documents of ``corpus`` into one store; prints the figures of the sets named."""
+    documents = corpus / "documents"
+    words = sum(len(p.read_text("utf-8").split()) for p in documents.rglob("*.txt"))
+    with Assistant.open(store=corpus / "store") as assistant:
         start = time.perf_counter()
-        report = assistant.ingest([out / "documents"])
+        report = assistant.ingest([documents])
         seconds = time.perf_counter() - start
         print(
             f"ingest: {len(report.added)} added, {len(report.unchanged)} unchanged, "
@@ -199,6 +203,9 @@ def main() -> None:
     parser.add_argument("articles", type=Path, help="folder of annotated articles")
     parser.add_argument("--out", type=Path, required=True, help="where the files go")
     parser.add_argument("--run", action="store_true", help="ingest everything and measure")
+    parser.add_argument(
+        "--among", choices=("all", "dev"), default="all", help="articles that the store holds"
+    )
     parser.add_argument("--runs", type=Path, help="keep the runs in this folder")
     parser.add_argument(
         "--sets", default="dev,dev-events", help="names of the sets to measure, with commas"
@@ -206,7 +213,8 @@ def main() -> None:
     given = parser.parse_args()
     convert(given.articles, given.out)
     if given.run:
-        measure(given.out, given.sets.split(","), given.runs)
+        corpus = given.out if given.among == "all" else given.out / "dev"
+        measure(given.out, corpus, given.sets.split(","), given.runs)
 
 
 if __name__ == "__main__":

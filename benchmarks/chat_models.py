@@ -3,17 +3,19 @@
 Enters: nothing but the repository. Leaves: counts, as a Markdown table. Does not: leave the
 machine.
 
-    python -m benchmarks.chat_models [--no-judge] [--payloads N]
+    python -m benchmarks.chat_models [--no-judge] [--payloads N] [--cancels N]
 
 Every behaviour of ``tests/wire_server`` is called ``--repeats`` times, and every payload of
 ``tests/injections`` once, with a model that does what the payload asks to the letter. A statement
 that is shown is held against the documents and the ledger by ``tests/soundness``, which shares no
-code with the checks.
+code with the checks. Last, answers are cancelled while the model hangs: how long its connection
+stays open after that.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import time
 from collections.abc import Sequence
@@ -109,6 +111,28 @@ def ask(
     return out, failed, time.monotonic() - start
 
 
+async def cancelled(server: WireServer, made: Ledger) -> float:
+    """Seconds from cancelling an answer until the model's server saw the connection closed."""
+    settings = load_settings(
+        model="openai:hang", model_base_url=server.url, model_timeout=60.0, model_deadline=60.0
+    )
+    composer = ChatComposer.load(settings)
+    before = len(server.seen)
+
+    async def read() -> None:
+        async for _ in composer.astream(QUESTION, made.evidence, made.documents):
+            pass
+
+    task = asyncio.create_task(read())
+    while len(server.seen) == before:
+        await asyncio.sleep(0.01)
+    start = time.monotonic()
+    task.cancel()
+    while not server.seen[-1].hung_up:
+        await asyncio.sleep(0.01)
+    return time.monotonic() - start
+
+
 def packaged_judge() -> Judge:
     from assistant.relevance import Relevance
 
@@ -120,6 +144,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--payloads", type=int, default=len(injections.ALL))
+    parser.add_argument("--cancels", type=int, default=20)
     parser.add_argument("--no-judge", action="store_true", help="without the stance model")
     given = parser.parse_args()
     os.environ.setdefault("OPENAI_API_KEY", "none")
@@ -148,12 +173,19 @@ def main() -> None:
             counts["injected"].add(
                 payload.name, *_asked(server, "obeys", made, judge), wanted=wanted
             )
+        server.patience = 120.0
+        closed = sorted(asyncio.run(cancelled(server, greifen())) for _ in range(given.cancels))
     print(
         "| model | calls | shown | unverifiable citations | wrong sides | live markup | obeyed | "
         "fallbacks | past the deadline | slowest, s |\n|---|---|---|---|---|---|---|---|---|---|"
     )
     for title, count in counts.items():
         print(count.row(title))
+    if closed:
+        print(
+            f"\n{len(closed)} answers cancelled while the model hung: its connection was closed "
+            f"after {closed[len(closed) // 2]:.2f} s (median), {closed[-1]:.2f} s at most\n"
+        )
     for count in counts.values():
         for name in count.names:
             print(f"- {name}")

@@ -1,8 +1,7 @@
 """The web page in a real browser: how fast it answers, how much it loads, and what it looks like.
 
 Enters: a running server (``whosays serve``) and its address. Leaves: seconds to the first statement
-and to the full answer, bytes and requests of a first load; with
-(time to the first statement and to the full answer), bytes and requests of a first load; with
+and to the full answer, bytes and requests of a first load; with ``--screenshots``, pictures.
 
     python -m benchmarks.page --url http://127.0.0.1:7860 --repeats 3
     python -m benchmarks.page --screenshots docs/screenshots
@@ -128,7 +127,7 @@ def shoot(browser: Browser, url: str, folder: Path) -> None:
             for name, ready in (
                 ("Claims", ".ws-ledger"),
                 ("Picture", "#ws-timeline .point"),
-                ("Documents", "#ws-sides fieldset"),
+                ("Documents", "#ws-sides .ws-side-row"),
             ):
                 page.get_by_role("tab", name=name).click()
                 page.wait_for_selector(ready)

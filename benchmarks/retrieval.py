@@ -25,6 +25,7 @@ import numpy as np
 from assistant import chunking
 from assistant.embedding import Encoder
 from assistant.index import Index
+from assistant.ingesting import embedded_text
 from assistant.records import REPORTER, Chunk, Claim, Document, Source, Span
 from assistant.retrieval import Retriever
 from assistant.store import Store
@@ -45,7 +46,9 @@ def read_jsonl(path: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def whole(doc_id: str, text: str) -> tuple[Document, list[Chunk], list[Claim]]:
+def whole(
+    doc_id: str, text: str, title: str = "", publisher: str | None = None
+) -> tuple[Document, list[Chunk], list[Claim]]:
     """A document that is one chunk and one claim, so that claims rank documents."""
     span = Span(start=0, end=len(text))
     claim = Claim(
@@ -57,7 +60,8 @@ def whole(doc_id: str, text: str) -> tuple[Document, list[Chunk], list[Claim]]:
         sentence=span,
     )
     chunk = Chunk(chunk_id=f"{doc_id}@", doc_id=doc_id, span=span, text=text)
-    return Document(doc_id=doc_id, title="", text=text, sha256=""), [chunk], [claim]
+    document = Document(doc_id=doc_id, title=title, text=text, sha256="", publisher=publisher)
+    return document, [chunk], [claim]
 
 
 def annotated(article: Article) -> tuple[Document, list[Chunk], list[Claim]]:
@@ -100,10 +104,7 @@ def fill(
         for document, chunks, claims in items:
             if store.has(document.doc_id):  # an earlier run was stopped
                 continue
-            texts = [c.text for c in chunks] + [
-                c.text if c.is_reporter or not c.source.name else f"{c.source.name}: {c.text}"
-                for c in claims
-            ]
+            texts = [c.text for c in chunks] + [embedded_text(c) for c in claims]
             ids = [c.chunk_id for c in chunks] + [c.claim_id for c in claims]
             unique = list(dict.fromkeys(texts))
             encoded = dict(zip(unique, encoder.encode(unique), strict=True))

@@ -91,6 +91,16 @@ def table(results: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def note(given: argparse.Namespace) -> str:
+    """What was measured and on which commit, for the plot."""
+    cases = sum(len(path.read_text("utf-8").splitlines()) for path in given.sets)
+    asked = subprocess.run(
+        ["git", "describe", "--always", "--dirty=+"], capture_output=True, text=True, check=False
+    )
+    commit = f", commit {asked.stdout.strip()}" if asked.returncode == 0 else ""
+    return f"{cases} questions of {', '.join(p.name.split('.')[0] for p in given.sets)}{commit}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set", dest="sets", type=Path, action="append", required=True)
@@ -108,12 +118,12 @@ def main() -> None:
     for name in given.peers.split(","):
         with tempfile.TemporaryDirectory() as folder:
             results.append(measure(name, given, words, Path(folder)))
-        print(f"measured {name}", file=sys.stderr)
+        print(f"measured {name}", file=sys.stderr, flush=True)
+        if given.json:  # what is measured is kept, should a later peer fail
+            given.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     print(table(results))
-    if given.json:
-        given.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     if given.plot:
-        given.plot.write_text(draw(results, quality), encoding="utf-8")
+        given.plot.write_text(draw(results, quality, note(given)), encoding="utf-8")
 
 
 if __name__ == "__main__":
