@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
+from assistant.attribution.nouns import is_plural
 from assistant.records import (
     REPORTER,
     Act,
@@ -38,6 +39,8 @@ _VERB: Final[Mapping[Act, str]] = {
     "believes": "believes",
     "reports": "reports",
 }
+_MANY: Final = {"denies": "deny", "does": "do"}
+_PREPOSITION: Final = re.compile(r"\s(?:of|for|in|at|on|from|to|with|by|near|among)\s")
 _JOINABLE: Final = 240  # characters that may lie between two pieces of one claim under one citation
 _HANGS: Final = re.compile(
     r"^\W*(?:that|this|those|these|such)\b|\b(?:that|this|those|these|such an?)\s+"
@@ -111,11 +114,24 @@ def hangs_on_context(text: str) -> bool:
     return bool(_HANGS.search(text))
 
 
-def verb(act: Act, stance: str) -> str:
-    """The verb for what a source does with its claim."""
+def verb(act: Act, stance: str, who: str) -> str:
+    """What ``who`` does with its claim, in the number of its name ("residents say")."""
+    said = _VERB[act]
     if stance == "denies" and act not in ("denies", "doubts"):
-        return "does not confirm"
-    return _VERB[act]
+        said = "does not confirm"
+    if not are_many(who):
+        return said
+    first, _, rest = said.partition(" ")
+    return f"{_MANY.get(first) or first.removesuffix('s')} {rest}".rstrip()
+
+
+def are_many(name: str) -> bool:
+    """Whether a source's name takes a plural verb: its last word before a preposition tells.
+
+    A name in capitals is one body, whatever it ends in ("United Nations").
+    """
+    head = _PREPOSITION.split(name, maxsplit=1)[0].split()[-1:]
+    return any(w.islower() and is_plural(w) for w in head)
 
 
 def _cite(document: Document, span: Span, number: int) -> Citation:
@@ -139,7 +155,7 @@ def _wording(
     side = f" ({claim.source.side})" if claim.source.side and claim.source.side != name else ""
     relay = claim.relayed_by.name if claim.relayed_by and claim.relayed_by.name else None
     via = f", as {relay} relays it," if relay and relay != claim.source.name else ""
-    text = f"{name}{side}{via} {verb(claim.act, claim.stance)} {quoted}"
+    text = f"{name}{side}{via} {verb(claim.act, claim.stance, name)} {quoted}"
     return text + about(claim, document, context_of)
 
 

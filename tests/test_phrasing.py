@@ -150,3 +150,26 @@ def test_spans_of_one_claim_that_lie_far_apart_are_cited_apart():
         text="Alpha … Omega",
     )
     assert [c.quote for c in phrasing.citations(far, doc, 1)] == ["Alpha", "Omega"]
+
+
+@pytest.mark.parametrize(
+    ("name", "verb"),
+    [
+        ("residents", "say"),
+        ("Norlandic authorities", "say"),
+        ("two officials in Vardo", "say"),
+        ("police", "say"),
+        ("the port press", "says"),
+        ("ministry of roads", "says"),
+        ("United Ports", "says"),
+    ],
+)
+def test_the_verb_has_the_number_of_the_source_s_name(name: str, verb: str):
+    said = claim(DOC, "the crane had been inspected in May", name, side=None)
+    assert state(said).text.startswith(f"{name} {verb} “")
+
+
+def test_many_who_deny_and_do_not_confirm():
+    assert phrasing.verb("denies", "denies", "dockers") == "deny"
+    assert phrasing.verb("reports", "denies", "dockers") == "do not confirm"
+    assert phrasing.verb("doubts", "denies", "dockers") == "cast doubt on"

@@ -172,7 +172,7 @@ def learn(
         {"params": layers, "lr": args.rate},
         {"params": heads, "lr": args.head_rate},
     ]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98))
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
     for epoch in epochs:
         pairs = draw(epoch)
         learner.read(pairs)
