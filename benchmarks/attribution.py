@@ -304,7 +304,7 @@ def main() -> int:
         if tagger is None:
             return find(text, bounds)
         if given.attributor == "both":
-            return merge(tagger.tag_scored(text, bounds), find(text, bounds))
+            return merge(text, tagger.tag_scored(text, bounds), find(text, bounds))
         return tagger.tag(text, bounds)
 
     is_speech = speech_of(given.scorer) if given.scorer else lambda text, quote: True

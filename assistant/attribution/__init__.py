@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Attribution", "Attributor", "EmbeddedAttributor", "RulesAttributor", "load_attributor"]
 
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 
 
 class Attributor(Protocol):
@@ -80,7 +80,7 @@ class EmbeddedAttributor:
 
     def attributions(self, text: str, sentences: tuple[Span, ...]) -> list[Attribution]:
         """The spans of source, cue and content."""
-        return merge(self._tagger.tag_scored(text, sentences), find(text, sentences))
+        return merge(text, self._tagger.tag_scored(text, sentences), find(text, sentences))
 
     def claims(self, document: Document, sentences: tuple[Span, ...]) -> tuple[Claim, ...]:
         """The claims of a document, attributed and the report's own, in text order."""

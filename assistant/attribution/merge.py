@@ -4,9 +4,9 @@ Enters: the tagger's ``Attribution``s with its confidence in each, and the rules
 Leaves: one list, in text order, without doubles. Does not: find anything itself.
 
 What the rules found is the floor and always kept; where the tagger found the same claim the record
-says so (``found_by`` holds both) and gains the source or cue that the rules lack. What only the
-tagger found is added where it is sure, complete (source and cue), and says something that the rules
-have not given to anybody.
+says so (``found_by`` holds both) and gains the source or cue that the rules lack, or cut short
+(``fuller``). What only the tagger found is added where it is sure, complete (source and cue), and
+says something that the rules have not given to anybody.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from assistant.attribution.fuller import fuller
 from assistant.attribution.spans import Attribution
 from assistant.records import Span
 
@@ -26,13 +27,13 @@ _COVERED: Final = 0.6
 
 
 def merge(
-    tagged: Sequence[tuple[Attribution, float]], ruled: Sequence[Attribution]
+    text: str, tagged: Sequence[tuple[Attribution, float]], ruled: Sequence[Attribution]
 ) -> list[Attribution]:
-    """One list of what the tagger and the rules found, ordered by content."""
+    """One list of what the tagger and the rules found in a text, ordered by content."""
     partners = _pairs([attribution for attribution, _ in tagged], ruled)
     by_rule = {rule: tag for tag, rule in partners.items()}
     merged = [
-        _joined(rule, tagged[by_rule[index]][0]) if index in by_rule else rule
+        _joined(text, rule, tagged[by_rule[index]][0], ruled) if index in by_rule else rule
         for index, rule in enumerate(ruled)
     ]
     merged.extend(
@@ -82,13 +83,29 @@ def _same_source(one: Attribution, other: Attribution) -> bool:
     return one.source.overlap(other.source) > 0
 
 
-def _joined(rule: Attribution, tag: Attribution) -> Attribution:
+def _joined(
+    text: str, rule: Attribution, tag: Attribution, ruled: Sequence[Attribution]
+) -> Attribution:
+    source = rule.source or tag.source
+    if rule.source is not None and tag.source is not None and not _parted(tag.source, rule, ruled):
+        source = fuller(text, rule.source, tag.source)
     return replace(
         rule,
-        source=rule.source or tag.source,
+        source=source,
         cue=rule.cue or tag.cue,
         relayed_by=rule.relayed_by or tag.relayed_by,
         found_by=rule.found_by | tag.found_by,
+    )
+
+
+def _parted(source: Span, rule: Attribution, ruled: Sequence[Attribution]) -> bool:
+    """Whether the rules gave one claim to several sources that the tagger took for one."""
+    return any(
+        r is not rule
+        and r.content == rule.content
+        and r.source is not None
+        and source.overlap(r.source) > 0
+        for r in ruled
     )
 
 
