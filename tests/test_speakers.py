@@ -646,3 +646,29 @@ def test_a_minister_belongs_to_the_only_state_that_speaks() -> None:
 def test_a_town_alone_does_not_make_a_country() -> None:
     found = bodies("It rained in Valencia. ⟦The health ministry⟧ closed the schools.")
     assert found == [None]
+
+
+def test_people_who_are_so_to_somebody_are_called_after_them() -> None:
+    text = "⟦Ms Ada Marsh⟧ left early. ⟦Her admirers⟧ wept. ⟦One of Marsh’s friends⟧ denied it."
+    assert names(text) == ["Ada Marsh", "admirers of Ada Marsh", "friend of Ada Marsh"]
+
+
+def test_a_possessor_after_a_preposition_has_the_article_that_the_text_gives_it() -> None:
+    text = "⟦The Tarn Weavers’ Guild⟧ denied it. ⟦Its chairman⟧ did not. ⟦The dean’s aide⟧ left."
+    assert names(text)[1:] == ["chairman of the Tarn Weavers' Guild", "aide to the dean"]
+    assert names("⟦Orla Dairies⟧ denied it. ⟦Its chairman⟧ did not.")[1] == (
+        "chairman of Orla Dairies"
+    )
+
+
+def test_who_serves_an_office_is_called_after_the_office() -> None:
+    text = "⟦Chancellor Tom Birch⟧ denied it. ⟦The chancellor’s private secretary⟧ did not."
+    assert names(text)[1] == "chancellor's private secretary"
+
+
+def test_a_pronoun_rather_means_somebody_with_a_name() -> None:
+    text = (
+        "⟦Rower Tom Birch⟧ denied it.\n⟦A deckhand⟧ wept.\nThe river was high and the boats were "
+        "old and so was the boat of Birch.\n⟦He⟧ left."
+    )
+    assert names(text)[2] == "Tom Birch"

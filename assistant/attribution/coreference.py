@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from assistant.attribution import calling, introductions, kindred, nouns, pronouns
+from assistant.attribution import calling, introductions, kindred, nouns, possession, pronouns
 from assistant.attribution.entities import Entity, describing, stands_apart
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import Mention, parse
@@ -230,18 +230,7 @@ class Resolver(Scene):
             ]  # fmt: skip
             if known:
                 return max(known, key=lambda e: e.last_before(at))
-        phrase = mention.phrase.removeprefix("own ")
-        if mention.number == "one" and mention.head:
-            phrase = mention.name.rsplit(" ", 1)[0] + " " if " " in mention.name else ""
-            phrase += nouns.singular(mention.name.rsplit(" ", 1)[-1])
-        if owner.code and owner.kind == "body" and "country" in owner.words:
-            name = f"{gazetteer().adjectives[owner.code]} {phrase}"
-        elif owner.kind == "person" or (
-            mention.kind == "person" and owner.kind is None and len(owner.tokens) > 1
-        ):
-            name = f"{nouns.possessive(owner.name, plural=owner.plural)} {phrase}"
-        else:
-            name = f"{owner.name} {phrase}"
+        name = possession.called(self.text, mention, owner)
         again = self.cast.described.get(name.casefold())
         if again is not None:
             return again

@@ -22,10 +22,11 @@ SUBJECT: Final = 2.5
 _SPOKE: Final = 2.0
 _LAST: Final = 1.0
 _SAME: Final = 0.5
+_NAMED: Final = 0.5
 _FADE: Final = 100.0
 """Weights of the salience, tuned on annotated articles: what the subject of the sentence gains, a
-source, the last source, a mention in the same paragraph; and the characters in which a mention
-fades by one."""
+source, the last source, a mention in the same paragraph, a person with a name; and the characters
+in which a mention fades by one."""
 
 
 def antecedent(
@@ -87,6 +88,7 @@ def _salience(scene: Scene, entity: Entity, mention: Mention, at: int) -> float:
     if head in _HE_SHE:
         score += 1.5 if entity.kind == "person" else -1.5 if len(entity.tokens) < 2 else 0.0
         score += 1.0 if entity.gender == mention.gender else 0.0
+        score += _NAMED if entity.named else 0.0
     elif head in _THEY:
         score += 2.0 if entity.plural else 0.0
     else:
