@@ -672,3 +672,58 @@ def test_a_pronoun_rather_means_somebody_with_a_name() -> None:
         "old and so was the boat of Birch.\n⟦He⟧ left."
     )
     assert names(text)[2] == "Tom Birch"
+
+
+def test_an_apposition_after_a_place_tells_what_somebody_is() -> None:
+    text = "⟦Rep. Tom Birch of Orlo, the panel’s chairman⟧, denied it.\nIt rained.\n⟦The chairman⟧ left."
+    assert names(text) == ["Tom Birch", "Tom Birch"]
+
+
+def test_what_follows_a_name_after_and_is_somebody_else() -> None:
+    text = "They met Ada Marsh of Orlo, and a retired general.\n⟦The general⟧ denied it."
+    assert names(text) == ["retired general"]
+
+
+def test_a_nun_is_a_sister() -> None:
+    assert names("⟦Sister Ada Marsh⟧ denied it.\n⟦The nun⟧ left.")[1] == "Ada Marsh"
+
+
+def test_capitals_throughout_are_no_person() -> None:
+    assert names("⟦Mr Tom Birch⟧ denied it. The yard belongs to OTW. ⟦He⟧ left.")[1] == "Tom Birch"
+    assert names("The yard belongs to OTW. ⟦He⟧ left.") == [None]
+
+
+def test_a_company_of_another_trade_is_another_company() -> None:
+    text = (
+        "⟦Orla Dairies⟧ denied it. ⟦The electricity company⟧ did not. ⟦The Oslo-based firm⟧ left."
+    )
+    assert names(text) == ["Orla Dairies", "electricity company", "Orla Dairies"]
+
+
+def test_a_plural_that_opens_a_sentence_is_no_name() -> None:
+    text = "Few people came. ⟦People close to the bishop⟧ denied it."
+    assert names(text) == ["people close to the bishop"]
+
+
+@pytest.mark.parametrize(
+    ("mention", "name"),
+    [
+        ("the fighters’ organisation of the Hill Tribes Army", "Hill Tribes Army"),
+        ("the forces of the Northern Command", "Northern Command"),
+        ("the organization of Nurses for Orlo", "Nurses for Orlo"),
+        ("the resistance (FRN)", "FRN"),
+        ("the 31-page complaint", "complaint"),
+        ("a report by the city’s fire brigade", "fire brigade report"),
+    ],
+)
+def test_a_body_or_a_document_goes_by_what_names_it(mention: str, name: str) -> None:
+    assert names(f"On Monday ⟦{mention}⟧ denied it.") == [name]
+
+
+def test_a_movement_of_people_keeps_its_own_words() -> None:
+    assert names("On Monday ⟦the movement of farmers⟧ denied it.") == ["movement of farmers"]
+
+
+def test_the_capitals_of_a_heading_make_no_name() -> None:
+    text = "Orla Dairies Says Milk Is Safe\n⟦Orla Dairies⟧ said so. ⟦A spokesman for Orla⟧ agreed."
+    assert names(text)[0] == "Orla Dairies"

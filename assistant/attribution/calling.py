@@ -13,6 +13,7 @@ from assistant.attribution import nouns
 from assistant.attribution.entities import Entity, describing
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import Mention, is_capital, parse
+from assistant.attribution.names import opens_only
 from assistant.attribution.scene import Scene
 
 _IDLE: Final = frozenset(
@@ -77,12 +78,22 @@ def aged(scene: Scene, words: str, at: int) -> Entity | None:
     return None
 
 
-def followers(scene: Scene, mention: Mention) -> Mention:
-    """What only opens a sentence like a name ("Friends of Ms Lee"), as the description it is."""
+def plainly(scene: Scene, mention: Mention, at: int) -> Mention:
+    """What only opens a sentence like a name, as the description that it is.
+
+    "Friends of Ms Lee", and "Images from space" where the text has the word in small letters too.
+    """
+    if mention.form != "name":
+        return mention
     head, _, person = mention.name.partition(" of ")
-    if mention.form != "name" or nouns.listed_kind(head.lower()) != "person" or not person:
-        return mention
-    known = scene.cast.find(parse(person), 0)
-    if known is None or known.kind != "person":
-        return mention
-    return parse(mention.text[:1].lower() + mention.text[1:])
+    word = head.lower()
+    if person and nouns.listed_kind(word) == "person":
+        known = scene.cast.find(parse(person), 0)
+        common = known is not None and known.kind == "person"
+    else:
+        common = (
+            mention.link != "" and mention.text.startswith(f"{head} {mention.link}")
+            and nouns.is_plural(word) and word in scene.lower_words
+            and opens_only(scene.text, at, head)
+        )  # fmt: skip
+    return parse(mention.text[:1].lower() + mention.text[1:]) if common else mention

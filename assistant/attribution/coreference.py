@@ -42,7 +42,7 @@ class Resolver(Scene):
         if entity is not None:
             mention = parse(entity.name)
         else:
-            mention = calling.followers(self, parse(words))
+            mention = calling.plainly(self, parse(words), at)
             entity = self.find(mention, at)
         if entity is not None:
             entity.seen(at, mention, source=True)

@@ -22,7 +22,8 @@ from assistant.attribution.small_words import (
 )
 
 _AFTER: Final = re.compile(
-    r",\s+(?:\d{1,3},\s+)?((?:(?:the|a|an|its|his|her|their)\s+)?(?!who|which|whose|where|then|once)[a-z][^,.;:()“”\"\n—–]{2,70}?)"
+    r"(?:\s(?:of|from|for)\s[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+){0,2})?"
+    r",\s+(?:\d{1,3},\s+)?((?:(?:the|a|an|its|his|her|their)\s+)?(?!(?:who|which|whose|where|then|once|and|or|but)\b)[a-z][^,.;:()“”\"\n—–]{2,70}?)"
     r"(?=,|[.;)]|\s+(?:who|whose|and)\b|\s[—–])"
 )
 _IS: Final = re.compile(

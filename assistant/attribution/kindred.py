@@ -91,7 +91,9 @@ def find(scene: Scene, mention: Mention, code: str | None, at: int) -> Entity | 
         if found is not None:
             return found
     if head in _COMPANIES:
-        return scene.last(at, lambda e: scene.is_body(e) and is_commercial(e))
+        return scene.last(
+            at, lambda e: scene.is_body(e) and is_commercial(e) and (bare or _fits(e, mention))
+        )
     if head in _BODIES and (bare or (head in _LOOSE_BODIES and not mention.modifier)):
         return scene.last(at, lambda e: scene.is_body(e) and not _called_so(e, _NO_GROUPS))
     if head == "source" and "same " in mention.text:
@@ -157,6 +159,12 @@ def _personal(scene: Scene, entity: Entity) -> bool:
     """Whether an entity is a person, or may be one by the two words of its name."""
     unknown = entity.kind is None and len(entity.tokens) == 2 and not scene.is_place(entity)
     return entity.kind == "person" or unknown
+
+
+def _fits(entity: Entity, mention: Mention) -> bool:
+    """Whether what a description adds to its noun was said of an entity or is in its name."""
+    added = {w for w in mention.name.lower().split()[:-1] if "-" not in w}
+    return not added or bool(added & (entity.words | set(entity.tokens)))
 
 
 def is_commercial(entity: Entity) -> bool:

@@ -202,7 +202,8 @@ def _with_aside(mention: Mention, aside: str) -> Mention:
     if aside.startswith("@"):
         return replace(mention, alias=aside)
     if re.fullmatch(r"[A-Z][A-Z0-9&.-]{1,9}s?", aside):
-        if mention.form == "description" and mention.kind == "body":
+        unknown = mention.kind is None and not mention.of
+        if mention.form == "description" and (mention.kind == "body" or unknown):
             return replace(mention, form="name", name=aside, role=mention.name)
         return replace(mention, acronym=aside)
     inner = parse(aside)

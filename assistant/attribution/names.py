@@ -142,7 +142,10 @@ def scan(text: str) -> list[Named]:
     lower_words = set(re.findall(r"(?<![\w’'])[a-z][\w-]+", text))
     inner_words = {m.group(1) for m in _INNER.finditer(text)}
     found: list[Named] = []
+    headings = _headings(text)
     for at, until in _runs(text):
+        if any(a <= at < b for a, b in headings):
+            continue
         span = _trim(text, at, until, lower_words)
         if span is None:
             continue
@@ -168,6 +171,17 @@ def scan(text: str) -> list[Named]:
                 )
             )
     return _join_of(text, found)
+
+
+def _headings(text: str) -> list[tuple[int, int]]:
+    """The lines that have a capital at every word of weight, where a capital tells no name."""
+    found = []
+    for line in re.finditer(r"[^\n]+", text):
+        words = [w for w in re.findall(r"[^\W\d_][\w’'-]*", line.group()) if len(w) > 3]
+        ended = line.group().rstrip()[-1:] in '.!?”":'
+        if len(words) > 3 and not ended and all(w[:1].isupper() for w in words):
+            found.append(line.span())
+    return found
 
 
 def _runs(text: str) -> list[tuple[int, int]]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from assistant.attribution import nouns
 from assistant.attribution.cores import Mention, classify
+from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.small_words import (
     AUXILIARIES,
     CALENDAR,
@@ -24,6 +25,7 @@ from assistant.attribution.small_words import (
 )
 
 _TOKEN: Final = re.compile(r"\d{1,3}(?:,\d{3})+|[^\s,;:()\[\]“”\"«»]+")
+_LENGTH: Final = re.compile(r"(?:\d[\d,]*|[a-z]+)-(?:page|minute|paragraph|word|line)")
 _ORIGIN: Final = re.compile(r"[.!?…]+$")
 
 
@@ -32,6 +34,7 @@ def noun_phrase(words: str) -> Mention:
     tokens = [_ORIGIN.sub("", t) if len(t) > 4 else t for t in _TOKEN.findall(words)]
     tokens = [t for t in tokens if t]
     definite, number, owner, tokens = _opening(tokens)
+    tokens = [t for t in tokens if not _LENGTH.fullmatch(t)]
     if number and tokens[:1] and tokens[0].lower() in ("of", "from"):
         return _part_of(words, number, tokens[1:])
     if owner and len(tokens) > 1 and tokens[0].lower() == "own":
@@ -54,6 +57,9 @@ def noun_phrase(words: str) -> Mention:
             head=phrase.head,
         )
     of = " ".join(rest)
+    band = noun_phrase(of) if preposition == "of" and phrase.head in _BANDS else None
+    if band is not None and _is_name_of_band(band):
+        return replace(band, text=words, role=phrase.name, head=phrase.head, definite=True)
     shown = " ".join([*core, *([preposition] if preposition else []), *rest])
     if _is_document(core) and preposition in ("by", "from") and rest:
         shown = _by_author(core, rest) or shown
@@ -71,6 +77,18 @@ def noun_phrase(words: str) -> Mention:
         phrase=shown,
         link=preposition if rest else "",
     )
+
+
+_BANDS: Final = frozenset(
+    "organisation organization group movement guerrilla militia force outfit network "
+    "faction".split()
+)
+"""Nouns for a band that is called by the name after "of" ("the guerrillas of the Hill Army")."""
+
+
+def _is_name_of_band(mention: Mention) -> bool:
+    named = mention.form == "name" and mention.kind == "body" and " " in mention.name
+    return named and gazetteer().look_up(mention.name) is None
 
 
 def _parts(tokens: list[str]) -> tuple[list[str], str, list[str]]:
@@ -143,7 +161,9 @@ def _by_author(core: list[str], rest: list[str]) -> str | None:
     """A document called after the body or the office that it is by ("a poll by Orlo Research")."""
     author = noun_phrase(" ".join(rest))
     aimed = author.link in ("for", "in")
-    if (author.of and not aimed) or author.owner or author.number not in ("", "a"):
+    if (author.of and not aimed) or author.number not in ("", "a"):
+        return None
+    if author.owner and (author.owner in POSSESSIVES or author.kind != "body"):
         return None
     if author.form == "description" and author.kind == "body" and author.plural:
         return None

@@ -135,7 +135,8 @@ _PEOPLE: Final = _words(
     "girlfriend boyfriend man woman boy girl child teenager youth person someone source insider "
     "informant whistleblower caller visitor guest host priest pastor vicar bishop archbishop "
     "cardinal "
-    "pope imam rabbi cleric prelate elder chieftain king queen prince princess expert specialist "
+    "pope imam rabbi nun monk friar cleric prelate elder chieftain king queen prince princess "
+    "expert specialist "
     "consultant mediator negotiator arbitrator receiver administrator curator conservator "
     "librarian archivist coach trainer player midfielder striker referee athlete captain "
     "rider rower "
@@ -336,6 +337,7 @@ SYNONYMS: Final = {
     "cleric": "bishop archbishop imam sheikh pastor priest rabbi father reverend",
     "priest": "father reverend vicar pastor",
     "clergyman": "father reverend vicar pastor bishop",
+    "nun": "sister mother",
     "mayoress": "mayor",
     "jurist": "lawyer counsel attorney advocate judge professor",
     "lawyer": "counsel attorney solicitor barrister advocate",

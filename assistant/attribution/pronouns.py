@@ -65,6 +65,8 @@ def agrees(scene: Scene, entity: Entity, mention: Mention) -> bool:
     if head in _HE_SHE:
         if entity.kind in ("body", "document") or entity.plural or scene.is_place(entity):
             return False
+        if entity.kind is None and entity.name.isupper():
+            return False  # "CWS", "FFU": a body
         return not (entity.gender and entity.gender != mention.gender)
     if head in _THEY:
         return entity.kind != "person" or entity.plural
