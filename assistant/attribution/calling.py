@@ -7,9 +7,10 @@ entities, or take up general nouns ("the company") by kind; ``kindred`` does.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
-from assistant.attribution import nouns
+from assistant.attribution import nouns, titled
 from assistant.attribution.entities import Entity, describing
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import Mention, is_capital, parse
@@ -79,12 +80,13 @@ def aged(scene: Scene, words: str, at: int) -> Entity | None:
 
 
 def plainly(scene: Scene, mention: Mention, at: int) -> Mention:
-    """What only opens a sentence like a name, as the description that it is.
+    """A name or a description as what it is, where its capital misleads.
 
-    "Friends of Ms Lee", and "Images from space" where the text has the word in small letters too.
+    "Friends of Ms Lee" is no name, nor is "Images from space" where the text has the word in small
+    letters too; "King" alone is a name where the text has an Ann King.
     """
     if mention.form != "name":
-        return mention
+        return _surname(scene, mention, at) or _holder(scene, mention) or mention
     head, _, person = mention.name.partition(" of ")
     word = head.lower()
     if person and nouns.listed_kind(word) == "person":
@@ -97,3 +99,26 @@ def plainly(scene: Scene, mention: Mention, at: int) -> Mention:
             and opens_only(scene.text, at, head)
         )  # fmt: skip
     return parse(mention.text[:1].lower() + mention.text[1:]) if common else mention
+
+
+def _surname(scene: Scene, mention: Mention, at: int) -> Mention | None:
+    """A capital noun alone as somebody's surname, if a person of the text has it."""
+    if not mention.text[:1].isupper() or mention.text.lower() not in nouns.SURNAMES:
+        return None
+    name = replace(mention, form="name", kind="person", head="", role="", gender=None)
+    found = scene.cast.find(name, at)
+    return name if found is not None and found.named and len(found.tokens) > 1 else None
+
+
+def _holder(scene: Scene, mention: Mention) -> Mention | None:
+    """Whoever is named after the office that they hold ("mayor of Lima Ann Lee")."""
+    if mention.head not in titled.OFFICES or mention.plural or not mention.of:
+        return None
+    tokens = mention.of.split()
+    cut = titled.holder(tokens, scene.surnames)
+    if cut is None:
+        return None
+    return replace(
+        mention, form="name", kind="person", name=" ".join(tokens[cut:]), role=mention.name,
+        of=" ".join(tokens[:cut]),
+    )  # fmt: skip

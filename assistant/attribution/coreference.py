@@ -42,12 +42,16 @@ class Resolver(Scene):
         if entity is not None:
             mention = parse(entity.name)
         else:
-            mention = calling.plainly(self, parse(words), at)
+            mention = self.read(words, at)
             entity = self.find(mention, at)
         if entity is not None:
             entity.seen(at, mention, source=True)
             self.speakers.append((at, entity))
         return entity
+
+    def read(self, words: str, at: int) -> Mention:
+        """The words of a source, parsed with what the text around them tells."""
+        return calling.plainly(self, parse(words), at)
 
     def find(self, mention: Mention, at: int) -> Entity | None:
         """The entity that a mention means."""

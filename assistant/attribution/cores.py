@@ -8,7 +8,7 @@ name, role, head, kind and gender. Does not: look at determiners, possessors or 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from assistant.attribution import nouns
@@ -59,8 +59,11 @@ class Mention:
     title: str = ""
 
 
-def classify(core: list[str]) -> Mention:
-    """Whether a core is a name or a description, its role words and its head."""
+def classify(core: list[str], *, bare: bool = False) -> Mention:
+    """Whether a core is a name or a description, its role words and its head.
+
+    ``bare`` says that no article stood before it: "Tom Baker" is then a person, not a baker.
+    """
     capital = _capitals(core)
     tail = len(core)
     while tail and (capital[tail - 1] or _inside_name(core, capital, tail - 1)):
@@ -76,6 +79,9 @@ def classify(core: list[str]) -> Mention:
         modifier = " ".join(t for t, c in zip(core, capital, strict=True) if c)
         return _description(core, last, modifier)
     cut = max((i + 1 for i, t in enumerate(name) if _is_role(t, i, name)), default=0)
+    if cut == len(name) and _ends_in_surname(name, bare=bare and not prefix):
+        cut = max((i + 1 for i, t in enumerate(name[:-1]) if _is_role(t, i, name)), default=0)
+        return replace(_named(prefix + name[:cut], name[cut:]), kind="person")
     if prefix and nouns.listed_kind(prefix[-1]) == "body" and len(name) > 1:
         ends_body = nouns.listed_kind(name[-1].lower()) == "body"
         cut = 0 if ends_body or cut == len(name) else cut  # "the group Patients First Alliance"
@@ -108,8 +114,10 @@ def _capitals(core: list[str]) -> list[bool]:
 
 def _inside_name(core: list[str], capital: list[bool], i: int) -> bool:
     """Whether a lower-case token stands inside a name ("Marta de la Cruz", "Hartzer & Kie")."""
-    if core[i] in ("the", "a") and i and capital[i - 1] and core[i - 1].lower() in PREPOSITIONS:
-        return True  # "Nurses Against the Cuts"
+    if core[i] in ("the", "a") and i and capital[i - 1]:
+        calls = core[i - 1] in _CALLS or (i > 1 and nouns.listed_kind(core[i - 2]) == "body")
+        if calls or core[i - 1].lower() in PREPOSITIONS:
+            return True  # "group Stop the Dam", "Nurses Against the Cuts"
     return (
         core[i].lower() in NAME_PARTICLES | {"&", "and"}
         and 0 < i < len(core) - 1
@@ -122,6 +130,12 @@ def _inside_name(core: list[str], capital: list[bool], i: int) -> bool:
     )
 
 
+_EITHER: Final = frozenset("banks chambers mills".split())
+"""Words that end the names of people and of bodies alike ("Tom Banks", "Orla Mills")."""
+_CALLS: Final = frozenset("Save Stop Protect Defend Free Reclaim Ban End".split())
+"""What groups call for in their names ("Save the Meadows")."""
+
+
 def _is_role(token: str, i: int, name: list[str]) -> bool:
     """Whether a capitalised token before a name is a title or an office ("Mayor", "Deputy")."""
     low = token.lower().strip(".")
@@ -131,12 +145,23 @@ def _is_role(token: str, i: int, name: list[str]) -> bool:
         low == "ngo" or _ROLE_FORM.search(low) or (low in nouns.TRADES and len(name) > 2)
     ):
         return True
-    if i and nouns.is_plural(low) and low not in nouns.TITLES:
-        return False  # "Property Owners Alliance"
-    rest_is_body = i + 2 == len(name) and nouns.listed_kind(name[-1].lower()) == "body"
+    if nouns.is_plural(low) and low not in nouns.TITLES:
+        return i == 0 and "and" in name  # not in "Property Owners Alliance", "Doctors Unbound"
+    ends_body = nouns.listed_kind(name[-1].lower()) == "body" and low not in _POLITE
+    rest_is_body = i + 2 == len(name) and ends_body
     if low in nouns.TITLES and not (rest_is_body and "." not in token):
         return True
     return nouns.listed_kind(low) == "person" and not rest_is_body
+
+
+def _ends_in_surname(name: list[str], *, bare: bool) -> bool:
+    """Whether the noun at the end of capitalised words is somebody's surname ("Mr Tom Baker")."""
+    if len(name) < 2 or name[-1].lower() not in nouns.SURNAMES:
+        return False
+    before = name[-2].lower().strip(".")
+    if nouns.listed_kind(before) is not None:
+        return before in _HONORIFICS
+    return bare or any(_is_role(t, i, name) for i, t in enumerate(name[:-2]))
 
 
 def _description(core: list[str], last: str, modifier: str) -> Mention:
@@ -174,10 +199,11 @@ def _named(role: list[str], name: list[str]) -> Mention:
             kind = "person"
     if kind is None and re.fullmatch(r"[^\W\d]+(?:-\w+)? [^\W\d]\.?", joined):
         kind = "person"  # "Bwalya M."
+    either = len(name) < 3 and own_last in _EITHER
     if kind is None and (nouns.kind_of(own_last) == "body" or _BODY_WORDS.search(joined)):
-        kind = "body"
+        kind = None if either else "body"
     if kind is None and len(name) > 1 and any(nouns.kind_of(t.lower()) == "body" for t in name):
-        kind = "body"
+        kind = None if either else "body"
     genders = [g for g in (nouns.gender_of(t) for t in lows) if g]
     modifier = " ".join(
         t for t in role if is_capital(t) and t.lower().strip(".") not in nouns.TITLES
@@ -218,6 +244,7 @@ _ROLE_FORM: Final = re.compile(
 )
 """How words end that stand before a name and are no part of it ("Lima-based", "Geologist")."""
 
+_POLITE: Final = frozenset("mr mrs ms miss mx messrs".split())
 _HONORIFICS: Final = frozenset(
     "mr mrs ms miss mx mme mlle messrs sir dame lord lady dr hon".split()
 )

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from assistant.attribution import nouns
+from assistant.attribution import nouns, titled
 from assistant.attribution.gazetteer import gazetteer, plain
 from assistant.attribution.mentions import Mention, label_before, parse
 
 _LATIN: Final = 0x250
 _MORE: Final = (range(0x370, 0x530), range(0x1E00, 0x1F00))
 
+_POLITE: Final = frozenset("Mr Mrs Ms Miss Dr Mr. Mrs. Ms. Dr.".split())
 _STARTERS: Final = frozenset(
     "the a an and but or nor so yet for in on at by to of from with without into over under "
     "after before since "
@@ -142,19 +144,26 @@ def scan(text: str) -> list[Named]:
     lower_words = set(re.findall(r"(?<![\w’'])[a-z][\w-]+", text))
     inner_words = {m.group(1) for m in _INNER.finditer(text)}
     found: list[Named] = []
-    headings = _headings(text)
-    for at, until in _runs(text):
+    headings, runs = _headings(text), _runs(text)
+    alone = surnames(text, runs)
+    for at, until in runs:
         if any(a <= at < b for a, b in headings):
             continue
         span = _trim(text, at, until, lower_words)
         if span is None:
             continue
         start, end = span
+        office = titled.office_before(text, start)
+        words = text[start:end].split()
+        own = titled.holder(words, alone) if office else None
+        if own:
+            start = end - len(" ".join(words[own:]))
         name = text[start:end]
         if " " not in name and name not in inner_words and _opens(text, start):
             continue  # "Energy minister Ann Lee": no name, but a capital that opens a sentence
         before = _LOCATIVE.search(text, max(0, start - 14), start)
         left, right = _context(text, start, end)
+        left = f"{office} " if own else left
         if before is not None and not right.startswith(" ("):
             right = ""
         mention = parse(left + text[start:end] + right)
@@ -171,6 +180,13 @@ def scan(text: str) -> list[Named]:
                 )
             )
     return _join_of(text, found)
+
+
+def surnames(text: str, runs: Iterable[tuple[int, int]] = ()) -> frozenset[str]:
+    """The capital words that stand alone or in twos in a text, "Mr" and the like left out."""
+    words = (text[a:b].split() for a, b in runs or _runs(text))
+    bare = (w[1:] if w[0] in _POLITE else w for w in words)
+    return frozenset(" ".join(w) for w in bare if len(w) in (1, 2))
 
 
 def _headings(text: str) -> list[tuple[int, int]]:

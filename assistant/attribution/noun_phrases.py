@@ -44,7 +44,7 @@ def noun_phrase(words: str) -> Mention:
     core, preposition, rest = _parts(_without_clause(tokens))
     if not core:
         return Mention(text=words, form="description", name=words, head="", number=number)
-    phrase = classify(core)
+    phrase = classify(core, bare=not (definite or number or owner))
     joined = _joins(phrase, core, preposition, rest)
     if joined:
         more, rest = joined
@@ -278,7 +278,9 @@ def _joins(
     low = core[-1].lower()
     kinds = ("person", None) if preposition in ("for", "against") else ("person",)
     people = preposition != "on" and nouns.is_plural(low) and nouns.kind_of(low) in kinds
-    heads_body = nouns.can_be_body(low) or people
+    called = phrase.form == "name" and phrase.kind == "body" and phrase.head != ""
+    for_all = called and preposition in ("for", "against")  # "the charity Water for All"
+    heads_body = nouns.can_be_body(low) or people or for_all
     if not heads_body or (phrase.form == "name" and phrase.kind == "person"):
         return None
     tail = rest[1:] if rest[0] == "the" else rest

@@ -42,6 +42,13 @@ TITLES: Final = _words(
 )
 """Words that stand directly before a person's name."""
 
+SURNAMES: Final = _words(
+    "abbot baker barber baron bishop butcher cardinal carpenter constable deacon dean duke farmer "
+    "forester friend hunter judge king lord major marshal monk painter pilgrim pope porter priest "
+    "prince prior provost rider sexton shepherd singer steward tailor usher"
+)
+"""Nouns for people that are surnames as well."""
+
 _ABBREVIATIONS: Final = {
     "sen": "senator",
     "gov": "governor",
@@ -156,6 +163,24 @@ _PEOPLE: Final = _words(
     "trichologist "
     "townsperson highlander emir sultan warlord smuggler dissident exile pathologist "
     "ceo cfo coo cto commando medic deacon seafarer salvor "
+    "dispatcher sorter headhunter underwriter guarantor insurgent partisan reviewer associate "
+    "hacker hunter diver traveller traveler interlocutor superior hairdresser grocer pensioner "
+    "plumber gardener jeweller jeweler lifeguard bookkeeper bookseller housekeeper innkeeper "
+    "hotelier restaurateur fishmonger roofer bricklayer glazier typesetter upholsterer "
+    "winemaker stoker fitter valuer appraiser actuary paralegal usher bailiff dietitian "
+    "radiographer carer childminder nanny barista bartender sommelier cobbler shoemaker "
+    "ironmonger trucker haulier courier hiker climber skier swimmer surfer pedestrian onlooker "
+    "lodger squatter householder landowner ratepayer elector canvasser marcher sculptor "
+    "playwright screenwriter youtuber influencer podcaster newsreader astronaut cosmonaut "
+    "zookeeper gamekeeper forester lumberjack logger trapper cowboy jockey bookmaker croupier "
+    "gambler dealer hawker stallholder financier trustee executor heir heiress orphan bride "
+    "bridegroom parishioner worshipper pilgrim believer missionary chaplain verger sexton "
+    "chorister conductor drummer choreographer ballerina acrobat comedian philosopher "
+    "theologian cartographer programmer inventor creditor debtor subordinate trainee intern "
+    "apprentice undergraduate postgraduate retiree conscript recruit cadet paratrooper sniper "
+    "gunner submariner boatswain navigator quartermaster stationmaster concierge jailer "
+    "fugitive culprit thief burglar robber poacher fraudster kidnapper captor hijacker pirate "
+    "trafficker assassin killer murderer bomber spy "
     "contractor scaffolder undertaker mayor-elect rapporteur"
 )
 

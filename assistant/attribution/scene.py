@@ -14,7 +14,7 @@ from assistant.attribution.entities import Cast, Entity, describing
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.homeland import Homeland
 from assistant.attribution.mentions import Mention
-from assistant.attribution.names import Named, acronyms, scan
+from assistant.attribution.names import Named, acronyms, scan, surnames
 from assistant.records import Document
 
 
@@ -38,6 +38,7 @@ class Scene:
         self.subjects = subjects.find(self.text)
         self.speakers: list[tuple[int, Entity]] = []
         self.quotes: list[tuple[int, int, Entity]] = []
+        self.surnames = surnames(self.text)
         self.lower_words = set(re.findall(r"(?<![\w’'])[a-z][\w-]+", self.text))
 
     def _introduce(self, names: Iterable[Named]) -> None:

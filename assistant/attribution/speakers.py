@@ -15,7 +15,6 @@ from assistant.attribution.bodies import body_of
 from assistant.attribution.coreference import Resolver
 from assistant.attribution.entities import Entity
 from assistant.attribution.gazetteer import gazetteer
-from assistant.attribution.mentions import parse
 from assistant.attribution.spans import Attribution
 from assistant.attribution.states import state_of
 from assistant.attribution.ties import settle
@@ -60,7 +59,9 @@ def _speaker(resolver: Resolver, words: str, at: int) -> Entity | None:
     """The source at an offset, with the body that it speaks for."""
     entity = resolver.resolve(words, at)
     if entity is not None and entity.body is None:
-        entity.body = body_of(resolver, entity, parse(words), at) or _told_body(resolver, entity)
+        entity.body = body_of(resolver, entity, resolver.read(words, at), at) or _told_body(
+            resolver, entity
+        )
         if entity.body is entity:
             entity.body = None
     return entity
