@@ -783,3 +783,28 @@ def test_a_surname_that_the_text_repeats_ends_an_office() -> None:
 )
 def test_the_name_of_a_group_may_be_a_phrase(mention: str, name: str) -> None:
     assert names(f"On Monday ⟦{mention}⟧ denied it.") == [name]
+
+
+def test_people_of_the_company_go_by_its_name() -> None:
+    text = (
+        "⟦Orla Dairies⟧ denied it. ⟦The dairy firm⟧ left. ⟦Its spokeswoman⟧ wept. ⟦A company driver⟧ "
+        "said so. ⟦A guard at the firm⟧ agreed."
+    )
+    assert names(text) == [
+        "Orla Dairies", "Orla Dairies", "Orla Dairies spokeswoman", "Orla Dairies driver",
+        "guard at Orla Dairies",
+    ]  # fmt: skip
+
+
+def test_initials_stand_for_the_name_that_they_begin() -> None:
+    text = "⟦The Salt River Board⟧ denied it. ⟦The SRB⟧ left. ⟦The STB⟧ wept."
+    assert names(text) == ["Salt River Board", "Salt River Board", "STB"]
+
+
+def test_a_family_of_somebody_is_not_the_one_before() -> None:
+    text = "⟦The family⟧ left. ⟦The family of Tom Birch⟧ wept."
+    assert names(text) == ["family", "family of Tom Birch"]
+
+
+def test_another_alone_is_one_more_of_the_group() -> None:
+    assert names("⟦Two dockers⟧ left. ⟦Another⟧ denied it.")[1] == "docker"

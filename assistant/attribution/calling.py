@@ -38,7 +38,7 @@ def find(scene: Scene, mention: Mention, code: str | None, at: int) -> Entity | 
             continue
         if mention.modifier and entity.named and _foreign(scene, entity, mention.modifier):
             continue
-        tied = mention.kind == "person" and (entity.named or entity.body is not None)
+        tied = mention.kind != "person" or entity.named or entity.body is not None
         complement = " ".join(w for w in mention.of.split() if is_capital(w)) if tied else ""
         if complement and _foreign(scene, entity, complement):
             continue

@@ -66,7 +66,7 @@ class Resolver(Scene):
     def named(self, mention: Mention, at: int) -> Entity | None:
         """The entity of a name; a country or capital stands for its government."""
         known = self.cast.find(mention, at)
-        place = gazetteer().look_up(mention.name)
+        place = gazetteer().look_up(self.cast.full(mention.name))
         plainly = place is not None and mention.kind != "person" and not mention.role
         if plainly and place is not None and (known is None or known.kind != "person"):
             return self.cast.place(place)
@@ -196,6 +196,9 @@ class Resolver(Scene):
             if known is not None:
                 phrase = phrase.removesuffix(mention.of) + known.name
         words = phrase.strip(' ,“”"').split()[:12]
+        if words and words[0].lower() == "company" and mention.kind == "person":
+            company = self._company(parse("the company"), at)
+            words[0] = company.name if company is not None and company.named else words[0]
         first = words[0] if words else phrase
         common = first.lower() in self.lower_words or nouns.kind_of(first.lower()) is not None
         common = (common or opens_only(self.text, at, first)) and not _is_office(words)
@@ -212,7 +215,13 @@ class Resolver(Scene):
             full = found is not None and found.kind == "person" and len(found.tokens) > 1
             return found if full else None
         found = calling.find(self, mention, None, at) if mention.text.startswith("the ") else None
+        found = found or self._company(mention, at)
         return found if found is not None and found.named else None
+
+    def _company(self, mention: Mention, at: int) -> Entity | None:
+        """The company that the text is about, for "the company" alone."""
+        bare = mention.text.lower() in ("the company", "the firm")
+        return kindred.find(self, mention, None, at) if bare else None
 
     # Possession
 

@@ -115,7 +115,7 @@ class Cast:
     def read(self, names: Iterable[Named]) -> None:
         """Enter the names of a text, the longest first, so that short ones find their full form."""
         for named in sorted(names, key=lambda n: (-len(n.mention.name.split()), n.start)):
-            place = gazetteer().look_up(named.mention.name)
+            place = gazetteer().look_up(self.full(named.mention.name))
             if place is not None and named.mention.kind != "person" and not named.mention.role:
                 entity = self.place(place)
                 if named.locative and place.kind == "capital":
@@ -131,7 +131,7 @@ class Cast:
 
     def add(self, mention: Mention, name: str = "", *, named: bool = True) -> Entity:
         """A new entity for a mention."""
-        name = name or self._full(mention.name)
+        name = name or self.full(mention.name)
         entity = Entity(
             name=name, kind=mention.kind, tokens=tuple(key(name).split()), named=named,
             gender=mention.gender, plural=mention.plural,
@@ -172,7 +172,7 @@ class Cast:
 
     def find(self, mention: Mention, at: int) -> Entity | None:
         """The entity that a name means at an offset, or None."""
-        name = self._full(mention.name)
+        name = self.full(mention.name)
         exact = self._by_key.get(key(name))
         if exact is not None and not (
             exact.kind == "person" and self._other_title(exact, mention, at)
@@ -186,7 +186,7 @@ class Cast:
             return None
         return max(found, key=lambda e: self._fit(e, mention, at))
 
-    def _full(self, name: str) -> str:
+    def full(self, name: str) -> str:
         """The full form of an acronym that the text explains; other names as they are."""
         return self.acronyms.get(name.strip("."), name)
 

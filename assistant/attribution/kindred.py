@@ -163,8 +163,8 @@ def _personal(scene: Scene, entity: Entity) -> bool:
 
 def _fits(entity: Entity, mention: Mention) -> bool:
     """Whether what a description adds to its noun was said of an entity or is in its name."""
-    added = {w for w in mention.name.lower().split()[:-1] if "-" not in w}
-    return not added or bool(added & (entity.words | set(entity.tokens)))
+    added = {nouns.singular(w) for w in mention.name.lower().split()[:-1] if "-" not in w}
+    return not added or bool(added & (entity.words | {nouns.singular(t) for t in entity.tokens}))
 
 
 def is_commercial(entity: Entity) -> bool:

@@ -65,6 +65,8 @@ def parse(text: str) -> Mention:
     if bare in PRONOUNS:
         gender, plural = PRONOUNS[bare]
         return Mention(text=words, form="pronoun", head=bare, gender=gender, plural=plural)
+    if not rest and bare in DETERMINERS:
+        words = bare  # "Another": no name, but a capital that opens a sentence
     words = _unowned(words)
     if is_capital(words):
         words = _NICKNAME.sub(" ", words)

@@ -17,6 +17,10 @@ from assistant.attribution import nouns, titled
 from assistant.attribution.gazetteer import gazetteer, plain
 from assistant.attribution.mentions import Mention, label_before, parse
 
+_LONG: Final = re.compile(
+    r"\b[A-Z][a-z’'-]+(?:\s(?:(?:of|for|and|the|on|in)\s){0,2}[A-Z][a-z’'-]+){2,5}\b"
+)
+"""A name of several words, which its initials may stand for elsewhere."""
 _LATIN: Final = 0x250
 _MORE: Final = (range(0x370, 0x530), range(0x1E00, 0x1F00))
 
@@ -105,6 +109,11 @@ def acronyms(text: str) -> dict[str, str]:
     for match in re.finditer(r"\b([A-Z]{2,8})\s+\(([A-Z][^()\n]{6,80})\)", text):
         if _initials(match.group(2)).startswith(match.group(1)[:2]):
             found.setdefault(match.group(1), match.group(2))
+    unexplained = set(re.findall(r"\b[A-Z]{3,6}\b", text)) - set(found)
+    for match in _LONG.finditer(text) if unexplained else ():
+        name = match.group().removeprefix("The ")
+        if _initials(name) in unexplained:
+            found.setdefault(_initials(name), name)
     return found
 
 

@@ -34,10 +34,15 @@ def called(text: str, mention: Mention, owner: Entity) -> str:
         return f"{phrase} {link} {_article(text, holder, owner)}{holder}"
     if owner.code and owner.kind == "body" and "country" in owner.words:
         return f"{gazetteer().adjectives[owner.code]} {phrase}"
-    two_words = mention.kind == "person" and owner.kind is None and len(owner.tokens) > 1
-    if owner.kind == "person" or two_words:
+    if owner.kind == "person" or (_personal(mention, owner) and len(owner.tokens) > 1):
         return f"{nouns.possessive(holder, plural=owner.plural)} {phrase}"
     return f"{owner.name} {phrase}"
+
+
+def _personal(mention: Mention, owner: Entity) -> bool:
+    """Whether a possessor of unknown kind is a person rather than "the company" or "it"."""
+    body = mention.owner == "its" or parse(mention.owner).kind == "body"
+    return mention.kind == "person" and owner.kind is None and not body
 
 
 def _phrase(mention: Mention) -> str:
