@@ -808,3 +808,23 @@ def test_a_family_of_somebody_is_not_the_one_before() -> None:
 
 def test_another_alone_is_one_more_of_the_group() -> None:
     assert names("⟦Two dockers⟧ left. ⟦Another⟧ denied it.")[1] == "docker"
+
+
+@pytest.mark.parametrize(
+    ("mention", "name"),
+    [
+        ("dozens of farmers", "farmers"),
+        ("a group of hill farmers", "hill farmers"),
+        ("both camps", "both camps"),
+        ("Dutch-installed authorities", "Dutch-installed authorities"),
+        ("a woman who identified herself as Ada", "Ada"),
+        ("a woman who identified herself as a farmer", "woman"),
+    ],
+)
+def test_a_description_keeps_what_tells_who_it_is(mention: str, name: str) -> None:
+    assert names(f"On Monday ⟦{mention}⟧ denied it.") == [name]
+
+
+def test_a_surname_is_one_persons_and_no_pairs() -> None:
+    text = "⟦Tom Birch and Ann Lee⟧ left. ⟦Birch and Lee⟧ wept. ⟦Lee⟧ denied it."
+    assert names(text)[2] == "Ann Lee"

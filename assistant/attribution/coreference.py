@@ -188,8 +188,11 @@ class Resolver(Scene):
     def _display(self, mention: Mention, at: int) -> str:
         """A description as a name to show: no article, no clause, relations made explicit."""
         phrase = mention.phrase or mention.name or mention.text
+        first = mention.text.split(" ", 1)[0].lower()
         if mention.number in _COUNTED and mention.plural:
             phrase = f"{mention.number} {phrase}"
+        elif first in ("both", "neither") and " " in mention.text:
+            phrase = f"{first} {phrase}"
         if mention.of and mention.kind == "person":
             inner = parse(mention.of)
             known = self._holder(inner, at)
@@ -202,7 +205,7 @@ class Resolver(Scene):
         first = words[0] if words else phrase
         common = first.lower() in self.lower_words or nouns.kind_of(first.lower()) is not None
         common = (common or opens_only(self.text, at, first)) and not _is_office(words)
-        if words and common and first[1:].islower() and gazetteer().look_up(first) is None:
+        if words and common and first[1:].islower() and not _is_nation(first):
             words[0] = first.lower()
         return " ".join(words)
 
@@ -295,12 +298,17 @@ class Resolver(Scene):
         return found
 
 
+def _is_nation(word: str) -> bool:
+    """Whether a word is a nation's, alone or in a compound ("Dutch-led")."""
+    return gazetteer().look_up(word.partition("-")[0]) is not None
+
+
 def _is_office(words: list[str]) -> bool:
     """Whether a description is written as a title throughout ("Town Clerk")."""
     return len(words) > 1 and words[1].istitle() and bool(nouns.kind_of(words[1].lower()))
 
 
-_COUNTED: Final = frozenset("two three four five six seven eight nine ten several dozens".split())
+_COUNTED: Final = frozenset("two three four five six seven eight nine ten several".split())
 _COUNTS: Final = _COUNTED | {"both", "many", "most", "few", "some"}
 
 

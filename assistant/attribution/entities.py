@@ -202,6 +202,8 @@ class Cast:
         own, n = entity.tokens, len(tokens)
         if not n or n >= len(own) or (entity.code and not entity.mentions):
             return False
+        if entity.plural and entity.kind != "body" and "and" in own:
+            return False  # "Lee" is not "Birch and Lee"
         if mention.gender and entity.gender and mention.gender != entity.gender:
             return False
         if entity.kind != "body" and mention.kind != "body":

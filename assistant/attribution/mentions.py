@@ -36,7 +36,8 @@ _CLAUSE: Final = re.compile(
     re.S,
 )
 _STYLED: Final = re.compile(
-    r",?\s*(?:who |which )?(?:calls?|calling|styles?|styling|signs?|signing)\s+"
+    r",?\s*(?:who |which )?(?:calls?|calling|styles?|styling|signs?|signing|"
+    r"identif(?:ies|ied|ying)|introduc(?:es|ed|ing))\s+"
     r"(?:it|them|him|her)sel(?:f|ves)(?: as)?\s+(.+)$"
     r"|,?\s*who goes by the (?:name|nickname|alias)(?: of)?\s+(.+)$"
     r"|,?\s*who (?:asked|wanted|gave|agreed|wished)\b[^,]*\bnames?(?: only)? as\s+(.+)$"
@@ -80,7 +81,7 @@ def parse(text: str) -> Mention:
         if quoted is not None:
             inner = replace(inner, name=quoted.group(1).strip(" ,"))
         outer = noun_phrase(words[: styled.start()].strip(" ,")) if styled.start() else inner
-        if inner.form != "pronoun":
+        if inner.form != "pronoun" and not own.startswith(("a ", "an ")):
             return replace(
                 inner,
                 text=words,

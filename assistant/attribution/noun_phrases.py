@@ -35,6 +35,10 @@ def noun_phrase(words: str) -> Mention:
     tokens = [t for t in tokens if t]
     definite, number, owner, tokens = _opening(tokens)
     tokens = [t for t in tokens if not _LENGTH.fullmatch(t)]
+    if len(tokens) > 2 and tokens[0].lower() in _CROWDS and tokens[1] == "of":
+        crowd = noun_phrase(" ".join(tokens[2:]))
+        if crowd.form == "description" and crowd.plural and crowd.kind in ("person", None):
+            return replace(crowd, text=words, number=crowd.number or "many", definite=False)
     if number and tokens[:1] and tokens[0].lower() in ("of", "from"):
         return _part_of(words, number, tokens[1:])
     if owner and len(tokens) > 1 and tokens[0].lower() == "own":
@@ -79,6 +83,10 @@ def noun_phrase(words: str) -> Mention:
     )
 
 
+_CROWDS: Final = frozenset(
+    "group number handful couple crowd majority dozens scores hundreds thousands lots".split()
+)
+"""Nouns that only say how many there are ("dozens of farmers")."""
 _BANDS: Final = frozenset(
     "organisation organization group movement guerrilla militia force outfit network "
     "faction".split()
