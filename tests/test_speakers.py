@@ -828,3 +828,12 @@ def test_a_description_keeps_what_tells_who_it_is(mention: str, name: str) -> No
 def test_a_surname_is_one_persons_and_no_pairs() -> None:
     text = "⟦Tom Birch and Ann Lee⟧ left. ⟦Birch and Lee⟧ wept. ⟦Lee⟧ denied it."
     assert names(text)[2] == "Ann Lee"
+
+
+def test_when_and_how_somebody_spoke_is_no_part_of_a_name() -> None:
+    assert names("⟦Tom Birch later⟧ denied it. ⟦Ann Lee angrily⟧ left.") == ["Tom Birch", "Ann Lee"]
+
+
+def test_a_saint_possesses_nothing() -> None:
+    text = "⟦St Ada’s Hospital⟧ denied it. ⟦A nurse at the hospital⟧ left. ⟦St Ada’s priest⟧ wept."
+    assert names(text)[:2] == ["St Ada's Hospital", "nurse at St Ada's Hospital"]

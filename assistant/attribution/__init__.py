@@ -9,8 +9,9 @@ holds the classes of words, ``adjuncts`` and ``phrases`` read them, ``cues`` is 
 ``usage``, ``unlisted`` and ``hits`` find cues in use, ``openers``, ``frames``, ``clauses`` and
 ``passives`` say what each attributes, ``prepositional``, ``nominal``, ``nested``, ``floating`` and
 ``posts`` handle the rest, ``rules`` runs them. ``tagger`` is the learned way, ``merge`` joins
-both and ``edges`` trims the sources. ``speakers`` resolves sources, ``ties`` their bodies,
-``stance`` and ``unverified`` judge, ``assemble`` makes the claims.
+both (``fuller`` chooses between their sources), ``edges`` and ``leads`` trim the sources.
+``speakers`` resolves sources, ``ties`` their bodies, ``stance`` and ``unverified`` judge,
+``assemble`` makes the claims.
 """
 
 from __future__ import annotations

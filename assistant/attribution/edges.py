@@ -3,8 +3,9 @@
 Enters: a text and ``Attribution``s. Leaves: the same attributions, their sources beginning at the
 words that name them. Does not: find sources, or change cues and contents.
 
-"LIMA, Oct. 3 - The mayor", "14:05 The mayor", "• The mayor" and "by the mayor" all begin at "the
-mayor"; a source that was found from its age on ("70, a weaver") begins at the name before it.
+"LIMA, Oct. 3 - The mayor", "14:05 The mayor", "• The mayor", "by the mayor" and "after a vote the
+mayor" all begin at "the mayor"; a source that was found from its age on ("70, a weaver") begins at
+the name before it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from assistant.attribution import leads
 from assistant.attribution.small_words import CALENDAR, PREPOSITIONS
 from assistant.attribution.spans import Attribution
 from assistant.records import Span
@@ -72,4 +74,5 @@ def _begun(text: str, span: Span | None) -> Span | None:
         name = _NAME.search(text, max(line, start - 60), start)
         if name is not None and not _SMALL.intersection(re.findall(r"\w+", name.group().lower())):
             start = name.start()
+    start += leads.length(text[start : span.end])
     return Span(start=start, end=span.end)

@@ -14,6 +14,7 @@ from assistant.attribution import nouns
 from assistant.attribution.cores import Mention, classify
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.small_words import (
+    ADVERBS,
     AUXILIARIES,
     CALENDAR,
     DETERMINERS,
@@ -43,7 +44,7 @@ def noun_phrase(words: str) -> Mention:
         return _part_of(words, number, tokens[1:])
     if owner and len(tokens) > 1 and tokens[0].lower() == "own":
         tokens = tokens[1:]
-    while len(tokens) > 1 and tokens[-1].lower() in _REFLEXIVES:
+    while len(tokens) > 1 and _says_how(tokens[-1]):
         tokens = tokens[:-1]
     core, preposition, rest = _parts(_without_clause(tokens))
     if not core:
@@ -129,7 +130,12 @@ def _is_occasion(preposition: str, rest: list[str]) -> bool:
 
 
 _MEDIA: Final = frozenset("television tv radio air twitter facebook telegram".split())
-_REFLEXIVES: Final = frozenset("himself herself itself themselves alone there here out too".split())
+
+
+def _says_how(word: str) -> bool:
+    """Whether the last word of a phrase says how or when, and not who ("the mayor later")."""
+    adverb = word.endswith("ly") and nouns.kind_of(word) is None and word not in ("elderly", "only")
+    return word.lower() in ADVERBS or (word.islower() and adverb)
 
 
 _KNOWING: Final = frozenset("briefed involved versed acquainted".split())
@@ -246,6 +252,8 @@ def _opening(tokens: list[str]) -> tuple[bool, str, str, list[str]]:
                 break  # "hauliers’ union": a kind of union, not the union of some hauliers
             if plain_plural or _names_body(token, tokens[i + 1 :]):
                 break
+            if before[0].strip(".") in ("St", "Saint") and is_capital(tokens[i + 1]):
+                break  # "St Anne’s Hospital"
             holder = " ".join(before)
             holder = re.sub(r"['’]s$|['’]$", "", holder)
             prefix = "the " if definite and not owner else (owner + " " if owner else "")

@@ -39,6 +39,12 @@ PREPOSITIONS: Final = frozenset(
 AUXILIARIES: Final = frozenset(
     "has have had is are was were will would could can may might must should did does".split()
 )
+ADVERBS: Final = frozenset(
+    "himself herself itself themselves alone there here out too later earlier also again today "
+    "yesterday tonight however meanwhile now then still already once afterwards afterward instead "
+    "never always often".split()
+)
+"""What may follow a source before its verb and is no part of it."""
 CALENDAR: Final = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april "
     "june july "
