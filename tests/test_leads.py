@@ -22,6 +22,7 @@ from assistant.attribution import leads
         ("Meanwhile Tom Birch", "Tom Birch"),
         ("that the mayor", "the mayor"),
         ("Not even the union", "the union"),
+        ("a charge the mayor", "the mayor"),
     ],
 )
 def test_a_source_begins_after_what_opens_its_sentence(words: str, source: str):

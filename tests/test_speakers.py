@@ -837,3 +837,14 @@ def test_when_and_how_somebody_spoke_is_no_part_of_a_name() -> None:
 def test_a_saint_possesses_nothing() -> None:
     text = "⟦St Ada’s Hospital⟧ denied it. ⟦A nurse at the hospital⟧ left. ⟦St Ada’s priest⟧ wept."
     assert names(text)[:2] == ["St Ada's Hospital", "nurse at St Ada's Hospital"]
+
+
+def test_a_part_of_a_body_is_not_taken_for_the_body() -> None:
+    text = "⟦The press service of the Ministry of Orlo⟧ denied it. ⟦The ministry⟧ left."
+    assert names(text)[1] == "Ministry of Orlo"
+    text = "⟦The water agency’s laboratory⟧ denied it. ⟦The agency⟧ left."
+    assert names(text) == ["water agency laboratory", "water agency"]
+
+
+def test_what_many_have_is_theirs_by_the_possessive() -> None:
+    assert names("⟦The so-called people’s council⟧ left.") == ["so-called people's council"]

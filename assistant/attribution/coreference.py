@@ -232,7 +232,11 @@ class Resolver(Scene):
         """The entity that a mention's possessor means ("its", "the company’s")."""
         if not mention.owner:
             return None
-        return self.find(parse(mention.owner), at)
+        told = parse(mention.owner)
+        entity = self.find(told, at)
+        if entity is not None and not entity.named and told.form == "description":
+            entity.seen(at, told)
+        return entity
 
     def _owned(self, mention: Mention, owner: Entity, at: int) -> Entity:
         """What somebody has ("its spokeswoman", "the firm’s lawyers"): known already, or new."""

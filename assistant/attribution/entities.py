@@ -241,4 +241,7 @@ class Cast:
 
     def with_word(self, word: str) -> list[Entity]:
         """The entities that were called by a noun, or whose name holds it."""
-        return [e for e in self.all if word in e.words or (e.kind != "person" and word in e.tokens)]
+        return [
+            e for e in self.all
+            if word in e.words or (e.kind != "person" and e.named and word in e.tokens)
+        ]  # fmt: skip

@@ -77,7 +77,7 @@ def find(scene: Scene, mention: Mention, code: str | None, at: int) -> Entity | 
     head, bare = mention.head, not mention.modifier and " " not in mention.name
     if head in _STATES:
         return _state(scene, mention, at)
-    if head in _MINISTRIES and (code or bare):
+    if head in _MINISTRIES and (code or bare) and not mention.of:
         return scene.last(at, lambda e: bool(e.words & _MINISTRIES) and e.code == (code or e.code))
     if head in _PEOPLE:
         return scene.last(

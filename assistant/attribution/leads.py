@@ -52,6 +52,7 @@ _LATER: Final = re.compile(
     r"\s(?:after|before|later))\b",
     re.I,
 )
+_WHAT: Final = re.compile(r"an? ([a-z]+) (?=(?:the|its|his|her|their) )", re.I)
 _OPEN: Final = DETERMINERS | POSSESSIVES
 _BINDING: Final = PREPOSITIONS | _OPEN | {"and", "or"}
 
@@ -63,6 +64,9 @@ def length(words: str) -> int:
         found = lead.match(words, at)
         if found is not None and found.end() < len(words):
             at = found.end()
+    what = _WHAT.match(words, at)
+    if what is not None and nouns.kind_of(what.group(1)) not in ("person", "body"):
+        return what.end()  # "an accusation the mayor called absurd"
     adjunct = _ADJUNCT.match(words, at)
     if adjunct is not None and adjunct.end() < len(words) and not _has_person(adjunct.group()):
         return _past_place(words, adjunct.end())

@@ -34,7 +34,8 @@ def called(text: str, mention: Mention, owner: Entity) -> str:
         return f"{phrase} {link} {_article(text, holder, owner)}{holder}"
     if owner.code and owner.kind == "body" and "country" in owner.words:
         return f"{gazetteer().adjectives[owner.code]} {phrase}"
-    if owner.kind == "person" or (_personal(mention, owner) and len(owner.tokens) > 1):
+    many = owner.plural and owner.kind is None and not owner.named
+    if owner.kind == "person" or many or (_personal(mention, owner) and len(owner.tokens) > 1):
         return f"{nouns.possessive(holder, plural=owner.plural)} {phrase}"
     return f"{owner.name} {phrase}"
 
