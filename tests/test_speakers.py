@@ -848,3 +848,9 @@ def test_a_part_of_a_body_is_not_taken_for_the_body() -> None:
 
 def test_what_many_have_is_theirs_by_the_possessive() -> None:
     assert names("⟦The so-called people’s council⟧ left.") == ["so-called people's council"]
+
+
+def test_a_trade_that_opens_a_sentence_is_no_part_of_a_firms_name() -> None:
+    text = "⟦Carmaker Tarn⟧ denied it. ⟦The carmaker⟧ left. ⟦The company⟧ wept."
+    assert names(text) == ["Tarn", "Tarn", "Tarn"]
+    assert names("They met Retailer Action. ⟦Retailer Action⟧ left.") == ["Retailer Action"]

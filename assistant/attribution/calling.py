@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import Final
 
 from assistant.attribution import nouns, titled
+from assistant.attribution.capitals import opening_trade, opens_only
 from assistant.attribution.entities import Entity, describing
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import Mention, is_capital, parse
-from assistant.attribution.names import opens_only
 from assistant.attribution.scene import Scene
 
 _IDLE: Final = frozenset(
@@ -87,6 +87,8 @@ def plainly(scene: Scene, mention: Mention, at: int) -> Mention:
     """
     if mention.form != "name":
         return _surname(scene, mention, at) or _holder(scene, mention) or mention
+    if opening_trade(scene.text, at, mention.text):
+        return parse(mention.text[:1].lower() + mention.text[1:])
     head, _, person = mention.name.partition(" of ")
     word = head.lower()
     if person and nouns.listed_kind(word) == "person":

@@ -13,10 +13,10 @@ from __future__ import annotations
 from typing import Final
 
 from assistant.attribution import calling, introductions, kindred, nouns, possession, pronouns
+from assistant.attribution.capitals import opens_only
 from assistant.attribution.entities import Entity, describing, stands_apart
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import Mention, parse
-from assistant.attribution.names import opens_only
 from assistant.attribution.scene import Scene
 from assistant.attribution.states import government_name, is_national, state_of
 

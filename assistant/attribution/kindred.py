@@ -18,7 +18,7 @@ from assistant.attribution.scene import Scene
 
 _STATES: Final = frozenset("country nation state kingdom republic".split())
 _MINISTRIES: Final = frozenset("portfolio ministry department office diplomacy".split())
-_COMPANIES: Final = frozenset(
+_COMPANIES: Final = nouns.MAKERS | frozenset(
     "company firm corporation business manufacturer maker producer retailer supplier chain giant "
     "start-up startup enterprise developer conglomerate operator carrier owner shipper".split()
 )

@@ -14,7 +14,8 @@ from functools import cache
 from typing import Final
 
 from assistant.attribution import nouns, titled
-from assistant.attribution.gazetteer import gazetteer, plain
+from assistant.attribution.capitals import headings, opening_trade, opens
+from assistant.attribution.gazetteer import plain
 from assistant.attribution.mentions import Mention, label_before, parse
 
 _LONG: Final = re.compile(
@@ -153,10 +154,10 @@ def scan(text: str) -> list[Named]:
     lower_words = set(re.findall(r"(?<![\w’'])[a-z][\w-]+", text))
     inner_words = {m.group(1) for m in _INNER.finditer(text)}
     found: list[Named] = []
-    headings, runs = _headings(text), _runs(text)
+    titles, runs = headings(text), _runs(text)
     alone = surnames(text, runs)
     for at, until in runs:
-        if any(a <= at < b for a, b in headings):
+        if any(a <= at < b for a, b in titles):
             continue
         span = _trim(text, at, until, lower_words)
         if span is None:
@@ -168,10 +169,14 @@ def scan(text: str) -> list[Named]:
         if own:
             start = end - len(" ".join(words[own:]))
         name = text[start:end]
-        if " " not in name and name not in inner_words and _opens(text, start):
+        if " " not in name and name not in inner_words and opens(text, start):
             continue  # "Energy minister Ann Lee": no name, but a capital that opens a sentence
         before = _LOCATIVE.search(text, max(0, start - 14), start)
+        trade = opening_trade(text, start, name)
+        if trade:
+            start += len(trade) + 1
         left, right = _context(text, start, end)
+        left = f"{trade.lower()} " if trade else left
         left = f"{office} " if own else left
         if before is not None and not right.startswith(" ("):
             right = ""
@@ -196,17 +201,6 @@ def surnames(text: str, runs: Iterable[tuple[int, int]] = ()) -> frozenset[str]:
     words = (text[a:b].split() for a, b in runs or _runs(text))
     bare = (w[1:] if w[0] in _POLITE else w for w in words)
     return frozenset(" ".join(w) for w in bare if len(w) in (1, 2))
-
-
-def _headings(text: str) -> list[tuple[int, int]]:
-    """The lines that have a capital at every word of weight, where a capital tells no name."""
-    found = []
-    for line in re.finditer(r"[^\n]+", text):
-        words = [w for w in re.findall(r"[^\W\d_][\w’'-]*", line.group()) if len(w) > 3]
-        ended = line.group().rstrip()[-1:] in '.!?”":'
-        if len(words) > 3 and not ended and all(w[:1].isupper() for w in words):
-            found.append(line.span())
-    return found
 
 
 def _runs(text: str) -> list[tuple[int, int]]:
@@ -247,7 +241,7 @@ def _trim(text: str, start: int, end: int, lower_words: set[str]) -> tuple[int, 
         if token is None:
             return None
         word = token.group().strip(".,").lower()
-        opening = _opens(text, start)
+        opening = opens(text, start)
         single = token.end() >= end - start
         common = word in _STARTERS or (
             opening and single and (word in lower_words or nouns.is_plural(word))
@@ -267,28 +261,6 @@ def _trim(text: str, start: int, end: int, lower_words: set[str]) -> tuple[int, 
         start += len(label_before(text[start:end]))
         start += text[start] == " "
     return (start, end) if end - start > 1 else None
-
-
-def _opens(text: str, at: int) -> bool:
-    """Whether a sentence, a line or a quotation opens at ``at``."""
-    before = text[max(0, at - 3) : at].rstrip(" ")
-    return not before or before[-1] in ".!?\n“\"«:‘'…" or at == 0
-
-
-_PROPER: Final = frozenset(
-    "catholic protestant orthodox christian muslim islamic islamist shiite shia sunni jewish hindu "
-    "buddhist sikh western arab european african asian american latin nordic slavic republican "
-    "democratic conservative socialist communist marxist maoist zionist nazi olympic".split()
-)
-"""Adjectives that English writes with a capital wherever they stand (nations: the gazetteer)."""
-
-
-def opens_only(text: str, at: int, word: str) -> bool:
-    """Whether a word at an offset has its capital from the sentence, line or quotation it opens."""
-    if not text.startswith(word, at) or not _opens(text, at) or word.lower() in _PROPER:
-        return False
-    inside = re.search(rf"(?<=[a-z,] ){re.escape(word)}\b", text)
-    return inside is None and not gazetteer().is_city(word)
 
 
 def _context(text: str, start: int, end: int) -> tuple[str, str]:

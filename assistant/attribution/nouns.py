@@ -184,7 +184,11 @@ _PEOPLE: Final = _words(
     "contractor scaffolder undertaker mayor-elect rapporteur"
 )
 
-_BODIES: Final = _words(
+MAKERS: Final = _words(
+    "carmaker automaker chipmaker drugmaker planemaker steelmaker toymaker shipbuilder "
+    "housebuilder homebuilder"
+)
+_BODIES: Final = MAKERS | _words(
     "ministry department agency authority government administration executive presidency cabinet "
     "council committee commission board panel inquiry tribunal court parliament senate "
     "congress assembly "
