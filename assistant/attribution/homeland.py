@@ -8,7 +8,7 @@ Countries count by every mention of their name, adjective or capital, towns by m
 A country is the homeland of a place in the text if it has most of the counts of the whole text
 (unless that tells of several countries and its paragraph has named another alone so far), else if
 it is the only one that the paragraph has named so far (or names at all), else if it has twice the
-counts of any other.
+counts of any other, else if the report was filed there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from assistant.attribution.gazetteer import gazetteer
+from assistant.attribution.gazetteer import gazetteer, plain
 from assistant.attribution.names import Named
 from assistant.attribution.placenames import EUROPEAN_UNION, UNITED_NATIONS
 from assistant.attribution.small_words import DETERMINERS, PREPOSITIONS
@@ -33,6 +33,11 @@ _OPENERS: Final = (
     DETERMINERS | PREPOSITIONS | frozenset(("", "but", "and", "since", "after", "while", "when"))
 )
 _LONGEST: Final = 4
+_TOPIC: Final = re.compile(r"^([^:]{3,40}):\s")
+"""What a title names as its topic ("Peru: three dead in a landslide")."""
+_DATELINE: Final = re.compile(
+    r"\s*([A-ZÀ-Þ][A-ZÀ-Þ .’'-]+[A-ZÀ-Þ])(?:,\s*([A-Z][\w .]+?))?\s*(?:\([^()\n]{2,30}\))?\s*[—–-]"
+)
 _EDITION: Final = re.compile(r"\([^()]*\b(?:English|French|Spanish|Portuguese)\b[^()]*\)")
 """What a publisher says of its language, where that is spoken in many countries."""
 
@@ -61,6 +66,19 @@ def _countries(text: str, *, heading: bool = False) -> Iterator[tuple[int, str]]
                 i += 1
 
 
+def _filed_in(text: str) -> str | None:
+    """The country of the place that opens a report in capitals ("HELSINKI — …")."""
+    found = _DATELINE.match(text)
+    if found is None:
+        return None
+    places = gazetteer()
+    for words in (found.group(2), found.group(1)):
+        place = places.look_up(words) if words else None
+        if place is not None:
+            return place.code
+    return places.cities.get(plain(found.group(1)))
+
+
 class Homeland:
     """Where in a document which country is spoken of."""
 
@@ -83,6 +101,10 @@ class Homeland:
         for words in (document.title, _EDITION.sub("", document.publisher or "")):
             for _, code in _countries(words, heading=True):
                 weights[code] += 2
+        topic = _TOPIC.match(document.title)
+        place = places.look_up(topic.group(1)) if topic else None
+        if place is not None and place.kind != "demonym":
+            weights[place.code] += 3
         for union in (EUROPEAN_UNION, UNITED_NATIONS):
             weights.pop(union, None)
         total = sum(weights.values())
@@ -90,6 +112,7 @@ class Homeland:
         (first, most), (_, second) = ranked[0], ranked[1]
         self.main = first if most and most >= _SHARE * total else None
         self.likely = self.main or (first if most >= 2 * second and most > 1 else None)
+        self.likely = self.likely or _filed_in(document.text)
         self.international = second >= max(2, 0.2 * total)
 
     def at(self, offset: int) -> str | None:
