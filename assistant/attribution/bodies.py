@@ -18,6 +18,7 @@ from assistant.attribution.coreference import Resolver
 from assistant.attribution.entities import Entity, describing, stands_apart
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.kindred import is_commercial
+from assistant.attribution.makers import maker
 from assistant.attribution.mentions import Mention, parse
 
 _LINKS: Final = frozenset(("of", "for", "at", "from", "with", "in", "to", "close to", "inside"))
@@ -49,7 +50,8 @@ _INDEPENDENT: Final = frozenset(
 _HEADS: Final = re.compile(
     r"\b(?:heads?|leads?|led|leading|runs?|ran|chairs?|represents?|representing|commands?|"
     r"speaks? for|works? (?:for|at)|directs?|founded|manages?|sits? for|edits?|advises?|"
-    r"teaches?(?: \w+){0,2} at|owns?|stands? for|acts? for)\s+(.+)$"
+    r"teaches?(?: \w+){0,2} at|owns?|stands? for|acts? for|"
+    r"(?:follows?|studies|covers?|tracks?|watches|monitors?)\b[^,]*? (?:for|at))\s+(.+)$"
 )
 _OF_MANY: Final = re.compile(r"([A-Z][\w-]+(?:s[’']|men[’']s)) ([a-z]+)(?= )")
 _HIRED: Final = re.compile(
@@ -79,8 +81,10 @@ def body_of(
         return resolver.issuer(at)
     if entity.kind == "document":
         if mention.link in ("of", "from", "by", "for") and mention.of:
-            return _named_body(resolver, mention.of, mention, at)
-        return _maker(resolver, mention, at)
+            found = _named_body(resolver, mention.of, mention, at)
+            if found is not None:
+                return found
+        return _maker(resolver, mention, at) or _told_maker(resolver, mention, at)
     personal = mention.kind == "person" or entity.kind == "person"
     unknown = entity.kind is None and len(entity.tokens) > 1
     whence = mention.link == "from" and not entity.named  # "a raid from the coast" is nobody's
@@ -132,6 +136,19 @@ def _maker(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     if known is None or known.kind == "document":
         return resolver.cast.add(inner) if inner.kind == "body" else None
     return None if resolver.is_place(known) else known
+
+
+def _told_maker(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
+    """The body or person that the text right after a document says to have made it."""
+    for phrase in maker(resolver.text, at + len(mention.text)):
+        inner = parse(phrase)
+        named = inner.form == "name" and inner.kind != "body" and not inner.owner
+        if named and resolver.cast.find(inner, at) is None:
+            continue
+        found = _named_body(resolver, phrase, mention, at)
+        if found is not None and not resolver.is_place(found):
+            return found
+    return None
 
 
 def _police(resolver: Resolver, mention: Mention) -> Entity | None:
