@@ -11,6 +11,7 @@ without any ("chief executive Ann Lee"), the body that was last spoken of.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from assistant.attribution import nouns
@@ -53,6 +54,7 @@ _HEADS: Final = re.compile(
     r"teaches?(?: \w+){0,2} at|owns?|stands? for|acts? for|"
     r"(?:follows?|studies|covers?|tracks?|watches|monitors?)\b[^,]*? (?:for|at))\s+(.+)$"
 )
+_WHO: Final = re.compile(r",\s+(who\s[^,.;:()“”\"\n—–]+)")
 _OF_MANY: Final = re.compile(r"([A-Z][\w-]+(?:s[’']|men[’']s)) ([a-z]+)(?= )")
 _HIRED: Final = re.compile(
     r"\b(?:acting for|on behalf of|"
@@ -85,12 +87,14 @@ def body_of(
             if found is not None:
                 return found
         return _maker(resolver, mention, at) or _told_maker(resolver, mention, at)
+    mention = _one_of(entity, mention)
     personal = mention.kind == "person" or entity.kind == "person"
     unknown = entity.kind is None and len(entity.tokens) > 1
     whence = mention.link == "from" and not entity.named  # "a raid from the coast" is nobody's
     if not personal and not (unknown and mention.of and not whence):
         return None
-    heads = _HEADS.search(mention.clause) or _HIRED.search(mention.text)
+    told = mention.clause or _clause_after(resolver, entity, mention, at)
+    heads = _HEADS.search(told) or _HIRED.search(mention.text)
     clause = (
         re.split(r",|\s(?:since|until|from|before|after)\s", heads.group(1))[0] if heads else ""
     )
@@ -113,6 +117,29 @@ def body_of(
         or _state(resolver, mention, at)
         or (_last_body(resolver, mention, at) if nearby else None)
     )
+
+
+def _one_of(entity: Entity, mention: Mention) -> Mention:
+    """The person of a body that an apposition describes ("Ann Lee of the Coast Trust, a charity")."""
+    name, _, rest = mention.text.partition(" of ")
+    phrase = rest.split(",")[0]
+    if mention.kind != "body" or not entity.named or name != mention.name or not phrase:
+        return mention
+    words, body = name.split(), parse(phrase)
+    if len(words) != 2 or body.form != "name" or body.kind != "body":
+        return mention
+    if any(nouns.can_be_body(w.lower()) for w in words):
+        return mention
+    entity.kind = "person"
+    return replace(mention, kind="person", of=phrase, link="of")
+
+
+def _clause_after(resolver: Resolver, entity: Entity, mention: Mention, at: int) -> str:
+    """The relative clause that the text puts after the name of a person."""
+    if not entity.named or mention.form != "name":
+        return ""
+    found = _WHO.match(resolver.text, at + len(mention.text))
+    return found.group(1) if found else ""
 
 
 def _collective(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
@@ -242,19 +269,28 @@ def _named_body(resolver: Resolver, phrase: str, mention: Mention, at: int) -> E
         if inner.kind != "body" or vague:
             return None
         return resolver.described(inner, at)
+    if nouns.listed_kind(inner.name.lower()) == "body":
+        common = inner.name.lower() not in _NO_BODIES
+        return resolver.described(parse(f"the {inner.name.lower()}"), at) if common else None
     place = gazetteer().look_up(inner.name)
     if place is not None:
         return resolver.cast.place(place) if _official(mention) or place.kind == "seat" else None
     known = resolver.cast.find(inner, at)
     if known is not None and known.kind in ("person", "body"):
         return known
-    if gazetteer().is_city(inner.name):
+    if gazetteer().is_city(inner.name) and not _heads_a_place(resolver, mention):
         return None
     sent = mention.kind == "document"
     whence = mention.link in ("from", "in") and not sent
     if whence and (inner.kind != "body" or (known is not None and resolver.is_place(known))):
         return None
     return known or resolver.cast.add(inner)
+
+
+def _heads_a_place(resolver: Resolver, mention: Mention) -> bool:
+    """Whether a source is the head of the town or region that it is "of" ("the mayor of Lund")."""
+    heads = bool(describing(mention) & _LOCAL_HEADS)
+    return heads and mention.link == "of" and not resolver.homeland.international
 
 
 def _official(mention: Mention) -> bool:
@@ -283,6 +319,7 @@ def _last_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     return best
 
 
+_LOCAL_HEADS: Final = frozenset("mayor mayoress governor prefect".split())
 _NO_BODIES: Final = frozenset(
     "state town village city district county side operation farm island executive chief local "
     "service press region mine".split()
