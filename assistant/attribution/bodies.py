@@ -34,6 +34,12 @@ _OF_STATE: Final = frozenset(
     "minister ambassador undersecretary general admiral commodore brigadier colonel envoy "
     "commander premier presidential negotiator".split()
 )
+_PORTFOLIO_NOUNS: Final = frozenset(
+    "health finance foreign defence defense home education justice interior energy transport trade "
+    "agriculture environment labour labor treasury housing culture business work pensions "
+    "cabinet principal".split()
+)
+_NOT_SECRETARIES: Final = frozenset("press general union party shadow private".split())
 _POLICE: Final = frozenset(
     "pc wpc constable sgt sergeant supt superintendent insp inspector detective dci dc".split()
 )
@@ -196,7 +202,11 @@ def _state(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
         code = resolver.homeland.at(at)
         return resolver.cast.government(code) if code is not None else None
     words = describing(mention)
+    if mention.name[:1].isupper() and re.search(r"\w chief$", mention.role, re.I) is None:
+        words -= {"chief"}  # "Presidential adviser Chief Ann Lee": a form of address
     regional = bool(words & _REGIONAL) and resolver.homeland.international
+    if "secretary" in words and words & _PORTFOLIO_NOUNS and not words & _NOT_SECRETARIES:
+        words = {*words, "minister"}
     if not (words & _OF_STATE or regional) or words & _NOT_OF_STATE:
         return None
     code = resolver.homeland.at(at)
