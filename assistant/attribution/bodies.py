@@ -39,6 +39,7 @@ _PORTFOLIO_NOUNS: Final = frozenset(
     "agriculture environment labour labor treasury housing culture business work pensions "
     "cabinet principal".split()
 )
+_ADDRESSED: Final = re.compile(r"\b(?:adviser|advisor|minister|spokesman|commissioner) chief$")
 _NOT_SECRETARIES: Final = frozenset("press general union party shadow private".split())
 _POLICE: Final = frozenset(
     "pc wpc constable sgt sergeant supt superintendent insp inspector detective dci dc".split()
@@ -202,14 +203,19 @@ def _state(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
         code = resolver.homeland.at(at)
         return resolver.cast.government(code) if code is not None else None
     words = describing(mention)
-    if mention.name[:1].isupper() and re.search(r"\w chief$", mention.role, re.I) is None:
-        words -= {"chief"}  # "Presidential adviser Chief Ann Lee": a form of address
+    if mention.head != "chief" or _ADDRESSED.search(mention.role.lower()):
+        words -= {"chief"}  # "chief negotiator", "presidential adviser Chief Ann Lee"
     regional = bool(words & _REGIONAL) and resolver.homeland.international
     if "secretary" in words and words & _PORTFOLIO_NOUNS and not words & _NOT_SECRETARIES:
         words = {*words, "minister"}
+    lower = re.search(r"\b(provincial|regional)\b", mention.role.lower())
+    if lower is not None and words & (_OF_STATE | {"president"}) and not resolver.homeland.international:
+        return resolver.described(parse(f"the {lower.group(1)} government"), at)
     if not (words & _OF_STATE or regional) or words & _NOT_OF_STATE:
         return None
     code = resolver.homeland.at(at)
+    if code is None and "minister" in words and resolver.homeland.nowhere:
+        return resolver.described(parse("the government"), at)
     return resolver.cast.government(code) if code is not None else None
 
 

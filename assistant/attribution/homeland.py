@@ -113,6 +113,7 @@ class Homeland:
         self.main = first if most and most >= _SHARE * total else None
         self.likely = self.main or (first if most >= 2 * second and most > 1 else None)
         self.likely = self.likely or _filed_in(document.text)
+        self.nowhere = not weights
         self.international = second >= max(2, 0.2 * total)
 
     def at(self, offset: int) -> str | None:
