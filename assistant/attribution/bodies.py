@@ -23,6 +23,11 @@ from assistant.attribution.makers import maker
 from assistant.attribution.mentions import Mention, parse
 
 _LINKS: Final = frozenset(("of", "for", "at", "from", "with", "in", "to", "close to", "inside"))
+_SEEN: Final = re.compile(
+    r"\b(?:seen|obtained|reviewed|read|viewed|shown|leaked|cited|quoted|described|inspected|"
+    r"commissioned|ordered|requested|published|carried)\b[^,]*\bby\b"
+)
+"""Who has a document, and did not write it ("a memo seen by the Courier")."""
 _ISSUED: Final = frozenset("filing statement release communique communiqué prospectus".split())
 _PORTFOLIOS: Final = frozenset("minister undersecretary vice-minister".split())
 _OFFICES: Final = frozenset(
@@ -39,6 +44,7 @@ _PORTFOLIO_NOUNS: Final = frozenset(
     "agriculture environment labour labor treasury housing culture business work pensions "
     "cabinet principal".split()
 )
+_GUARDS: Final = re.compile(r"(?:border|coast|frontier|national) guard")
 _ADDRESSED: Final = re.compile(r"\b(?:adviser|advisor|minister|spokesman|commissioner) chief$")
 _NOT_SECRETARIES: Final = frozenset("press general union party shadow private".split())
 _POLICE: Final = frozenset(
@@ -89,10 +95,12 @@ def body_of(
     if mention.head in _ISSUED and mention.definite and " " not in mention.name and not mention.of:
         return resolver.issuer(at)
     if entity.kind == "document":
-        if mention.link in ("of", "from", "by", "for") and mention.of:
+        if mention.link in ("of", "from", "by", "for") and mention.of and not _SEEN.search(mention.text):
             found = _named_body(resolver, mention.of, mention, at)
             if found is not None:
                 return found
+        if re.match(r"(?:an?|the|two|several)?\s*(?:\w+ of an )?internal\b", mention.text, re.I):
+            return _only_company(resolver)
         return _maker(resolver, mention, at) or _told_maker(resolver, mention, at)
     mention = _one_of(entity, mention)
     personal = mention.kind == "person" or entity.kind == "person"
@@ -185,6 +193,15 @@ def _told_maker(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     return None
 
 
+def _only_company(resolver: Resolver) -> Entity | None:
+    """The one company that a text is about, whose internal papers it may quote."""
+    found = [
+        e for e in resolver.cast.all
+        if resolver.is_body(e) and e.kind == "body" and len(e.places) > 1 and is_commercial(e)
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else None
+
+
 def _police(resolver: Resolver, mention: Mention) -> Entity | None:
     """The police of a policeman, by the rank."""
     if not {nouns.singular(w.strip(".").lower()) for w in mention.role.split()} & _POLICE:
@@ -200,6 +217,9 @@ def _police(resolver: Resolver, mention: Mention) -> Entity | None:
 def _state(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     """The government of an official of state whose country the text makes plain."""
     if _HEAD_OF_STATE.fullmatch(mention.phrase):
+        code = resolver.homeland.at(at)
+        return resolver.cast.government(code) if code is not None else None
+    if mention.definite and _GUARDS.fullmatch(mention.role.lower()):
         code = resolver.homeland.at(at)
         return resolver.cast.government(code) if code is not None else None
     words = describing(mention)
@@ -244,6 +264,8 @@ def _role_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     tokens = mention.role.split()
     lows = [t.lower() for t in tokens]
     for i in range(len(tokens) - 2, -1, -1):
+        if lows[i + 1] in _PORTFOLIOS | {"secretary"} and lows[i] in _PORTFOLIO_NOUNS:
+            return None  # "Defence Undersecretary"
         if lows[i] in _NAMING and nouns.listed_kind(lows[i + 1]) != "body":
             phrase = " ".join(t for t in tokens[: i + 1] if t.lower() not in _LOOSE)
             inner = parse(f"the {phrase.lower() if phrase.istitle() else phrase}")
@@ -291,6 +313,11 @@ def _named_body(resolver: Resolver, phrase: str, mention: Mention, at: int) -> E
     place = gazetteer().look_up(inner.name)
     if place is not None:
         return resolver.cast.place(place) if _official(mention) or place.kind == "seat" else None
+    if _official(mention):
+        first, _, rest = inner.name.partition(" ")
+        place = gazetteer().look_up(first)
+        if rest and place is not None and place.kind == "country" and inner.kind != "body":
+            return resolver.cast.place(place)  # "the premier of Peru Ann Lee"
     known = resolver.cast.find(inner, at)
     if known is not None and known.kind in ("person", "body"):
         return known

@@ -23,6 +23,7 @@ _OFFICIALS: Final = frozenset(
     "command air authority delegation contingent lawmaker parliamentarian regulator negotiator "
     "officer soldier".split()
 )
+_ALL_ARMS: Final = frozenset("general joint chief".split())
 _NATIONAL: Final = frozenset(
     "ministry treasury army navy government presidency parliament cabinet embassy gendarmerie "
     "minister department staff chief guard coastguard force customs gendarme".split()
@@ -73,7 +74,7 @@ def state_of(name: str) -> str | None:
     words = {nouns.singular(w) for w in re.findall(r"[a-z]+", name.lower())}
     if words & _AGAINST:
         return None
-    if "council" in words and "security" in words:
+    if "security" in words and "council" in words or "staff" in words and words & _ALL_ARMS:
         return code
     governmental = any(nouns.is_governmental(w) for w in words) or bool(words & _OFFICIALS)
     return code if governmental or code in ("UN", "EU") else None
