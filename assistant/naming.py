@@ -33,6 +33,10 @@ _NO_MERGE: Final = frozenset("former ex opposition rival".split())
 _COUNT: Final = re.compile(
     r"^(?:two|three|four|five|six|seven|eight|nine|ten|several|dozens of)\s+(?=\w)"
 )
+_PLACED: Final = re.compile(
+    r"((?:[a-z][\w’'-]* ){0,3}(?!residents?\b)[a-z][\w’'-]+)\s+"
+    r"(?:in|near|at|outside|inside|around|along|from)\s.+$"
+)
 _OFFICIALS: Final = frozenset(
     "minister ministry government president presidency ambassador embassy army navy military "
     "general colonel envoy diplomat official officials governor prefect consul spokesman".split()
@@ -42,7 +46,8 @@ _OFFICIALS: Final = frozenset(
 def own_side(source: Source) -> str | None:
     """The side of a source by itself: the country it speaks for, else its body, else its name.
 
-    Some of a group are on the side of the group ("two donors": donors).
+    Some of a group are on the side of the group ("two donors": donors), and so are those of a group
+    who are told by a place ("villagers near Sur": villagers), but for residents.
 
     Returns:
         A label, or None for a source that is not known.
@@ -54,7 +59,11 @@ def own_side(source: Source) -> str | None:
             code = state_of(name)
             if code is not None:
                 return gazetteer().label(code)
-    return _COUNT.sub("", source.organisation or source.name)
+    label = _COUNT.sub("", source.organisation or source.name)
+    placed = _PLACED.match(label)
+    if placed is None or nouns.kind_of(placed.group(1).split()[-1]) != "person":
+        return label
+    return placed.group(1)
 
 
 def canonical_names(
