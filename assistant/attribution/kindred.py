@@ -27,7 +27,7 @@ _NO_COMPANIES: Final = frozenset(
     "alliance front federation association party community movement army church magazine newspaper "
     "agency collective clinic congress league trust society tribunal board regulator watchdog "
     "authority government campaign academy foundation inspectorate treasury forum department "
-    "office bureau".split()
+    "office bureau chamber navy".split()
 )
 """Words in the names of bodies that are no company."""
 _NO_GROUPS: Final = frozenset(

@@ -111,17 +111,21 @@ def _institution(speakers: Sequence[Entity], entity: Entity) -> Entity | None:
 
 
 def _company(resolver: Resolver, entity: Entity) -> Entity | None:
-    """The one company of the text, for an office such as only a company has."""
+    """The company that a text is about, for an office such as only a company has."""
     if entity.kind != "person" or entity.plural or not entity.named:
         return None
     if not (entity.words & _COMPANY_WORK and entity.words & _COMPANY_HEADS):
         return None
-    return _only(
+    found = [
         e for e in resolver.cast.all
         if e is not entity and resolver.is_body(e)
-        and (e.spoke or (e.kind == "body" and len(e.places) > 1))
-        and is_commercial(e)
-    )  # fmt: skip
+        and (e.kind == "body" or (bool(e.spoke) and len(e.tokens) == 1)) and is_commercial(e)
+    ]  # fmt: skip
+    named_after = [e for e in found if entity.tokens[-1] in e.tokens]
+    found = sorted(named_after or found, key=lambda e: -len(e.places))
+    if len(found) > 1 and len(found[0].places) < 2 * len(found[1].places):
+        return None
+    return found[0] if found else None
 
 
 def _region(resolver: Resolver, entity: Entity) -> Entity | None:
