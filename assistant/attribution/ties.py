@@ -15,6 +15,7 @@ from assistant.attribution.coreference import Resolver
 from assistant.attribution.entities import Entity
 from assistant.attribution.gazetteer import gazetteer, plain
 from assistant.attribution.kindred import is_commercial
+from assistant.attribution.mentions import parse
 from assistant.attribution.placenames import EUROPEAN_UNION, UNITED_NATIONS
 from assistant.attribution.states import state_of
 
@@ -31,6 +32,13 @@ _INSTITUTIONS: Final = {
     "justice": _COURTS,
     "prosecutor": frozenset("prosecution prosecutor".split()),
 }
+_OFF_THE_BENCH: Final = frozenset("retired commissioner chairman chair minister officer mediator public general".split())
+_COURT: Final = re.compile(r"\b([A-Za-z]+)[ -][Cc]ourt\b")
+_COURTS_OF: Final = frozenset(
+    "federal district labour labor supreme high appeal appeals county crown regional patent criminal "
+    "civil family constitutional commercial military municipal administrative juvenile superior "
+    "circuit provincial state".split()
+)
 _COMPANY_WORK: Final = frozenset(
     "executive cfo ceo vice-chairman managing personnel finance technology operations operation "
     "operating sales marketing plant sourcing purchasing".split()
@@ -58,6 +66,7 @@ def settle(resolver: Resolver) -> None:
         body = (
             _camp(resolver, entity)
             or _institution(speakers, entity)
+            or _bench(resolver, entity)
             or _company(resolver, entity)
             or _region(resolver, entity)
         )
@@ -108,6 +117,24 @@ def _institution(speakers: Sequence[Entity], entity: Entity) -> Entity | None:
                 and names & {nouns.singular(w) for w in (*e.words, *e.tokens)}
             )  # fmt: skip
     return None
+
+
+def _bench(resolver: Resolver, entity: Entity) -> Entity | None:
+    """The court of a judge or the prosecution of a prosecutor, where none speaks.
+
+    Of which court, the judge's title tells ("Labour judge Ann Lee") or the text, if it names one.
+    """
+    if entity.kind != "person" or entity.words & _OFF_THE_BENCH:
+        return None
+    at = entity.spoke[0]
+    if "prosecutor" in entity.words:
+        return resolver.described(parse("the prosecution"), at)
+    if not entity.words & {"judge", "justice"}:
+        return None
+    own = entity.words & _COURTS_OF
+    told = {w.lower() for w in _COURT.findall(resolver.text)} & _COURTS_OF
+    kind = (own or told).pop() if len(own or told) == 1 else ""
+    return resolver.described(parse(f"the {kind} court"), at)
 
 
 def _company(resolver: Resolver, entity: Entity) -> Entity | None:
