@@ -40,6 +40,15 @@ _PLAINLY_ARMED: Final = frozenset(
     "the of and for in national armed air royal naval defence defense general joint special land "
     "sea ground northern southern eastern western central supreme high chief operational".split()
 )
+_FORCES: Final = re.compile(
+    r"\b(?:border|frontier|coast|territorial) (?:service|guard|police|troops|force)|"
+    r"\bmilitary (?:administration|region|district|command|department|intelligence|police)|"
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
+    r"\d+(?:st|nd|rd|th)) (?:army|corps|division|brigade|regiment|battalion|fleet)\b|"
+    r"\b(?:directorate|department) of (?:military )?intelligence|\bsupreme command\b",
+    re.I,
+)
+"""Forces such as only a state has; rebels have brigades with names of their own."""
 _CLIPPED: Final = re.compile(
     r"^min(defen[cs]e|health|interior|justice|finance|energy|transport)$", re.I
 )
@@ -89,6 +98,8 @@ def is_national(name: str, *, international: bool) -> bool:
     if words & _ARMED and name.istitle() and words - _ARMED - _PLAINLY_ARMED:
         return False  # "Salt Hills Army": an army of its own, with a name of its own
     if "national" in words and words & {"police", "guard"}:
+        return True
+    if _FORCES.search(name):
         return True
     if international and words & _REGIONAL:
         return True

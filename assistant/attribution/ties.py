@@ -56,6 +56,8 @@ def settle(resolver: Resolver) -> None:
     _settle_states(resolver, speakers)
     for entity in speakers:
         body = entity.body
+        if body is not None and body.code is None and entity.words & _GOVERNORS:
+            entity.body = body = _region(resolver, entity) or body
         if body is not None:
             if body.kind == "body" and body.code is None:
                 at = entity.spoke[0]
