@@ -21,42 +21,23 @@ from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.kindred import is_commercial
 from assistant.attribution.makers import maker
 from assistant.attribution.mentions import Mention, parse
+from assistant.attribution.offices import (
+    OF_STATE,
+    PORTFOLIOS,
+    government,
+    holds_portfolio,
+    is_official,
+    police,
+)
 
 _LINKS: Final = frozenset(("of", "for", "at", "from", "with", "in", "to", "close to", "inside"))
 _SEEN: Final = re.compile(
     r"\b(?:seen|obtained|reviewed|read|viewed|shown|leaked|cited|quoted|described|inspected|"
-    r"commissioned|ordered|requested|published|carried)\b[^,]*\bby\b"
+    r"commissioned|ordered|requested|carried)\b[^,]*\bby\b"
 )
 """Who has a document, and did not write it ("a memo seen by the Courier")."""
+_INTERNAL: Final = re.compile(r"(?:an?|the|two|several)?\s*(?:\w+ of an )?internal\b", re.I)
 _ISSUED: Final = frozenset("filing statement release communique communiqué prospectus".split())
-_PORTFOLIOS: Final = frozenset("minister undersecretary vice-minister".split())
-_OFFICES: Final = frozenset(
-    "spokesman spokeswoman spokesperson director manager executive chairman chairwoman chairperson "
-    "chair president vice-president vice-chairman secretary treasurer coordinator founder "
-    "owner head lawyer counsel officer".split()
-)
-_OF_STATE: Final = frozenset(
-    "minister ambassador undersecretary general admiral commodore brigadier colonel envoy "
-    "commander premier presidential negotiator".split()
-)
-_PORTFOLIO_NOUNS: Final = frozenset(
-    "health finance foreign defence defense home education justice interior energy transport trade "
-    "agriculture environment labour labor treasury housing culture business work pensions "
-    "cabinet principal".split()
-)
-_GUARDS: Final = re.compile(r"(?:border|coast|frontier|national) guard")
-_ADDRESSED: Final = re.compile(r"\b(?:adviser|advisor|minister|spokesman|commissioner) chief$")
-_NOT_SECRETARIES: Final = frozenset("press general union party shadow private".split())
-_POLICE: Final = frozenset(
-    "pc wpc constable sgt sergeant supt superintendent insp inspector detective dci dc".split()
-)
-_HEAD_OF_STATE: Final = re.compile(r"(?:head|chief) of (?:the )?(?:state|government)", re.I)
-_REGIONAL: Final = frozenset("governor prefect policeman".split())
-_NOT_OF_STATE: Final = frozenset(
-    "former ex opposition rebel militia guerrilla retired shadow union state regional "
-    "secretary-general "
-    "chief executive party council general-secretary attorney director".split()
-)
 _INDEPENDENT: Final = frozenset(
     "state party opposition police former professor doctor senator judge prosecutor analyst "
     "landlord mayor expert retired".split()
@@ -95,13 +76,7 @@ def body_of(
     if mention.head in _ISSUED and mention.definite and " " not in mention.name and not mention.of:
         return resolver.issuer(at)
     if entity.kind == "document":
-        if mention.link in ("of", "from", "by", "for") and mention.of and not _SEEN.search(mention.text):
-            found = _named_body(resolver, mention.of, mention, at)
-            if found is not None:
-                return found
-        if re.match(r"(?:an?|the|two|several)?\s*(?:\w+ of an )?internal\b", mention.text, re.I):
-            return _only_company(resolver)
-        return _maker(resolver, mention, at) or _told_maker(resolver, mention, at)
+        return _maker(resolver, mention, at)
     mention = _one_of(entity, mention)
     personal = mention.kind == "person" or entity.kind == "person"
     unknown = entity.kind is None and len(entity.tokens) > 1
@@ -114,7 +89,7 @@ def body_of(
         re.split(r",|\s(?:since|until|from|before|after)\s", heads.group(1))[0] if heads else ""
     )
     complement = mention.of.removesuffix(mention.name) if mention.link in _LINKS else ""
-    if describing(mention) & _PORTFOLIOS and not parse(complement).head:
+    if describing(mention) & PORTFOLIOS and not parse(complement).head:
         complement = ""  # "minister of the Environment"
     for phrase in (complement, clause):
         if phrase:
@@ -128,14 +103,14 @@ def body_of(
     return (
         _modifying_body(resolver, mention, at)
         or _role_body(resolver, mention, at)
-        or _police(resolver, mention)
-        or _state(resolver, mention, at)
+        or police(resolver, mention)
+        or government(resolver, mention, at)
         or (_last_body(resolver, mention, at) if nearby else None)
     )
 
 
 def _one_of(entity: Entity, mention: Mention) -> Mention:
-    """The person of a body that an apposition describes ("Ann Lee of the Coast Trust, a charity")."""
+    """The person of a body that an apposition describes ("Ann Lee of Coast Trust, a charity")."""
     name, _, rest = mention.text.partition(" of ")
     phrase = rest.split(",")[0]
     if mention.kind != "body" or not entity.named or name != mention.name or not phrase:
@@ -167,6 +142,18 @@ def _collective(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
 
 
 def _maker(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
+    """The body or person that a document is by."""
+    if mention.link in ("of", "from", "by", "for") and mention.of:
+        seen = _SEEN.search(mention.text)
+        found = None if seen else _named_body(resolver, mention.of, mention, at)
+        if found is not None:
+            return found
+    if _INTERNAL.match(mention.text):
+        return _only_company(resolver)
+    return _called_after(resolver, mention, at) or _told_maker(resolver, mention, at)
+
+
+def _called_after(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     """The body that a document is called after ("the Lakeside Institute poll")."""
     inner = parse(mention.modifier) if mention.modifier else None
     if inner is None or inner.form != "name":
@@ -202,43 +189,6 @@ def _only_company(resolver: Resolver) -> Entity | None:
     return found[0] if len(found) == 1 else None
 
 
-def _police(resolver: Resolver, mention: Mention) -> Entity | None:
-    """The police of a policeman, by the rank."""
-    if not {nouns.singular(w.strip(".").lower()) for w in mention.role.split()} & _POLICE:
-        return None
-    known = resolver.cast.described.get("police")
-    if known is None:
-        police = parse("the police")
-        known = resolver.cast.find(police, 0) or resolver.cast.add(police, "police", named=False)
-        resolver.cast.described["police"] = known
-    return known
-
-
-def _state(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
-    """The government of an official of state whose country the text makes plain."""
-    if _HEAD_OF_STATE.fullmatch(mention.phrase):
-        code = resolver.homeland.at(at)
-        return resolver.cast.government(code) if code is not None else None
-    if mention.definite and _GUARDS.fullmatch(mention.role.lower()):
-        code = resolver.homeland.at(at)
-        return resolver.cast.government(code) if code is not None else None
-    words = describing(mention)
-    if mention.head != "chief" or _ADDRESSED.search(mention.role.lower()):
-        words -= {"chief"}  # "chief negotiator", "presidential adviser Chief Ann Lee"
-    regional = bool(words & _REGIONAL) and resolver.homeland.international
-    if "secretary" in words and words & _PORTFOLIO_NOUNS and not words & _NOT_SECRETARIES:
-        words = {*words, "minister"}
-    lower = re.search(r"\b(provincial|regional)\b", mention.role.lower())
-    if lower is not None and words & (_OF_STATE | {"president"}) and not resolver.homeland.international:
-        return resolver.described(parse(f"the {lower.group(1)} government"), at)
-    if not (words & _OF_STATE or regional) or words & _NOT_OF_STATE:
-        return None
-    code = resolver.homeland.at(at)
-    if code is None and "minister" in words and resolver.homeland.nowhere:
-        return resolver.described(parse("the government"), at)
-    return resolver.cast.government(code) if code is not None else None
-
-
 def _modifying_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     """The body or country that stands before the head ("Thai army spokesman")."""
     seat = gazetteer().look_up(mention.modifier)
@@ -249,7 +199,7 @@ def _modifying_body(resolver: Resolver, mention: Mention, at: int) -> Entity | N
         words = " ".join(tokens[:size])
         place = gazetteer().look_up(words)
         if place is not None:
-            return resolver.cast.place(place) if _official(mention) else None
+            return resolver.cast.place(place) if is_official(mention) else None
         named = words[:1].isupper() and not gazetteer().is_city(words)
         known = resolver.cast.find(parse(words), at) if named else None
         if known is not None and known.kind == "person" and mention.form == "description":
@@ -264,7 +214,7 @@ def _role_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     tokens = mention.role.split()
     lows = [t.lower() for t in tokens]
     for i in range(len(tokens) - 2, -1, -1):
-        if lows[i + 1] in _PORTFOLIOS | {"secretary"} and lows[i] in _PORTFOLIO_NOUNS:
+        if holds_portfolio(lows[i], lows[i + 1]):
             return None  # "Defence Undersecretary"
         if lows[i] in _NAMING and nouns.listed_kind(lows[i + 1]) != "body":
             phrase = " ".join(t for t in tokens[: i + 1] if t.lower() not in _LOOSE)
@@ -312,8 +262,8 @@ def _named_body(resolver: Resolver, phrase: str, mention: Mention, at: int) -> E
         return resolver.described(parse(f"the {inner.name.lower()}"), at) if common else None
     place = gazetteer().look_up(inner.name)
     if place is not None:
-        return resolver.cast.place(place) if _official(mention) or place.kind == "seat" else None
-    if _official(mention):
+        return resolver.cast.place(place) if is_official(mention) or place.kind == "seat" else None
+    if is_official(mention):
         first, _, rest = inner.name.partition(" ")
         place = gazetteer().look_up(first)
         if rest and place is not None and place.kind == "country" and inner.kind != "body":
@@ -336,16 +286,10 @@ def _heads_a_place(resolver: Resolver, mention: Mention) -> bool:
     return heads and mention.link == "of" and not resolver.homeland.international
 
 
-def _official(mention: Mention) -> bool:
-    """Whether a mention calls its source by an office of state."""
-    words = describing(mention)
-    return bool(words & (_OF_STATE | _OFFICES)) or any(nouns.is_governmental(w) for w in words)
-
-
 def _last_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     """The body of an office without one ("spokesman Ann Lee"): the one last spoken of nearby."""
     words = describing(mention)
-    if not words & _OF_BODIES or words & (_INDEPENDENT | _OF_STATE) or words - _PLAIN - _OF_BODIES:
+    if not words & _OF_BODIES or words & (_INDEPENDENT | OF_STATE) or words - _PLAIN - _OF_BODIES:
         return None
     best, score = None, at - _NEARBY
     commercial = bool(words & _COMMERCIAL)

@@ -83,7 +83,7 @@ def state_of(name: str) -> str | None:
     words = {nouns.singular(w) for w in re.findall(r"[a-z]+", name.lower())}
     if words & _AGAINST:
         return None
-    if "security" in words and "council" in words or "staff" in words and words & _ALL_ARMS:
+    if ("security" in words and "council" in words) or ("staff" in words and words & _ALL_ARMS):
         return code
     governmental = any(nouns.is_governmental(w) for w in words) or bool(words & _OFFICIALS)
     return code if governmental or code in ("UN", "EU") else None

@@ -17,6 +17,7 @@ from assistant.attribution.gazetteer import gazetteer, plain
 from assistant.attribution.kindred import is_commercial
 from assistant.attribution.mentions import parse
 from assistant.attribution.placenames import EUROPEAN_UNION, UNITED_NATIONS
+from assistant.attribution.small_words import DETERMINERS, POSSESSIVES, PREPOSITIONS
 from assistant.attribution.states import state_of
 
 _FORMER: Final = frozenset("former ex retired".split())
@@ -32,12 +33,15 @@ _INSTITUTIONS: Final = {
     "justice": _COURTS,
     "prosecutor": frozenset("prosecution prosecutor".split()),
 }
-_OFF_THE_BENCH: Final = frozenset("retired commissioner chairman chair minister officer mediator public general".split())
+_OFF_THE_BENCH: Final = frozenset(
+    "retired commissioner chairman chair minister officer mediator public general".split()
+)
 _COURT: Final = re.compile(r"\b([A-Za-z]+)[ -][Cc]ourt\b")
+_PLAIN: Final = DETERMINERS | PREPOSITIONS | POSSESSIVES
 _COURTS_OF: Final = frozenset(
-    "federal district labour labor supreme high appeal appeals county crown regional patent criminal "
-    "civil family constitutional commercial military municipal administrative juvenile superior "
-    "circuit provincial state".split()
+    "federal district labour labor supreme high appeal appeals county crown regional patent "
+    "criminal civil family constitutional commercial military municipal administrative juvenile "
+    "superior circuit provincial state".split()
 )
 _COMPANY_WORK: Final = frozenset(
     "executive cfo ceo vice-chairman managing personnel finance technology operations operation "
@@ -93,6 +97,14 @@ def _settle_states(resolver: Resolver, speakers: Sequence[Entity]) -> None:
             entity.code = code
 
 
+def _most(found: Iterable[Entity]) -> Entity | None:
+    """The entity that is spoken of at least twice as often as any other; None if there is none."""
+    ranked = sorted(found, key=lambda e: -len(e.places))
+    if len(ranked) > 1 and len(ranked[0].places) < 2 * len(ranked[1].places):
+        return None
+    return ranked[0] if ranked else None
+
+
 def _only(found: Iterable[Entity]) -> Entity | None:
     """The one entity that was found; None for none or several."""
     listed = list(found)
@@ -133,9 +145,11 @@ def _bench(resolver: Resolver, entity: Entity) -> Entity | None:
         return resolver.described(parse("the prosecution"), at)
     if not entity.words & {"judge", "justice"}:
         return None
-    own = entity.words & _COURTS_OF
-    told = {w.lower() for w in _COURT.findall(resolver.text)} & _COURTS_OF
-    kind = (own or told).pop() if len(own or told) == 1 else ""
+    told = {w.lower() for w in _COURT.findall(resolver.text)} - _PLAIN
+    kinds = entity.words & _COURTS_OF or told
+    if len(kinds) > 1:
+        return None
+    kind = "".join(kinds & _COURTS_OF)
     return resolver.described(parse(f"the {kind} court"), at)
 
 
@@ -150,11 +164,7 @@ def _company(resolver: Resolver, entity: Entity) -> Entity | None:
         if e is not entity and resolver.is_body(e)
         and (e.kind == "body" or (bool(e.spoke) and len(e.tokens) == 1)) and is_commercial(e)
     ]  # fmt: skip
-    named_after = [e for e in found if entity.tokens[-1] in e.tokens]
-    found = sorted(named_after or found, key=lambda e: -len(e.places))
-    if len(found) > 1 and len(found[0].places) < 2 * len(found[1].places):
-        return None
-    return found[0] if found else None
+    return _most([e for e in found if entity.tokens[-1] in e.tokens] or found)
 
 
 def _region(resolver: Resolver, entity: Entity) -> Entity | None:

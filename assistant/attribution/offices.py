@@ -1,0 +1,100 @@
+"""Offices of state: the government of a minister or a general, the police of a constable.
+
+Enters: a resolver and the mention of a person. Leaves: the ``Entity`` that the office belongs to,
+or None. Does not: read what the words around the office tie the person to; ``bodies`` does that
+first.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from assistant.attribution import nouns
+from assistant.attribution.coreference import Resolver
+from assistant.attribution.entities import Entity, describing
+from assistant.attribution.mentions import Mention, parse
+
+PORTFOLIOS: Final = frozenset("minister undersecretary vice-minister".split())
+OF_STATE: Final = frozenset(
+    "minister ambassador undersecretary general admiral commodore brigadier colonel envoy "
+    "commander premier presidential negotiator".split()
+)
+_OFFICES: Final = frozenset(
+    "spokesman spokeswoman spokesperson director manager executive chairman chairwoman chairperson "
+    "chair president vice-president vice-chairman secretary treasurer coordinator founder "
+    "owner head lawyer counsel officer".split()
+)
+_FIELDS: Final = frozenset(
+    "health finance foreign defence defense home education justice interior energy transport trade "
+    "agriculture environment labour labor treasury housing culture business work pensions "
+    "cabinet principal".split()
+)
+_NOT_SECRETARIES: Final = frozenset("press general union party shadow private".split())
+_HEAD_OF_STATE: Final = re.compile(r"(?:head|chief) of (?:the )?(?:state|government)", re.I)
+_GUARDS: Final = re.compile(r"(?:border|coast|frontier|national) guard")
+_ADDRESSED: Final = re.compile(r"\b(?:adviser|advisor|minister|spokesman|commissioner) chief$")
+_LOWER: Final = re.compile(r"\b(provincial|regional)\b")
+_REGIONAL: Final = frozenset("governor prefect policeman".split())
+_NOT_OF_STATE: Final = frozenset(
+    "former ex opposition rebel militia guerrilla retired shadow union state regional "
+    "secretary-general chief executive party council general-secretary attorney director".split()
+)
+_POLICE: Final = frozenset(
+    "pc wpc constable sgt sergeant supt superintendent insp inspector detective dci dc".split()
+)
+
+
+def is_official(mention: Mention) -> bool:
+    """Whether a mention calls its source by an office of state."""
+    words = describing(mention)
+    return bool(words & (OF_STATE | _OFFICES)) or any(nouns.is_governmental(w) for w in words)
+
+
+def holds_portfolio(field: str, office: str) -> bool:
+    """Whether two lower-case words are a minister's field and office ("defence undersecretary")."""
+    return field in _FIELDS and (office in PORTFOLIOS or office == "secretary")
+
+
+def police(resolver: Resolver, mention: Mention) -> Entity | None:
+    """The police of a policeman, by the rank."""
+    if not {nouns.singular(w.strip(".").lower()) for w in mention.role.split()} & _POLICE:
+        return None
+    known = resolver.cast.described.get("police")
+    if known is None:
+        words = parse("the police")
+        known = resolver.cast.find(words, 0) or resolver.cast.add(words, "police", named=False)
+        resolver.cast.described["police"] = known
+    return known
+
+
+def government(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
+    """The government of an official of state, where the text makes plain of which country.
+
+    A provincial or regional minister is of the regional government. A minister in a text that
+    names no country at all is of "the government".
+    """
+    home = resolver.homeland
+    code = home.at(at)
+    guard = mention.definite and _GUARDS.fullmatch(mention.role.lower())
+    if not guard and not _HEAD_OF_STATE.fullmatch(mention.phrase):
+        words = _office(mention)
+        lower = _LOWER.search(mention.role.lower())
+        if lower is not None and words & (OF_STATE | {"president"}) and not home.international:
+            return resolver.described(parse(f"the {lower.group(1)} government"), at)
+        regional = bool(words & _REGIONAL) and home.international
+        if not (words & OF_STATE or regional) or words & _NOT_OF_STATE:
+            return None
+        if code is None and "minister" in words and home.nowhere:
+            return resolver.described(parse("the government"), at)
+    return resolver.cast.government(code) if code is not None else None
+
+
+def _office(mention: Mention) -> set[str]:
+    """The words of an office: a secretary with a field is a minister; a "chief" may be a title."""
+    words = describing(mention)
+    if mention.head != "chief" or _ADDRESSED.search(mention.role.lower()):
+        words -= {"chief"}  # "chief negotiator", "presidential adviser Chief Ann Lee"
+    if "secretary" in words and words & _FIELDS and not words & _NOT_SECRETARIES:
+        words |= {"minister"}
+    return words
