@@ -247,6 +247,11 @@ def test_a_source_called_anyone_is_nobody_whom_a_question_means() -> None:
         ("donor", "two donors", "donors"),
         ("Two Rivers Trust", None, "Two Rivers Trust"),
         ("dozens of farmers", None, "farmers"),
+        ("villagers near Lund", None, "villagers"),
+        ("two night bakers in the old town", None, "night bakers"),
+        ("residents of Lund", None, "residents of Lund"),
+        ("residents in Lund", None, "residents in Lund"),
+        ("weather station near Lund", None, "weather station near Lund"),
     ],
 )
 def test_some_of_a_group_are_on_the_side_of_the_group(

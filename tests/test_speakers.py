@@ -12,7 +12,7 @@ from assistant.attribution.speakers import resolve
 from assistant.records import Document, Source, Span
 
 
-def sources(marked: str, publisher: str | None = None) -> list[Source]:
+def sources(marked: str, publisher: str | None = None, title: str = "") -> list[Source]:
     """The resolved sources of a text; each is taken to say the rest of its line."""
     text, spans = "", []
     for part in re.split(r"(⟦[^⟧]*⟧)", marked):
@@ -20,7 +20,7 @@ def sources(marked: str, publisher: str | None = None) -> list[Source]:
         if part.startswith("⟦"):
             spans.append(Span(start=len(text), end=len(text) + len(bare)))
         text += bare
-    document = Document(doc_id="a.txt", title="", text=text, sha256="0", publisher=publisher)
+    document = Document(doc_id="a.txt", title=title, text=text, sha256="0", publisher=publisher)
     attributions = [
         Attribution(source=s, cue=(), content=(Span(start=s.end, end=s.end + 1),)) for s in spans
     ]
@@ -854,3 +854,92 @@ def test_a_trade_that_opens_a_sentence_is_no_part_of_a_firms_name() -> None:
     text = "⟦Carmaker Tarn⟧ denied it. ⟦The carmaker⟧ left. ⟦The company⟧ wept."
     assert names(text) == ["Tarn", "Tarn", "Tarn"]
     assert names("They met Retailer Action. ⟦Retailer Action⟧ left.") == ["Retailer Action"]
+@pytest.mark.parametrize(
+    ("marked", "body"),
+    [
+        ("⟦A report⟧ by the Lakeside Institute puts it at 12 points.", "Lakeside Institute"),
+        ("⟦The suit⟧, filed on Monday by the Quay Committee, names nobody.", "Quay Committee"),
+        ("⟦A statement⟧ signed by Orlo Motors’s chairman denies it.", "Orlo Motors"),
+        ("⟦A memo obtained by the Quay Courier⟧ puts it at 12.", None),
+        ("Orlo Motors sank. Orlo Motors rose. ⟦An internal memo⟧ blames rust.", "Orlo Motors"),
+    ],
+)
+def test_a_document_speaks_for_its_maker_and_not_for_who_has_seen_it(
+    marked: str, body: str | None
+) -> None:
+    assert bodies(marked) == [body]
+
+
+@pytest.mark.parametrize(
+    ("marked", "body"),
+    [
+        ("⟦Ines Falk⟧, who follows the delta for the Coast Institute, saw it.", "Coast Institute"),
+        ("⟦Ines Falk⟧, who chairs the bakers’ union, saw it.", "bakers' union"),
+        ("⟦Ines Falk of the Coast Trust, a charity⟧, saw it.", "Coast Trust"),
+        ("⟦Deputy Commissioner of Police I.K. Falk⟧ saw it.", "police"),
+        ("⟦The premier of Peru Ines Falk⟧ saw it.", "Peruvian government"),
+        ("⟦The mayor of Antwerp, Ines Falk⟧, saw it.", "Antwerp"),
+        ("⟦A baker from Antwerp, Ines Falk⟧, saw it.", None),
+    ],
+)
+def test_the_words_after_a_name_tell_the_body(marked: str, body: str | None) -> None:
+    assert bodies(marked) == [body]
+
+
+@pytest.mark.parametrize(
+    ("marked", "body"),
+    [
+        ("Rain fell on Peru. ⟦Health secretary Ines Falk⟧ saw it.", "Peruvian government"),
+        ("Rain fell on Peru. ⟦Defence Undersecretary Ines Falk⟧ saw it.", "Peruvian government"),
+        ("Rain fell on Peru. ⟦Presidential adviser Chief Ada Falk⟧ saw.", "Peruvian government"),
+        ("Rain fell on Peru. ⟦The border guard⟧ saw it.", "Peruvian government"),
+        ("Rain fell on Peru. ⟦The press secretary, Ines Falk⟧, saw it.", None),
+        ("Rain fell. ⟦The regional health minister, Ines Falk⟧, saw it.", "regional government"),
+        ("Rain fell. ⟦Health minister Ines Falk⟧ saw it.", "government"),
+    ],
+)
+def test_an_official_of_state_speaks_for_the_government(marked: str, body: str | None) -> None:
+    assert bodies(marked) == [body]
+
+
+@pytest.mark.parametrize(
+    ("title", "marked", "body"),
+    [
+        ("Peru: a bridge falls", "Rain fell. ⟦The health ministry⟧ saw it.", "Peruvian government"),
+        ("Bridge falls", "LIMA — Rain fell. ⟦The health ministry⟧ saw it.", "Peruvian government"),
+        ("Note: a bridge falls", "Rain fell. ⟦The health ministry⟧ saw it.", None),
+    ],
+)
+def test_a_topic_and_a_dateline_tell_the_country_of_a_ministry(
+    title: str, marked: str, body: str | None
+) -> None:
+    assert [s.organisation for s in sources(marked, title=title)] == [body]
+
+
+@pytest.mark.parametrize(
+    ("marked", "body"),
+    [
+        ("⟦Labour judge Ines Falk⟧ called it void.", "labour court"),
+        ("A district court sat. ⟦Judge Ines Falk⟧ called it void.", "district court"),
+        ("⟦Judge Ines Falk⟧ called it void.", "court"),
+        ("⟦Prosecutor Ines Falk⟧ called it theft.", "prosecution"),
+        ("⟦The mediator, retired judge Ines Falk⟧, called it void.", None),
+    ],
+)
+def test_judges_and_prosecutors_stand_for_their_institution(marked: str, body: str | None) -> None:
+    assert bodies(marked) == [body]
+
+
+def test_a_managing_director_speaks_for_the_company_that_the_text_is_most_about() -> None:
+    found = bodies(
+        "Orlo Motors sank. Orlo Motors rose. Halden Steel did not care. "
+        "⟦Managing director Ines Falk⟧ showed the books."
+    )
+    assert found == ["Orlo Motors"]
+
+
+def test_forces_of_a_state_stand_for_the_country_and_those_with_a_name_do_not() -> None:
+    assert bodies("Rain fell on Mali. ⟦The Fourth Division⟧ left. ⟦The Black Brigade⟧ stayed.") == [
+        "Malian government",
+        None,
+    ]
