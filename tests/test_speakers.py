@@ -923,7 +923,7 @@ def test_a_topic_and_a_dateline_tell_the_country_of_a_ministry(
         ("A district court sat. ⟦Judge Ines Falk⟧ called it void.", "district court"),
         ("⟦Judge Ines Falk⟧ called it void.", "court"),
         ("⟦Prosecutor Ines Falk⟧ called it theft.", "prosecution"),
-        ("⟦The mediator, retired judge Ines Falk⟧, called it void.", None),
+        ("⟦Retired judge Ines Falk⟧ called it void.", None),
     ],
 )
 def test_judges_and_prosecutors_stand_for_their_institution(marked: str, body: str | None) -> None:
@@ -943,3 +943,31 @@ def test_forces_of_a_state_stand_for_the_country_and_those_with_a_name_do_not() 
         "Malian government",
         None,
     ]
+
+
+@pytest.mark.parametrize(
+    ("marked", "body"),
+    [
+        ("⟦The privacy commissioner, Ines Falk⟧, saw it.", "privacy commissioner"),
+        ("⟦The receiver, Ines Falk⟧, saw it.", "receiver"),
+        ("⟦Deputy registrar Ines Falk⟧ saw it.", "registrar"),
+        ("⟦A former auditor, Ines Falk⟧, saw it.", None),
+        ("⟦Peace commissioner Ines Falk⟧ flew to Peru.", "Peruvian government"),
+        ("⟦Village elder Ines Falk⟧ saw it.", "villagers"),
+        ("⟦A neighbour, Ines Falk⟧, saw it.", "residents"),
+        ("⟦Ines Falk, whose brother was one of those who died⟧, wept.", "victims' families"),
+        ("⟦Ines Falk, who lost a son⟧, wept.", "victims' families"),
+        ("⟦Ines Falk, whose brother keeps bees⟧, laughed.", None),
+        ("⟦Ines Falk, Boat Builders’ League⟧: I saw it.", "Boat Builders' League"),
+        ("⟦Ines Falk, the lawyer⟧, saw it.", None),
+    ],
+)
+def test_a_person_stands_for_an_office_held_alone_or_for_a_group(
+    marked: str, body: str | None
+) -> None:
+    assert bodies(marked) == [body]
+
+
+def test_a_resident_is_one_of_the_residents_who_speak() -> None:
+    found = bodies("⟦The residents of Lund⟧ saw smoke. ⟦A resident⟧ heard nothing.")
+    assert found == [None, "residents of Lund"]

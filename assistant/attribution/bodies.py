@@ -52,7 +52,8 @@ _WHO: Final = re.compile(r",\s+(who\s[^,.;:()“”\"\n—–]+)")
 _OF_MANY: Final = re.compile(r"([A-Z][\w-]+(?:s[’']|men[’']s)) ([a-z]+)(?= )")
 _HIRED: Final = re.compile(
     r"\b(?:acting for|on behalf of|"
-    r"(?:hired|retained|called|employed|commissioned|engaged|paid|instructed) by)\s+(.+)$"
+    r"(?:hired|retained|called|employed|commissioned|engaged|paid|instructed|sent|appointed) by)"
+    r"\s+(.+)$"
 )
 
 
@@ -80,6 +81,7 @@ def body_of(
     mention = _one_of(entity, mention)
     personal = mention.kind == "person" or entity.kind == "person"
     unknown = entity.kind is None and len(entity.tokens) > 1
+    personal = personal or (unknown and bool(_apposed(mention)))
     whence = mention.link == "from" and not entity.named  # "a raid from the coast" is nobody's
     if not personal and not (unknown and mention.of and not whence):
         return None
@@ -91,7 +93,7 @@ def body_of(
     complement = mention.of.removesuffix(mention.name) if mention.link in _LINKS else ""
     if describing(mention) & PORTFOLIOS and not parse(complement).head:
         complement = ""  # "minister of the Environment"
-    for phrase in (complement, clause):
+    for phrase in (complement, clause, _apposed(mention)):
         if phrase:
             found = _named_body(resolver, phrase, mention, at)
             if found is not None:
@@ -122,6 +124,15 @@ def _one_of(entity: Entity, mention: Mention) -> Mention:
         return mention
     entity.kind = "person"
     return replace(mention, kind="person", of=phrase, link="of")
+
+
+def _apposed(mention: Mention) -> str:
+    """The body whose name alone stands beside a person's ("Ann Lee, Boat Builders' League")."""
+    parts = [part.strip() for part in mention.text.split(",")]
+    if len(parts) != 2 or parts[0] != mention.name or mention.role:
+        return ""
+    body = parse(parts[1])
+    return parts[1] if body.form == "name" and body.kind == "body" else ""
 
 
 def _clause_after(resolver: Resolver, entity: Entity, mention: Mention, at: int) -> str:

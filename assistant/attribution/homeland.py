@@ -112,7 +112,9 @@ class Homeland:
         (first, most), (_, second) = ranked[0], ranked[1]
         self.main = first if most and most >= _SHARE * total else None
         self.likely = self.main or (first if most >= 2 * second and most > 1 else None)
-        self.likely = self.likely or _filed_in(document.text)
+        topics = {code for _, code in _countries(document.title, heading=True)}
+        told = first if topics == {first} else None
+        self.likely = self.likely or _filed_in(document.text) or told
         self.nowhere = not weights
         self.international = second >= max(2, 0.2 * total)
 

@@ -34,6 +34,7 @@ _NOT_SECRETARIES: Final = frozenset("press general union party shadow private".s
 _HEAD_OF_STATE: Final = re.compile(r"(?:head|chief) of (?:the )?(?:state|government)", re.I)
 _GUARDS: Final = re.compile(r"(?:border|coast|frontier|national) guard")
 _ADDRESSED: Final = re.compile(r"\b(?:adviser|advisor|minister|spokesman|commissioner) chief$")
+_COMMISSIONER: Final = re.compile(r"\b(?:high|peace) commissioner$")
 _LOWER: Final = re.compile(r"\b(provincial|regional)\b")
 _REGIONAL: Final = frozenset("governor prefect policeman".split())
 _NOT_OF_STATE: Final = frozenset(
@@ -91,10 +92,11 @@ def government(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
 
 
 def _office(mention: Mention) -> set[str]:
-    """The words of an office: a secretary with a field is a minister; a "chief" may be a title."""
+    """The words of an office: some secretaries and commissioners are ministers."""
     words = describing(mention)
     if mention.head != "chief" or _ADDRESSED.search(mention.role.lower()):
         words -= {"chief"}  # "chief negotiator", "presidential adviser Chief Ann Lee"
-    if "secretary" in words and words & _FIELDS and not words & _NOT_SECRETARIES:
+    secretary = "secretary" in words and bool(words & _FIELDS) and not words & _NOT_SECRETARIES
+    if secretary or _COMMISSIONER.search(mention.role.lower()):
         words |= {"minister"}
     return words

@@ -18,6 +18,7 @@ from assistant.attribution.kindred import is_commercial
 from assistant.attribution.mentions import parse
 from assistant.attribution.placenames import EUROPEAN_UNION, UNITED_NATIONS
 from assistant.attribution.small_words import DETERMINERS, POSSESSIVES, PREPOSITIONS
+from assistant.attribution.standings import standing
 from assistant.attribution.states import state_of
 
 _FORMER: Final = frozenset("former ex retired".split())
@@ -44,7 +45,7 @@ _COURTS_OF: Final = frozenset(
     "superior circuit provincial state".split()
 )
 _COMPANY_WORK: Final = frozenset(
-    "executive cfo ceo vice-chairman managing personnel finance technology operations operation "
+    "executive cfo ceo managing personnel finance technology operations operation "
     "operating sales marketing plant sourcing purchasing".split()
 )
 _COMPANY_HEADS: Final = frozenset(
@@ -75,6 +76,7 @@ def settle(resolver: Resolver) -> None:
             or _bench(resolver, entity)
             or _company(resolver, entity)
             or _region(resolver, entity)
+            or standing(speakers, entity)
         )
         if body is not None and body.body is not entity:
             entity.body = body
@@ -157,7 +159,8 @@ def _company(resolver: Resolver, entity: Entity) -> Entity | None:
     """The company that a text is about, for an office such as only a company has."""
     if entity.kind != "person" or entity.plural or not entity.named:
         return None
-    if not (entity.words & _COMPANY_WORK and entity.words & _COMPANY_HEADS):
+    second = {"vice", "chairman"} <= entity.words
+    if not second and not (entity.words & _COMPANY_WORK and entity.words & _COMPANY_HEADS):
         return None
     found = [
         e for e in resolver.cast.all
