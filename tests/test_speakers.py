@@ -971,3 +971,8 @@ def test_a_person_stands_for_an_office_held_alone_or_for_a_group(
 def test_a_resident_is_one_of_the_residents_who_speak() -> None:
     found = bodies("⟦The residents of Lund⟧ saw smoke. ⟦A resident⟧ heard nothing.")
     assert found == [None, "residents of Lund"]
+
+
+def test_an_acronym_of_a_mission_is_the_united_nations_where_the_text_speaks_of_them() -> None:
+    assert bodies("The UN post burned. ⟦UNDELT⟧ saw smoke.") == ["United Nations"]
+    assert bodies("The post burned. ⟦UNDELT⟧ saw smoke.") == [None]

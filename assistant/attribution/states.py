@@ -26,7 +26,7 @@ _OFFICIALS: Final = frozenset(
 _ALL_ARMS: Final = frozenset("general joint chief".split())
 _NATIONAL: Final = frozenset(
     "ministry treasury army navy government presidency parliament cabinet embassy gendarmerie "
-    "minister department staff chief guard coastguard force customs gendarme".split()
+    "minister department staff chief guard coastguard force customs gendarme secretariat".split()
 )
 _REGIONAL: Final = frozenset("police regional governor governorate prefecture".split())
 _LOCAL: Final = frozenset(

@@ -26,6 +26,8 @@ _OF_STATE: Final = frozenset("ministry minister government military presidency".
 _NOT_OF_STATE: Final = frozenset(
     "former state regional local provincial city shadow opposition rebel exile prime".split()
 )
+_UN_MISSION: Final = re.compile(r"UN[A-Z]{3,}")
+_UNITED_NATIONS: Final = re.compile(r"\bUN\b|\bU\.N\.|\bUnited Nations\b")
 _CAMPS: Final = frozenset("campaign camp team list".split())
 _COURTS: Final = frozenset("court tribunal".split())
 _INSTITUTIONS: Final = {
@@ -84,6 +86,10 @@ def settle(resolver: Resolver) -> None:
 
 def _settle_states(resolver: Resolver, speakers: Sequence[Entity]) -> None:
     """Ministries and ministers without a country are those of the only state that speaks."""
+    if _UNITED_NATIONS.search(resolver.text):
+        for body in dict.fromkeys(b for e in speakers for b in (e, e.body) if b is not None):
+            if _UN_MISSION.fullmatch(body.name) and body.kind != "person":
+                body.code = body.code or UNITED_NATIONS
     codes = {e.code or (e.body.code if e.body else None) for e in speakers}
     codes -= {None, EUROPEAN_UNION, UNITED_NATIONS}
     if len(codes) != 1:
