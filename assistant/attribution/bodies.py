@@ -132,7 +132,8 @@ def _apposed(mention: Mention) -> str:
     if len(parts) != 2 or parts[0] != mention.name or mention.role:
         return ""
     body = parse(parts[1])
-    return parts[1] if body.form == "name" and body.kind == "body" else ""
+    named = parts[1][:1].isupper() and body.form == "name" and body.kind == "body"
+    return parts[1] if named else ""
 
 
 def _clause_after(resolver: Resolver, entity: Entity, mention: Mention, at: int) -> str:
@@ -180,6 +181,8 @@ def _called_after(resolver: Resolver, mention: Mention, at: int) -> Entity | Non
 
 def _told_maker(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     """The body or person that the text right after a document says to have made it."""
+    if _SEEN.search(f"{mention.text} by"):
+        return None
     for phrase in maker(resolver.text, at + len(mention.text)):
         inner = parse(phrase)
         named = inner.form == "name" and inner.kind != "body" and not inner.owner

@@ -8,7 +8,8 @@ Countries count by every mention of their name, adjective or capital, towns by m
 A country is the homeland of a place in the text if it has most of the counts of the whole text
 (unless that tells of several countries and its paragraph has named another alone so far), else if
 it is the only one that the paragraph has named so far (or names at all), else if it has twice the
-counts of any other, else if the report was filed there.
+counts of any other. Where the paragraph names no other alone, it is where the report was filed, or
+the only country of the title if none is named more often.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ class Homeland:
         self.likely = self.main or (first if most >= 2 * second and most > 1 else None)
         topics = {code for _, code in _countries(document.title, heading=True)}
         told = first if topics == {first} else None
-        self.likely = self.likely or _filed_in(document.text) or told
+        self._hinted = _filed_in(document.text) or told
         self.nowhere = not weights
         self.international = second >= max(2, 0.2 * total)
 
@@ -130,4 +131,6 @@ class Homeland:
             end = self._text.find("\n", offset)
             k = bisect.bisect_left(self._at, (end if end >= 0 else len(self._text), ""))
             codes = {c for _, c in self._at[j:k]} - {EUROPEAN_UNION, UNITED_NATIONS}
-        return codes.pop() if len(codes) == 1 else self.likely
+        if len(codes) == 1:
+            return codes.pop()
+        return self.likely or (self._hinted if not codes or self._hinted in codes else None)
