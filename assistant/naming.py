@@ -37,6 +37,10 @@ _PLACED: Final = re.compile(
     r"((?:[a-z][\w’'-]* ){0,3}(?!residents?\b)[a-z][\w’'-]+)\s+"
     r"(?:in|near|at|outside|inside|around|along|from)\s.+$"
 )
+_LOCAL: Final = re.compile(
+    r"(?!government|ministry|department|city|town|village|state|team|office|family)([a-z]+)"
+    r" (?:in|of|at) ([A-ZÀ-Þ][\w’'-]+(?:[ ](?:de |do |da |al-)?[A-ZÀ-Þ][\w’'-]+){0,2})"
+)
 _OFFICIALS: Final = frozenset(
     "minister ministry government president presidency ambassador embassy army navy military "
     "general colonel envoy diplomat official officials governor prefect consul spokesman".split()
@@ -59,11 +63,18 @@ def own_side(source: Source) -> str | None:
             code = state_of(name)
             if code is not None:
                 return gazetteer().label(code)
-    label = _COUNT.sub("", source.organisation or source.name)
+    return _plainly(_COUNT.sub("", source.organisation or source.name))
+
+
+def _plainly(label: str) -> str:
+    """A label as headlines put it: "villagers" for "villagers near Lund", "Lund hospital"."""
     placed = _PLACED.match(label)
-    if placed is None or nouns.kind_of(placed.group(1).split()[-1]) != "person":
-        return label
-    return placed.group(1)
+    if placed is not None and nouns.kind_of(placed.group(1).split()[-1]) == "person":
+        return placed.group(1)
+    local = _LOCAL.fullmatch(label)
+    if local is not None and nouns.listed_kind(local.group(1)) == "body":
+        return f"{local.group(2)} {local.group(1)}"
+    return label
 
 
 def canonical_names(

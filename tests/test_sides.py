@@ -252,6 +252,9 @@ def test_a_source_called_anyone_is_nobody_whom_a_question_means() -> None:
         ("residents of Lund", None, "residents of Lund"),
         ("residents in Lund", None, "residents in Lund"),
         ("weather station near Lund", None, "weather station near Lund"),
+        ("head nurse", "hospital in Lund", "Lund hospital"),
+        ("regional government of Skåne", None, "regional government of Skåne"),
+        ("bank of the poor", None, "bank of the poor"),
     ],
 )
 def test_some_of_a_group_are_on_the_side_of_the_group(
