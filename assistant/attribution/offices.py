@@ -78,7 +78,8 @@ def government(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     home = resolver.homeland
     code = home.at(at)
     guard = mention.definite and _GUARDS.fullmatch(mention.role.lower())
-    if not guard and not _HEAD_OF_STATE.fullmatch(mention.phrase):
+    bare = mention.phrase.lower() == "officials" and not mention.clause
+    if not guard and not bare and not _HEAD_OF_STATE.fullmatch(mention.phrase):
         words = _office(mention)
         lower = _LOWER.search(mention.role.lower())
         if lower is not None and words & (OF_STATE | {"president"}) and not home.international:

@@ -99,7 +99,7 @@ def is_national(name: str, *, international: bool) -> bool:
         return False  # "Salt Hills Army": an army of its own, with a name of its own
     if "national" in words and words & {"police", "guard"}:
         return True
-    if _FORCES.search(name):
+    if _FORCES.search(name) or name.lower() == "authorities":
         return True
     if international and words & _REGIONAL:
         return True
