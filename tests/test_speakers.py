@@ -979,3 +979,19 @@ def test_a_resident_is_one_of_the_residents_who_speak() -> None:
 def test_an_acronym_of_a_mission_is_the_united_nations_where_the_text_speaks_of_them() -> None:
     assert bodies("The UN post burned. ⟦UNDELT⟧ saw smoke.") == ["United Nations"]
     assert bodies("The post burned. ⟦UNDELT⟧ saw smoke.") == [None]
+
+
+@pytest.mark.parametrize(
+    ("marked", "body"),
+    [
+        ("⟦The dockers’ union⟧ left. ⟦Shop steward Ines Falk⟧ stayed.", "dockers' union"),
+        ("⟦The diocese⟧ paid. ⟦Bishop Ines Falk⟧ did not.", "diocese"),
+        ("⟦The cottage hospital⟧ shut. ⟦Surgeon Ines Falk⟧ wept.", "cottage hospital"),
+        ("⟦The cottage hospital⟧ shut. ⟦Nurses⟧ wept.", None),
+        ("⟦The diocese⟧ paid. ⟦Ines Falk, a baker⟧, did not.", None),
+    ],
+)
+def test_a_calling_ties_a_person_to_the_only_institution_of_its_kind(
+    marked: str, body: str | None
+) -> None:
+    assert bodies(marked)[1] == body

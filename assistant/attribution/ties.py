@@ -30,11 +30,24 @@ _UN_MISSION: Final = re.compile(r"UN[A-Z]{3,}")
 _UNITED_NATIONS: Final = re.compile(r"\bUN\b|\bU\.N\.|\bUnited Nations\b")
 _CAMPS: Final = frozenset("campaign camp team list".split())
 _COURTS: Final = frozenset("court tribunal".split())
+_UNIONS: Final = frozenset("union federation".split())
+_HOSPITALS: Final = frozenset("hospital clinic".split())
 _INSTITUTIONS: Final = {
     "judge": _COURTS,
     "magistrate": _COURTS,
     "justice": _COURTS,
     "prosecutor": frozenset("prosecution prosecutor".split()),
+    "shop": _UNIONS,
+    "branch": _UNIONS,
+    "bishop": frozenset("diocese church".split()),
+    "headteacher": frozenset(("school",)),
+    "rector": frozenset("university college".split()),
+    "curator": frozenset(("museum",)),
+    "nurse": _HOSPITALS,
+    "surgeon": _HOSPITALS,
+    "paediatrician": _HOSPITALS,
+    "forecaster": frozenset("weather meteorological".split()),
+    "warden": frozenset("prison corrections".split()),
 }
 _OFF_THE_BENCH: Final = frozenset(
     "retired commissioner chairman chair minister officer mediator public general".split()
@@ -128,11 +141,11 @@ def _camp(resolver: Resolver, entity: Entity) -> Entity | None:
 
 
 def _institution(speakers: Sequence[Entity], entity: Entity) -> Entity | None:
-    """The court of a judge, the prosecution of a prosecutor, if one alone speaks."""
+    """The court of a judge, the hospital of a nurse, if one alone speaks."""
     if entity.kind != "person":
         return None
     for word, names in _INSTITUTIONS.items():
-        if word in entity.words:
+        if word in entity.words and (entity.named or names is not _HOSPITALS):
             return _only(
                 e for e in speakers
                 if e is not entity and (e.plural or e.kind != "person")
