@@ -989,6 +989,8 @@ def test_an_acronym_of_a_mission_is_the_united_nations_where_the_text_speaks_of_
         ("⟦The cottage hospital⟧ shut. ⟦Surgeon Ines Falk⟧ wept.", "cottage hospital"),
         ("⟦The cottage hospital⟧ shut. ⟦Nurses⟧ wept.", None),
         ("⟦The diocese⟧ paid. ⟦Ines Falk, a baker⟧, did not.", None),
+        ("⟦The ferry committee⟧ met. ⟦Ferry organiser Ines Falk⟧ spoke.", "ferry committee"),
+        ("⟦The ferry committee⟧ met. ⟦Bridge organiser Ines Falk⟧ spoke.", None),
     ],
 )
 def test_a_calling_ties_a_person_to_the_only_institution_of_its_kind(

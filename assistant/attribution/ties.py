@@ -30,6 +30,14 @@ _UN_MISSION: Final = re.compile(r"UN[A-Z]{3,}")
 _UNITED_NATIONS: Final = re.compile(r"\bUN\b|\bU\.N\.|\bUnited Nations\b")
 _CAMPS: Final = frozenset("campaign camp team list".split())
 _COURTS: Final = frozenset("court tribunal".split())
+_LEADING: Final = frozenset(
+    "leader spokesman spokeswoman spokesperson organiser organizer manager director chief "
+    "chairman chairwoman chair secretary officer clerk coordinator captain treasurer head".split()
+)
+_NO_FIELDS: Final = frozenset(
+    "chief deputy senior former general executive managing assistant acting press national local "
+    "regional state district police finance health foreign public village county".split()
+)
 _UNIONS: Final = frozenset("union federation".split())
 _HOSPITALS: Final = frozenset("hospital clinic".split())
 _INSTITUTIONS: Final = {
@@ -89,6 +97,7 @@ def settle(resolver: Resolver) -> None:
             _camp(resolver, entity)
             or _institution(speakers, entity)
             or _bench(resolver, entity)
+            or _of_its_field(speakers, entity)
             or _company(resolver, entity)
             or _region(resolver, entity)
             or standing(speakers, entity)
@@ -116,6 +125,19 @@ def _settle_states(resolver: Resolver, speakers: Sequence[Entity]) -> None:
             entity.body = resolver.cast.government(code)
         elif entity.kind != "person" and entity.words & _OF_STATE:
             entity.code = code
+
+
+def _of_its_field(speakers: Sequence[Entity], entity: Entity) -> Entity | None:
+    """The body or group that speaks and shares the field of an office ("referendum organiser")."""
+    words = [nouns.singular(w) for w in entity.role.lower().split()]
+    if entity.kind != "person" or entity.plural or len(words) < 2 or words[-1] not in _LEADING:
+        return None
+    field = {w for w in words[:-1] if len(w) > 4} - _NO_FIELDS
+    return _only(
+        e for e in speakers
+        if e is not entity and (e.plural or e.kind != "person") and e.body is not entity
+        and field & {nouns.singular(w) for w in (*e.tokens, *e.words)}
+    )  # fmt: skip
 
 
 def _most(found: Iterable[Entity]) -> Entity | None:
