@@ -93,8 +93,8 @@ class Source:
 
     ``name`` is canonical ("Russian Defense Ministry") or None where the mention could not be
     resolved. ``side`` is a side's label or None. ``mention`` are the words in the text that name
-    the source. ``organisation`` is the body that a person speaks for, where the text says so;
-    ``role`` what the text calls them ("governor", "spokeswoman").
+    the source. ``organisation`` is the body, the office or the group that a person speaks for,
+    where the text says so; ``role`` what the text calls them ("governor", "spokeswoman").
     """
 
     name: str | None

@@ -854,6 +854,8 @@ def test_a_trade_that_opens_a_sentence_is_no_part_of_a_firms_name() -> None:
     text = "⟦Carmaker Tarn⟧ denied it. ⟦The carmaker⟧ left. ⟦The company⟧ wept."
     assert names(text) == ["Tarn", "Tarn", "Tarn"]
     assert names("They met Retailer Action. ⟦Retailer Action⟧ left.") == ["Retailer Action"]
+
+
 @pytest.mark.parametrize(
     ("marked", "body"),
     [
@@ -997,3 +999,11 @@ def test_a_calling_ties_a_person_to_the_only_institution_of_its_kind(
     marked: str, body: str | None
 ) -> None:
     assert bodies(marked)[1] == body
+
+
+def test_a_word_that_opens_a_sentence_is_no_body_by_its_capital() -> None:
+    found = bodies(
+        "Quaymere Against Noise met. ⟦Quaymere MP Ines Falk⟧ left. ⟦Lundow-based baker Tom Birch⟧ "
+        "slept in a Lundow-based hut."
+    )
+    assert found == [None, None]

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Final
 
 from assistant.attribution import nouns
+from assistant.attribution.capitals import opens_only
 from assistant.attribution.coreference import Resolver
 from assistant.attribution.entities import Entity, describing, stands_apart
 from assistant.attribution.gazetteer import gazetteer
@@ -208,7 +209,13 @@ def _modifying_body(resolver: Resolver, mention: Mention, at: int) -> Entity | N
     seat = gazetteer().look_up(mention.modifier)
     if seat is not None and seat.kind == "seat":
         return resolver.cast.place(seat)
-    tokens = [t for t in mention.modifier.split() if not nouns.listed_kind(t.lower())]
+    tokens = [
+        t for t in mention.modifier.split()
+        if not nouns.listed_kind(t.lower()) and not t.endswith("-based")
+    ]  # fmt: skip
+    opener = len(tokens) == 1 and gazetteer().look_up(tokens[0]) is None
+    if opener and opens_only(resolver.text, at, tokens[0]):
+        return None  # "Foreign observers", at the start of a sentence
     for size in range(len(tokens), 0, -1):
         words = " ".join(tokens[:size])
         place = gazetteer().look_up(words)
