@@ -10,7 +10,8 @@ holds the classes of words, ``adjuncts`` and ``phrases`` read them, ``cues`` is 
 ``passives`` say what each attributes, ``prepositional``, ``nominal``, ``nested``, ``floating`` and
 ``posts`` handle the rest, ``rules`` runs them. ``tagger`` is the learned way, ``merge`` joins
 both (``fuller`` chooses between their sources), ``edges`` and ``leads`` trim the sources.
-``speakers`` resolves sources, ``ties`` their bodies, ``stance`` and ``unverified`` judge,
+``speakers`` resolves sources, ``bodies``, ``offices``, ``makers``, ``ties`` and ``standings`` say
+whom they speak for, ``stance`` and ``unverified`` judge,
 ``assemble`` makes the claims.
 """
 

@@ -23,11 +23,11 @@ from assistant.attribution.kindred import is_commercial
 from assistant.attribution.makers import maker
 from assistant.attribution.mentions import Mention, parse
 from assistant.attribution.offices import (
-    OF_STATE,
     PORTFOLIOS,
     government,
     holds_portfolio,
     is_official,
+    last_body,
     police,
 )
 
@@ -39,10 +39,6 @@ _SEEN: Final = re.compile(
 """Who has a document, and did not write it ("a memo seen by the Courier")."""
 _INTERNAL: Final = re.compile(r"(?:an?|the|two|several)?\s*(?:\w+ of an )?internal\b", re.I)
 _ISSUED: Final = frozenset("filing statement release communique communiqué prospectus".split())
-_INDEPENDENT: Final = frozenset(
-    "state party opposition police former professor doctor senator judge prosecutor analyst "
-    "landlord mayor expert retired".split()
-)
 _HEADS: Final = re.compile(
     r"\b(?:heads?|leads?|led|leading|runs?|ran|chairs?|represents?|representing|commands?|"
     r"speaks? for|works? (?:for|at)|directs?|founded|manages?|sits? for|edits?|advises?|"
@@ -108,7 +104,7 @@ def body_of(
         or _role_body(resolver, mention, at)
         or police(resolver, mention)
         or government(resolver, mention, at)
-        or (_last_body(resolver, mention, at) if nearby else None)
+        or (last_body(resolver, mention, at) if nearby else None)
     )
 
 
@@ -307,37 +303,8 @@ def _heads_a_place(resolver: Resolver, mention: Mention) -> bool:
     return heads and mention.link == "of" and not resolver.homeland.international
 
 
-def _last_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
-    """The body of an office without one ("spokesman Ann Lee"): the one last spoken of nearby."""
-    words = describing(mention)
-    if not words & _OF_BODIES or words & (_INDEPENDENT | OF_STATE) or words - _PLAIN - _OF_BODIES:
-        return None
-    best, score = None, at - _NEARBY
-    commercial = bool(words & _COMMERCIAL)
-    for entity in resolver.cast.all:
-        if entity.kind != "body" and not (entity.spoke and entity.kind is None):
-            continue
-        if entity.plural or resolver.is_place(entity):
-            continue
-        if commercial and not is_commercial(entity):
-            continue
-        seen = entity.last_before(at)
-        if seen > score and (entity.spoke or len(entity.places) > 1):
-            best, score = entity, seen
-    return best
-
-
 _LOCAL_HEADS: Final = frozenset("mayor mayoress governor prefect".split())
 _NO_BODIES: Final = frozenset(
     "state town village city district county side operation farm island executive chief local "
     "service press region mine".split()
-)
-_NEARBY: Final = 700
-_COMMERCIAL: Final = frozenset("executive managing finance".split())
-_OF_BODIES: Final = frozenset(
-    "spokesman spokeswoman spokesperson executive director chairman chairwoman chairperson chair "
-    "vice-chairman president vice-president treasurer founder manager".split()
-)
-_PLAIN: Final = frozenset(
-    "chief managing general deputy vice its press secretary founder finance".split()
 )

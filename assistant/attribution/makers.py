@@ -1,7 +1,8 @@
 """Who made a document: "a report by the fisheries board", "the suit, filed by the Quay Committee".
 
-Enters: a resolver and the mention of a document. Leaves: the phrase that names its maker, for
-``bodies`` to resolve, or "". Does not: take who saw, leaked or ordered a document for its maker.
+Enters: a text and the offset where the mention of a document ends. Leaves: the phrases that may
+name its maker, for ``bodies`` to resolve. Does not: take who saw, leaked or ordered a document for
+its maker.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Offices of state: the government of a minister or a general, the police of a constable.
+"""Offices by themselves: a minister's government, a constable's police, a spokesman's firm.
 
 Enters: a resolver and the mention of a person. Leaves: the ``Entity`` that the office belongs to,
 or None. Does not: read what the words around the office tie the person to; ``bodies`` does that
@@ -13,10 +13,11 @@ from typing import Final
 from assistant.attribution import nouns
 from assistant.attribution.coreference import Resolver
 from assistant.attribution.entities import Entity, describing
+from assistant.attribution.kindred import is_commercial
 from assistant.attribution.mentions import Mention, parse
 
 PORTFOLIOS: Final = frozenset("minister undersecretary vice-minister".split())
-OF_STATE: Final = frozenset(
+_OF_STATE: Final = frozenset(
     "minister ambassador undersecretary general admiral commodore brigadier colonel envoy "
     "commander premier presidential negotiator".split()
 )
@@ -44,12 +45,25 @@ _NOT_OF_STATE: Final = frozenset(
 _POLICE: Final = frozenset(
     "pc wpc constable sgt sergeant supt superintendent insp inspector detective dci dc".split()
 )
+_INDEPENDENT: Final = frozenset(
+    "state party opposition police former professor doctor senator judge prosecutor analyst "
+    "landlord mayor expert retired".split()
+)
+_NEARBY: Final = 700
+_COMMERCIAL: Final = frozenset("executive managing finance".split())
+_OF_BODIES: Final = frozenset(
+    "spokesman spokeswoman spokesperson executive director chairman chairwoman chairperson chair "
+    "vice-chairman president vice-president treasurer founder manager".split()
+)
+_PLAIN: Final = frozenset(
+    "chief managing general deputy vice its press secretary founder finance".split()
+)
 
 
 def is_official(mention: Mention) -> bool:
     """Whether a mention calls its source by an office of state."""
     words = describing(mention)
-    return bool(words & (OF_STATE | _OFFICES)) or any(nouns.is_governmental(w) for w in words)
+    return bool(words & (_OF_STATE | _OFFICES)) or any(nouns.is_governmental(w) for w in words)
 
 
 def holds_portfolio(field: str, office: str) -> bool:
@@ -82,10 +96,10 @@ def government(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
     if not guard and not bare and not _HEAD_OF_STATE.fullmatch(mention.phrase):
         words = _office(mention)
         lower = _LOWER.search(mention.role.lower())
-        if lower is not None and words & (OF_STATE | {"president"}) and not home.international:
+        if lower is not None and words & (_OF_STATE | {"president"}) and not home.international:
             return resolver.described(parse(f"the {lower.group(1)} government"), at)
         regional = bool(words & _REGIONAL) and home.international
-        if not (words & OF_STATE or regional) or words & _NOT_OF_STATE:
+        if not (words & _OF_STATE or regional) or words & _NOT_OF_STATE:
             return None
         if code is None and "minister" in words and home.nowhere:
             return resolver.described(parse("the government"), at)
@@ -101,3 +115,23 @@ def _office(mention: Mention) -> set[str]:
     if secretary or _COMMISSIONER.search(mention.role.lower()):
         words |= {"minister"}
     return words
+
+
+def last_body(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
+    """The body of an office without one ("spokesman Ann Lee"): the one last spoken of nearby."""
+    words = describing(mention)
+    if not words & _OF_BODIES or words & (_INDEPENDENT | _OF_STATE) or words - _PLAIN - _OF_BODIES:
+        return None
+    best, score = None, at - _NEARBY
+    commercial = bool(words & _COMMERCIAL)
+    for entity in resolver.cast.all:
+        if entity.kind != "body" and not (entity.spoke and entity.kind is None):
+            continue
+        if entity.plural or resolver.is_place(entity):
+            continue
+        if commercial and not is_commercial(entity):
+            continue
+        seen = entity.last_before(at)
+        if seen > score and (entity.spoke or len(entity.places) > 1):
+            best, score = entity, seen
+    return best
