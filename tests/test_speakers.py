@@ -988,8 +988,7 @@ def test_an_acronym_of_a_mission_is_the_united_nations_where_the_text_speaks_of_
     [
         ("⟦The dockers’ union⟧ left. ⟦Shop steward Ines Falk⟧ stayed.", "dockers' union"),
         ("⟦The diocese⟧ paid. ⟦Bishop Ines Falk⟧ did not.", "diocese"),
-        ("⟦The cottage hospital⟧ shut. ⟦Surgeon Ines Falk⟧ wept.", "cottage hospital"),
-        ("⟦The cottage hospital⟧ shut. ⟦Nurses⟧ wept.", None),
+        ("⟦The cottage hospital⟧ shut. ⟦Surgeon Ines Falk⟧ wept.", None),
         ("⟦The diocese⟧ paid. ⟦Ines Falk, a baker⟧, did not.", None),
         ("⟦The ferry committee⟧ met. ⟦Ferry organiser Ines Falk⟧ spoke.", "ferry committee"),
         ("⟦The ferry committee⟧ met. ⟦Bridge organiser Ines Falk⟧ spoke.", None),

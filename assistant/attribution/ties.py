@@ -39,7 +39,6 @@ _NO_FIELDS: Final = frozenset(
     "regional state district police finance health foreign public village county".split()
 )
 _UNIONS: Final = frozenset("union federation".split())
-_HOSPITALS: Final = frozenset("hospital clinic".split())
 _INSTITUTIONS: Final = {
     "judge": _COURTS,
     "magistrate": _COURTS,
@@ -48,14 +47,7 @@ _INSTITUTIONS: Final = {
     "shop": _UNIONS,
     "branch": _UNIONS,
     "bishop": frozenset("diocese church".split()),
-    "headteacher": frozenset(("school",)),
-    "rector": frozenset("university college".split()),
-    "curator": frozenset(("museum",)),
-    "nurse": _HOSPITALS,
-    "surgeon": _HOSPITALS,
-    "paediatrician": _HOSPITALS,
     "forecaster": frozenset("weather meteorological".split()),
-    "warden": frozenset("prison corrections".split()),
 }
 _OFF_THE_BENCH: Final = frozenset(
     "retired commissioner chairman chair minister officer mediator public general".split()
@@ -163,11 +155,11 @@ def _camp(resolver: Resolver, entity: Entity) -> Entity | None:
 
 
 def _institution(speakers: Sequence[Entity], entity: Entity) -> Entity | None:
-    """The court of a judge, the hospital of a nurse, if one alone speaks."""
+    """The court of a judge, the union of a shop steward, if one alone speaks."""
     if entity.kind != "person":
         return None
     for word, names in _INSTITUTIONS.items():
-        if word in entity.words and (entity.named or names is not _HOSPITALS):
+        if word in entity.words:
             return _only(
                 e for e in speakers
                 if e is not entity and (e.plural or e.kind != "person")
