@@ -943,6 +943,10 @@ def test_a_managing_director_speaks_for_the_company_that_the_text_is_most_about(
     assert found == ["Orlo Motors"]
 
 
+def test_a_company_that_is_named_once_in_passing_is_not_the_managing_directors() -> None:
+    assert bodies("Orlo Motors sank. ⟦Managing director Ines Falk⟧ showed the books.") == [None]
+
+
 def test_forces_of_a_state_stand_for_the_country_and_those_with_a_name_do_not() -> None:
     assert bodies("Rain fell on Mali. ⟦The Fourth Division⟧ left. ⟦The Black Brigade⟧ stayed.") == [
         "Malian government",

@@ -189,7 +189,10 @@ def _bench(resolver: Resolver, entity: Entity) -> Entity | None:
 
 
 def _company(resolver: Resolver, entity: Entity) -> Entity | None:
-    """The company that a text is about, for an office such as only a company has."""
+    """The company that a text is about, for an office such as only a company has.
+
+    A company that is named in passing, once, is none.
+    """
     if entity.kind != "person" or entity.plural or not entity.named:
         return None
     second = {"vice", "chairman"} <= entity.words
@@ -200,7 +203,8 @@ def _company(resolver: Resolver, entity: Entity) -> Entity | None:
         if e is not entity and resolver.is_body(e)
         and (e.kind == "body" or (bool(e.spoke) and len(e.tokens) == 1)) and is_commercial(e)
     ]  # fmt: skip
-    return _most([e for e in found if entity.tokens[-1] in e.tokens] or found)
+    best = _most([e for e in found if entity.tokens[-1] in e.tokens] or found)
+    return best if best is not None and (best.spoke or len(best.places) > 1) else None
 
 
 def _region(resolver: Resolver, entity: Entity) -> Entity | None:
