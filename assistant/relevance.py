@@ -3,6 +3,8 @@
 Enters: a query and claims with the words around them. Leaves: one calibrated ``Judgement`` a claim.
 Does not: retrieve, choose what is shown, or derive a status.
 
+A statement in a claim's own words, all of them and no other, is judged by the claim's stance alone.
+
 The packaged model is the adapter ``adapters/relevance`` on the packaged encoder: a prior from
 counted features and from how a claim was retrieved (``calibration``), and a network (``network``)
 that reads the likeliest. ``WHOSAYS_RERANKER`` and ``WHOSAYS_STANCE_MODEL`` name any
@@ -32,6 +34,7 @@ from assistant.network import (
     narrowed_layers,
 )
 from assistant.pairing import FEATURES, NO_CONTEXT, Context, Query, Rarity, premise
+from assistant.question import words
 from assistant.records import Claim
 from assistant.resources import adapter_dir
 from assistant.settings import Settings
@@ -136,10 +139,26 @@ class Relevance:
                 relevant = crossencoders.relevance_by(self._reranker, query, premises)
             if self._stance_model is not None:
                 stances = crossencoders.stances_by(self._stance_model, query, premises)
-        return [
+        found = [
             Judgement(relevant=float(r), supports=float(s), contradicts=float(c), neutral=float(n))
             for r, (s, c, n) in zip(relevant, stances, strict=True)
         ]
+        asked = words(query)
+        return [
+            _of_itself(j, c, task) if words(c.text) == asked else j
+            for j, c in zip(found, claims, strict=True)
+        ]
+
+
+def _of_itself(judgement: Judgement, claim: Claim, task: Task) -> Judgement:
+    """The judgement on a claim whose own words are asked about: nothing here is left to a model."""
+    asserts = float(claim.stance == "asserts")
+    return Judgement(
+        relevant=1.0 if task == "verify" else judgement.relevant,
+        supports=asserts,
+        contradicts=1 - asserts,
+        neutral=0.0,
+    )
 
 
 class Packaged:

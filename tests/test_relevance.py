@@ -60,6 +60,19 @@ def test_a_denial_turns_the_stance_of_the_same_words_round(relevance: Relevance)
     assert denied.contradicts > denied.supports
 
 
+@pytest.mark.parametrize("stance", ["asserts", "denies"])
+def test_a_statement_in_a_claim_s_own_words_is_judged_by_its_stance(
+    relevance: Relevance, stance: str
+) -> None:
+    for text in ("Nobody was hurt", "he had not paid 40 dockers", "the pier fell before it opened"):
+        said = claim(1, text, stance=stance)
+        (found,) = relevance.judge(f"{text[0].upper()}{text[1:]}.", [said], task="verify")
+        assert (found.supports, found.contradicts) == ((1, 0) if stance == "asserts" else (0, 1))
+        assert found.relevant == 1
+        (less,) = relevance.judge(f"{text} yesterday", [said], task="verify")
+        assert less.relevant < 1
+
+
 def test_a_claim_about_something_else_is_neutral(relevance: Relevance) -> None:
     (other,) = relevance.judge("Fourteen people were killed.", [WEATHER], task="verify")
     assert other.neutral > max(other.supports, other.contradicts)
