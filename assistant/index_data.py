@@ -22,18 +22,9 @@ BATCH: Final = 5000
 """Vectors written at once; Chroma takes up to 5,461."""
 
 _GRAPH: Final = {
-    "hnsw": {
-        "space": "cosine",
-        "ef_construction": 400,
-        "ef_search": 500,
-        "max_neighbors": 32,
-        "num_threads": 1,
-    }
+    "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 500, "max_neighbors": 32}
 }
-"""Wide enough to find the one claim that stands apart from a thousand nearly equal ones.
-
-One thread writes it: threads that link nodes at the same time can leave such a claim without links.
-"""
+"""Wide enough to find the one claim that stands apart from a thousand nearly equal ones."""
 
 
 @contextmanager
