@@ -24,8 +24,10 @@ BATCH: Final = 5000
 _GRAPH: Final = {
     "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 500, "max_neighbors": 32}
 }
-"""Wide enough to find the one claim that stands apart from a thousand nearly equal ones, but for about
-one graph in two hundred. Full text, searched too, finds what such a graph misses."""
+"""Wide enough to find the one claim that stands apart from a thousand nearly equal ones.
+
+About one graph in two hundred still misses it. Full text is searched too, and may find it.
+"""
 
 
 @contextmanager
