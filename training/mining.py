@@ -42,8 +42,10 @@ Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 """Texts → unit vectors, ``[n, dim]``."""
 Ledger = Mapping[str, Sequence[Item]]
 RARITY_WORDS: Final = 6000
-SELVES: Final = 3
+SELVES: Final = 4
 """Claims of an article that are set beside their own words in an epoch."""
+_WHOLE: Final = ("says", "reports", "accuses", "confirms", "announces", "believes", "warns")
+"""Acts whose content says by itself what the source holds to be so."""
 NEAR: Final = 100
 """Items found for a query, among which its hard negatives are."""
 
@@ -312,28 +314,29 @@ class Miner:
         return out + self._foreign(query, article.article_id, 1, rng, relevant=0.0, stance=2)
 
     def _selves(self, article: Article, rng: random.Random) -> list[Pair]:
-        """Some claims beside their own words, beside these turned round, and denied."""
+        """Some claims beside their own words, and as many beside these turned round or denied."""
         whole = [
             self.pool.items[n]
             for n in self.of[article.article_id]
             if self.pool.items[n].number
             and self.pool.items[n].claim.stance == "asserts"
-            and self.pool.items[n].claim.act in ("says", "reports", "accuses", "confirms")
+            and self.pool.items[n].claim.act in _WHOLE
             and len(self.pool.items[n].claim.text.split()) >= 6
         ]
         out = []
         for item in rng.sample(whole, min(SELVES, len(whole))):
             text = item.claim.text.strip("“”\"‘’'. ")
             text = text[0].upper() + text[1:] + "."
-            choices = [(text, item, 0)]
+            changed = []
             if other := turned_round(text, rng):
-                choices += [(other, item, 1)] * 2
+                changed += [(other, item, 1)] * 2
             if turned := flipped(item, 0):
-                choices.append((text, turned[0], 1))
-            query, shown, stance = rng.choice(choices)
-            out.append(
+                changed.append((text, turned[0], 1))
+            drawn = [(text, item, 0), *([rng.choice(changed)] if changed else [])]
+            out += [
                 pair(Query(query, self.rarity), shown, relevant=1.0, stance=stance, weight=0.5)
-            )
+                for query, shown, stance in drawn
+            ]
         return out
 
     def _event(self, group: str, row: Mapping[str, Any], rng: random.Random) -> list[Pair]:
