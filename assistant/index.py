@@ -219,7 +219,7 @@ class Index:
             shutil.rmtree(self._folder / FOLDER, ignore_errors=True)
         self._data = self._connected(state.data)
         self._data.create(replacing=self._prefix())
-        self._data.add(self._store.vectors())
+        self._fill(self._data, None)
         self._finish(self._data, state)
 
     def _follow(self, old: State) -> None:
@@ -234,13 +234,21 @@ class Index:
         write_state(self._folder, state)
         try:
             self._data.delete(sorted(gone))
-            self._data.add(self._store.vectors(new))
+            self._fill(self._data, new)
             self._finish(self._data, state)
         except VectorIndexError as exc:
             if self._url:
                 raise
             self._warn(exc)
             self._rebuild()
+
+    def _fill(self, data: IndexData, documents: Collection[str] | None) -> None:
+        """Write the vectors of these documents, or of all, and see that each is found."""
+        data.add(self._store.vectors(documents))
+        if lost := data.link(self._store.vectors(documents)):
+            _log.warning(
+                "%d vectors of the index in %s are found by their words alone", lost, self._folder
+            )
 
     def _target(self, data: str) -> State:
         """The state to reach, marked dirty until it is."""

@@ -6,7 +6,7 @@ project's. Does not: make the client (``index`` does), or know when the data may
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -17,6 +17,8 @@ from assistant.errors import VectorIndexError, WhoSaysError
 from assistant.nearest import Hits, best
 from assistant.store import Kind, Vector
 
+Row = tuple[str, Kind, str, Vector]
+"""A vector as the store gives it: (id, kind, doc_id, vector)."""
 KINDS: Final[tuple[Kind, ...]] = ("claim", "chunk")
 BATCH: Final = 5000
 """Vectors written at once; Chroma takes up to 5,461."""
@@ -26,8 +28,14 @@ _GRAPH: Final = {
 }
 """Wide enough to find the one claim that stands apart from a thousand nearly equal ones.
 
-About one graph in two hundred still misses it. Full text is searched too, and may find it.
+One graph in two hundred still misses it; ``IndexData.link`` finds and links such a vector again.
 """
+_ASKED: Final = 256
+"""Vectors asked for at once."""
+_ROUNDS: Final = 5
+"""How often lost vectors are linked again. One round nearly always finds all."""
+_SAME: Final = 1e-3
+"""A vector is found where the nearest to it is no farther than this; equal ones are many."""
 
 
 @contextmanager
@@ -106,19 +114,12 @@ class IndexData:
                     some = list(documents[start : start + 500])
                     collection.delete(where={"doc_id": {"$in": some}})
 
-    def add(self, vectors: Iterator[tuple[str, Kind, str, Vector]]) -> None:
+    def add(self, vectors: Iterable[Row]) -> None:
         """Add vectors, each as (id, kind, doc_id, vector), in batches."""
         with self._translated("updated"):
             most = min(BATCH, self.client.get_max_batch_size())
-            waiting: dict[Kind, list[tuple[str, str, Vector]]] = {kind: [] for kind in KINDS}
-            for item, kind, doc_id, vector in vectors:
-                waiting[kind].append((item, doc_id, vector))
-                if len(waiting[kind]) == most:
-                    self.write(kind, waiting[kind])
-                    waiting[kind] = []
-            for kind, items in waiting.items():
-                if items:
-                    self.write(kind, items)
+            for kind, rows in _batches(vectors, most):
+                self.write(kind, rows)
 
     def write(self, kind: Kind, items: Collection[tuple[str, str, Vector]]) -> None:
         """Write one batch of (id, doc_id, vector)."""
@@ -127,6 +128,42 @@ class IndexData:
             embeddings=np.stack([vector for _, _, vector in items]),
             metadatas=[{"doc_id": doc_id} for _, doc_id, _ in items],
         )
+
+    def link(self, vectors: Iterable[Row]) -> int:
+        """Ask the graph for each of these vectors; write those again that it does not find.
+
+        A graph is built by linking each vector to near ones, and cuts the links of those that have
+        many: now and then it cuts all that lead to one.
+
+        Returns:
+            How many are still not found.
+        """
+        lost = self._lost(vectors)
+        for _ in range(_ROUNDS):
+            with self._translated("updated"):
+                for kind, rows in _batches(lost, BATCH):
+                    self._collections[kind].delete(ids=[item for item, _, _ in rows])
+                    self.write(kind, rows)
+            lost = self._lost(lost)
+        return len(lost)
+
+    def _lost(self, vectors: Iterable[Row]) -> list[Row]:
+        lost: list[Row] = []
+        with self._translated("checked"):
+            for kind, rows in _batches(vectors, _ASKED):
+                near = self._nearest(self._collections[kind], [vector for _, _, vector in rows])
+                lost += [
+                    (item, kind, doc_id, vector)
+                    for (item, doc_id, vector), far in zip(rows, near, strict=True)
+                    if far > _SAME
+                ]
+        return lost
+
+    @staticmethod
+    def _nearest(collection: Any, vectors: Sequence[Vector]) -> list[float]:  # noqa: ANN401
+        """How far the nearest to each vector is; infinitely far where none is found."""
+        found = collection.query(query_embeddings=vectors, n_results=1, include=["distances"])
+        return [d[0] if d else np.inf for d in found["distances"]]
 
     def counts(self) -> dict[str, int]:
         """How many vectors each collection holds."""
@@ -141,14 +178,12 @@ class IndexData:
         with self._translated("checked"):
             for collection in self._collections.values():
                 sample = collection.get(limit=3, include=["embeddings"])["embeddings"]
-                for vector in () if sample is None else sample:
-                    found = collection.query(
-                        query_embeddings=[vector], n_results=1, include=["distances"]
+                if sample is None or not len(sample):
+                    continue
+                if max(self._nearest(collection, list(sample))) > _SAME:
+                    raise VectorIndexError(
+                        f"the vector index {self.place} does not find its own vectors"
                     )
-                    if not found["distances"] or found["distances"][0][0] > 1e-3:
-                        raise VectorIndexError(
-                            f"the vector index {self.place} does not find its own vectors"
-                        )
 
     def close(self) -> None:
         """Let go of the client."""
@@ -157,3 +192,16 @@ class IndexData:
 
     def _translated(self, what: str) -> Any:  # noqa: ANN401 - a context manager
         return translated(what, self.place, self.advice)
+
+
+def _batches(
+    vectors: Iterable[Row], most: int
+) -> Iterator[tuple[Kind, list[tuple[str, str, Vector]]]]:
+    """The vectors of a kind together, up to ``most`` at once, each as (id, doc_id, vector)."""
+    waiting: dict[Kind, list[tuple[str, str, Vector]]] = {kind: [] for kind in KINDS}
+    for item, kind, doc_id, vector in vectors:
+        waiting[kind].append((item, doc_id, vector))
+        if len(waiting[kind]) == most:
+            yield kind, waiting[kind]
+            waiting[kind] = []
+    yield from ((kind, rows) for kind, rows in waiting.items() if rows)
