@@ -1,6 +1,7 @@
 """Counted features and network scores → calibrated probabilities.
 
-Enters: the rows of ``pairing.FEATURES``, how the candidates were retrieved, the network's logits.
+Enters: the rows of ``pairing.FEATURES`` and ``late_interaction.NEARNESS``, how the candidates were
+retrieved, the network's logits.
 Leaves: a prior for each candidate (is it worth the network's time?), and calibrated relevance and
 stance. Does not: run the network; every number here was learned by ``training.relevance`` and lies
 in the adapter's ``config.json`` and ``prior.safetensors``.
@@ -15,8 +16,20 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from assistant.pairing import FEATURES
 from assistant.trees import Trees
 
+ALIKE: Final = 0.4
+"""Share of a query's rare words from which on a claim is worded like it."""
+_DIFFERS: Final = (
+    "number_clash",
+    "negation_differs",
+    "opposite",
+    "reversed",
+    "comparison_fails",
+    "doubts",
+    "demands",
+)
 Scores = npt.NDArray[np.float64]
 Task = Literal["ask", "verify"]
 TASKS: Final[tuple[Task, ...]] = ("ask", "verify")
@@ -126,9 +139,11 @@ class Calibration:
         self._held = config["calibration"]
         self._trees = {t: Trees.of(prior, t) for t in TASKS}
 
-    def prior(self, features: Scores, candidates: Candidates, task: Task) -> Scores:
+    def prior(
+        self, features: Scores, nearness: Scores, candidates: Candidates, task: Task
+    ) -> Scores:
         """The logit that a candidate is relevant, before the network has read it, ``[n]``."""
-        return self._trees[task](np.column_stack([places(candidates), features]))
+        return self._trees[task](np.column_stack([places(candidates), features, nearness]))
 
     def relevant(self, network: Scores, prior: Scores | None, task: Task) -> Scores:
         """Calibrated probabilities, ``[n]``.
@@ -150,11 +165,34 @@ class Calibration:
         values: Scores = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
         return values
 
-    def stances(self, network: Scores) -> Scores:
-        """Calibrated supports, contradicts, neutral, ``[n, 3]``; neutral where not asked."""
-        scaled = network[:, 1:] * self._held["stance_scale"]
+    def stances(self, network: Scores, features: Scores) -> Scores:
+        """Calibrated supports, contradicts, neutral, ``[n, 3]``; neutral where not asked.
+
+        Args:
+            network: the network's logits, ``[n, 4]``; NaN where it was not asked.
+            features: the rows of ``FEATURES``, ``[n, columns]``.
+        """
+        shifted = towards_wording(network[:, 1:], features, self._held["stance_wording"])
+        scaled = shifted * self._held["stance_scale"]
         scaled[np.isnan(scaled).any(axis=1)] = (-4.0, -4.0, 4.0)
         return softmax(scaled)
+
+
+def towards_wording(stances: Scores, features: Scores, shift: float) -> Scores:
+    """Stance logits, ``[n, 3]``, with what the query's own words in a claim are worth.
+
+    A claim that asserts what is asked in the same words, with no number, negation, opposite or
+    order that differs, mostly supports it. The pairs that the network learned from tell it
+    otherwise: most contradictions among them were written by changing one word of a claim, most
+    support in other words. Where the classes of what is learned and of what is met differ so,
+    logits are shifted by the difference (Saerens, Latinne and Decaestecker, Neural Computation 14,
+    2002).
+    """
+    column = {name: features[:, n] for n, name in enumerate(FEATURES)}
+    alike = np.maximum(0.0, column["covered_by_context"] - ALIKE) / (1 - ALIKE)
+    alike[np.any([column[name] > 0 for name in _DIFFERS], axis=0)] = 0.0
+    worth = shift * alike * np.where(column["denies"] > 0, -1.0, 1.0)
+    return stances + np.column_stack([worth, -worth, np.zeros_like(worth)])
 
 
 def bearing(network: Scores) -> Scores:

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.calibration import Scores
 from assistant.embedding import packaged_model_dir
@@ -47,9 +48,9 @@ class PairModel:
 
     def __init__(self, weights: dict[str, Tensor], tokenizer: Any) -> None:  # noqa: ANN401
         self.weights = weights
-        self._tokenizer = tokenizer
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
+        self.tokenizer = tokenizer
+        self.tokenizer.no_padding()
+        self.tokenizer.no_truncation()
         self.layers = 1 + max(
             int(n.split(".")[2]) for n in weights if n.startswith("encoder.layer.")
         )
@@ -72,7 +73,7 @@ class PairModel:
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Wordpiece ids with the encoder's marks at both ends."""
-        found = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        found = self.tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [[_CLS, *f.ids[: PAIR_MOST - 2], _SEP] for f in found]
 
     def joint(self, pairs: Sequence[Wordpieces], features: Tensor) -> Tensor:
@@ -178,6 +179,12 @@ def base_weights() -> dict[str, Tensor]:
     held = load_file(packaged_model_dir() / "model.safetensors")
     named = {n.removeprefix("bert."): w for n, w in held.items()}
     return {n: w.float() for n, w in named.items() if n.startswith(("embeddings.", "encoder."))}
+
+
+def piece_vectors(weights: Mapping[str, Tensor]) -> npt.NDArray[np.float32]:
+    """The encoder's wordpiece embeddings, ``[pieces, dim]``."""
+    table: npt.NDArray[np.float32] = weights["embeddings.word_embeddings.weight"].numpy()
+    return table
 
 
 def narrowed_layers(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:

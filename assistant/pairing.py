@@ -280,9 +280,15 @@ def stem(word: str) -> str:
 
 
 @lru_cache(maxsize=16384)
+def content_words(text: str) -> tuple[str, ...]:
+    """The words of ``text`` that carry meaning, casefolded, in order, with repeats."""
+    return tuple(w for w in words(text) if w not in _STOP)
+
+
+@lru_cache(maxsize=16384)
 def stems(text: str) -> tuple[str, ...]:
     """Stems of the words of ``text`` that carry meaning, in order, with repeats."""
-    return tuple(stem(w) for w in words(text) if w not in _STOP)
+    return tuple(stem(w) for w in content_words(text))
 
 
 class Rarity:

@@ -6,9 +6,10 @@ Does not: retrieve, choose what is shown, or derive a status.
 A statement in a claim's own words, all of them and no other, is judged by the claim's stance alone.
 
 The packaged model is the adapter ``adapters/relevance`` on the packaged encoder: a prior from
-counted features and from how a claim was retrieved (``calibration``), and a network (``network``)
-that reads the likeliest. ``WHOSAYS_RERANKER`` and ``WHOSAYS_STANCE_MODEL`` name any
-sentence-transformers ``CrossEncoder`` instead.
+counted features, from words that are alike (``late_interaction``) and from how a claim was
+retrieved (``calibration``), and a network (``network``) that reads the likeliest.
+``WHOSAYS_RERANKER`` and ``WHOSAYS_STANCE_MODEL`` name any sentence-transformers
+``CrossEncoder`` instead.
 """
 
 from __future__ import annotations
@@ -26,12 +27,14 @@ from assistant import crossencoders
 from assistant.calibration import PLACES, Calibration, Candidates, Scores, Task
 from assistant.embedding import packaged_model_dir
 from assistant.errors import ModelError
+from assistant.late_interaction import NEARNESS, WordVectors
 from assistant.network import (
     PairModel,
     apply_delta,
     base_weights,
     fingerprint,
     narrowed_layers,
+    piece_vectors,
 )
 from assistant.pairing import FEATURES, NO_CONTEXT, Context, Query, Rarity, premise
 from assistant.question import words
@@ -42,13 +45,13 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 READ: Final = 6
 """Retrieved claims that the network reads, by their prior; the others keep their prior alone.
 
 More cost time and, on the development articles, as much precision as they win recall.
 """
-COLUMNS: Final = (*PLACES, *FEATURES)
+COLUMNS: Final = (*PLACES, *FEATURES, *NEARNESS)
 """What the prior is told of a candidate."""
 
 
@@ -134,7 +137,10 @@ class Relevance:
         premises = [premise(c, x) for c, x in zip(claims, around, strict=True)]
         candidates = _candidates(claims, around, held)
         with self._turn:
-            relevant, stances = self._packaged.judge(query, premises, rows, candidates, task)
+            prior = None
+            if candidates is not None:
+                prior = self._packaged.prior(query, claims, around, rows, candidates, task)
+            relevant, stances = self._packaged.judge(query, premises, rows, prior, task)
             if self._reranker is not None and task == "ask":
                 relevant = crossencoders.relevance_by(self._reranker, query, premises)
             if self._stance_model is not None:
@@ -164,11 +170,14 @@ def _of_itself(judgement: Judgement, claim: Claim, task: Task) -> Judgement:
 class Packaged:
     """The adapter on the packaged encoder, with its calibration."""
 
-    def __init__(self, model: PairModel, calibration: Calibration, rarity: Rarity) -> None:
+    def __init__(
+        self, model: PairModel, calibration: Calibration, rarity: Rarity, words: WordVectors
+    ) -> None:
         self.network = model
         self._calibration = calibration
         self.thresholds = calibration.thresholds
         self.rarity = rarity
+        self.words = words
 
     @classmethod
     def load(cls, folder: Path) -> Packaged:
@@ -206,30 +215,42 @@ class Packaged:
             )
         tokenizer = Tokenizer.from_file(str(packaged_model_dir() / "tokenizer.json"))
         model = PairModel(narrowed_layers(apply_delta(base, delta)), tokenizer)
-        return cls(model, Calibration(config, prior), rarity)
+        words = WordVectors(piece_vectors(base), tokenizer, rarity, prior)
+        return cls(model, Calibration(config, prior), rarity, words)
+
+    def prior(
+        self,
+        query: str,
+        claims: Sequence[Claim],
+        around: Sequence[Context],
+        features: Scores,
+        candidates: Candidates,
+        task: Task,
+    ) -> Scores:
+        """The logit that each of the retrieved claims is relevant, before it is read, ``[n]``."""
+        nearness = self.words.nearness(query, claims, around)
+        return self._calibration.prior(features, nearness, candidates, task)
 
     def judge(
         self,
         query: str,
         premises: Sequence[str],
         features: Scores,
-        candidates: Candidates | None,
+        prior: Scores | None,
         task: Task,
     ) -> tuple[Scores, Scores]:
         """Calibrated relevance ``[n]`` and stances ``[n, 3]``.
 
-        Of candidates that were retrieved the network reads those with the best prior; of the
-        others the prior alone tells how relevant they are, and they count as neutral.
+        Of candidates with a prior the network reads those with the best; of the others the prior
+        alone tells how relevant they are, and they count as neutral.
         """
-        prior = None
         read = np.arange(len(premises))
-        if candidates is not None:
-            prior = self._calibration.prior(features, candidates, task)
+        if prior is not None:
             read = np.sort(np.argsort(-prior, kind="stable")[:READ])
         logits = np.full((len(premises), 4), np.nan)
         logits[read] = self.network.logits(query, [premises[int(i)] for i in read], features[read])
         relevant = self._calibration.relevant(logits, prior, task)
-        return relevant, self._calibration.stances(logits)
+        return relevant, self._calibration.stances(logits, features)
 
 
 def _candidates(claims: Sequence[Claim], around: Sequence[Context], held: int) -> Candidates | None:

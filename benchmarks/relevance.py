@@ -20,10 +20,13 @@ import torch
 from safetensors.numpy import load_file
 
 from assistant.embedding import Encoder
+from assistant.network import base_weights, piece_vectors
 from assistant.relevance import Packaged
 from assistant.resources import adapter_dir
 from training.articles import FOLDER, read_folder
-from training.development import development, figures
+from training.development import development
+from training.figures import figures
+from training.late_interaction import Learner
 from training.pairs import Pair
 
 
@@ -36,9 +39,9 @@ def main(argv: Sequence[str]) -> None:
     torch.set_num_threads(args.threads)
     packaged = Packaged.load(args.adapter)
     articles = list(read_folder(args.articles))
-    held = development(
-        articles, Encoder.load(threads=args.threads).encode, packaged.rarity, fit=False
-    )
+    prior = load_file(args.adapter / "prior.safetensors")
+    words = Learner(piece_vectors(base_weights()), packaged.network.tokenizer, packaged.rarity)
+    held = development(articles, Encoder.load(threads=args.threads).encode, words, known=prior)
 
     def predict(pairs: Sequence[Pair]) -> np.ndarray:
         out = [np.zeros((0, 4))]
@@ -49,7 +52,7 @@ def main(argv: Sequence[str]) -> None:
         return np.concatenate(out)
 
     config = json.loads((args.adapter / "config.json").read_text(encoding="utf-8"))
-    found = figures(held, predict, config, load_file(args.adapter / "prior.safetensors"))
+    found = figures(held, predict, config, prior)
     print(json.dumps(found, indent=1))
 
 

@@ -1,7 +1,8 @@
 """Learns the relevance and stance adapter: ``python -m training.relevance --out DIR``.
 
 Enters: annotated articles, their event questions and, with ``--nli``, general NLI pairs. Leaves: an
-adapter folder (``adapter.safetensors``, ``config.json``, ``rarity.json``) and its figures on the
+adapter folder (``adapter.safetensors``, ``config.json``,
+``prior.safetensors``, ``rarity.json``) and its figures on the
 development articles. Does not: read a development article before the last step.
 
 All layers of the packaged encoder and the heads are learned with AdamW, a linear decay, binary
@@ -29,12 +30,14 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from assistant.embedding import Encoder, packaged_model_dir
-from assistant.network import PairModel, base_weights
+from assistant.network import PairModel, base_weights, piece_vectors
 from assistant.pairing import FEATURES
 from assistant.relevance import Packaged
 from training import articles as reader
+from training import late_interaction
 from training.adapter import write
-from training.development import calibrated, development, figures
+from training.development import development
+from training.figures import calibrated, figures
 from training.ledger import ledger_items
 from training.mining import Miner
 from training.pairs import Pair, nli
@@ -244,7 +247,10 @@ def main(argv: Sequence[str]) -> None:
 
     learn(learner, draw, range(first, args.epochs), args, after)
     known = load_prior(args.prior / "prior.safetensors") if args.prior else None
-    held = development(read, encoder.encode, miner.rarity, ledger=ledger, fit=known is None)
+    words = late_interaction.Learner(
+        piece_vectors(learner.base), learner.model.tokenizer, miner.rarity
+    )
+    held = development(read, encoder.encode, words, ledger=ledger, known=known)
     config, prior = calibrated(held, learner.predict, known)
     write(args.out, learner.base, learner.learned, miner.rarity, config, prior)
     print(json.dumps(figures(held, learner.predict, config, prior), indent=1))
