@@ -105,6 +105,9 @@ def test_role_words_and_clauses_are_no_part_of_a_name() -> None:
         ("The board’s adviser retired General Ada Marsh", "Ada Marsh"),
         ("Dockers who call themselves the Night Tide after their ship", "Night Tide"),
         ("Her rival, the Liberal Tom Birch", "Tom Birch"),
+        ("The pilot, the harbour’s captain Tom Birch", "Tom Birch"),
+        ("The NGO Casa de los Ríos", "Casa de los Ríos"),
+        ("Mr Birch (61), whom we met at the quay", "Birch"),
     ],
 )
 def test_names_are_cleaned_for_display(mention: str, name: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from assistant.attribution import nouns
+from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.nouns import Gender, Kind
 from assistant.attribution.small_words import NAME_PARTICLES, PREPOSITIONS, is_capital
 
@@ -166,16 +167,25 @@ def _ends_in_surname(name: list[str], *, bare: bool) -> bool:
 
 def _description(core: list[str], last: str, modifier: str) -> Mention:
     head = nouns.singular(last)
+    kind = "body" if _is_government(core) else nouns.kind_of(last)
     return Mention(
         text=" ".join(core),
         form="description",
         name=" ".join(core),
         head=head,
-        role=" ".join(core) if nouns.kind_of(last) == "person" else "",
-        kind=nouns.kind_of(last),
+        role=" ".join(core) if kind == "person" else "",
+        kind=kind,
         gender=nouns.gender_of(head),
         plural=nouns.is_plural(last),
         modifier=modifier,
+    )
+
+
+def _is_government(core: list[str]) -> bool:
+    """Whether it is "Executive" with a capital, alone or a nation's, as governments are called."""
+    nation = gazetteer().look_up(core[0]) if len(core) == 2 else None
+    return core[-1] == "Executive" and (
+        len(core) == 1 or (nation is not None and nation.kind == "demonym")
     )
 
 

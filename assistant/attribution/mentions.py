@@ -204,6 +204,8 @@ def _with_aside(mention: Mention, aside: str) -> Mention:
         return mention
     if aside.startswith("@"):
         return replace(mention, alias=aside)
+    if _YOUNGER.match(aside):
+        return replace(mention, kind="person") if mention.form == "name" else mention
     if re.fullmatch(r"[A-Z][A-Z0-9&.-]{1,9}s?", aside):
         unknown = mention.kind is None and not mention.of
         if mention.form == "description" and (mention.kind == "body" or unknown):
@@ -270,6 +272,8 @@ def _join(parts: list[Mention]) -> Mention:
             (other.kind == "body" and not trade) or (aside and other.kind is None)
         ):
             break  # "the rector of St Anne’s, Thorney Bank": where, not who
+        if other.owner and other.kind == "person" and " " in other.name and first.kind == "person":
+            return replace(other, definite=first.definite)  # "the host, our envoy Ann Lee"
         if first.form == "description" and other.form == "name" and not other.owner:
             if first.kind == "person":
                 other = _unlabelled(other)

@@ -51,8 +51,8 @@ CALENDAR: Final = frozenset(
     "august september october november december".split()
 )
 PARTICLES: Final = frozenset(
-    "de del della da dos das di du la le el al van von der den ter ten bin ibn bint ag ould "
-    "abu of & y e "
+    "de del della da dos das di du la le los las el al van von der den ter ten bin ibn bint ag "
+    "ould abu of & y e "
     "and the för für och und mac wad zu".split()
 )
 NAME_PARTICLES: Final = PARTICLES - {"of", "and", "the", "&"}
