@@ -164,7 +164,27 @@ def settle(
         better = names.get((claim.doc_id, name)) if name else None
         renamed = replace(claim, source=replace(claim.source, name=better)) if better else claim
         settled.append(_sided(renamed, sides, documents[claim.doc_id]))
-    return tuple(settled)
+    return _at_one(settled, sides)
+
+
+def _at_one(claims: Sequence[Claim], sides: Sides) -> tuple[Claim, ...]:
+    """The claims, with the side of those who speak for a body where another report tells it.
+
+    Only where all reports that tell whom somebody speaks for agree, and ``sides`` says nothing.
+    """
+    told: dict[str, set[tuple[str | None, str]]] = defaultdict(set)
+    for source in (c.source for c in claims):
+        if source.name and source.organisation:
+            told[source.name].add((source.side, source.organisation))
+    out = []
+    for claim in claims:
+        known = told.get(claim.source.name or "", set())
+        source = claim.source
+        if len(known) == 1 and not source.organisation and sides.label_of(source) is None:
+            ((side, body),) = known
+            source = replace(source, side=side, organisation=body)
+        out.append(replace(claim, source=source))
+    return tuple(out)
 
 
 def suggest(claims: Iterable[Claim], documents: Iterable[Document]) -> Sides:

@@ -95,7 +95,7 @@ def _text(entry: Mapping[str, Any], name: str, n: int) -> str:
 
 
 def check(sides: Sequence[Side]) -> None:
-    """Raise ``SidesError`` where two sides share an id, a label or an alias."""
+    """Raise ``SidesError`` where two sides go by one id, label or alias."""
     for what in ("side_id", "label"):
         seen: set[str] = set()
         for side in sides:
@@ -108,6 +108,13 @@ def check(sides: Sequence[Side]) -> None:
             if what == "label" and value == plain(REPORTER):
                 raise SidesError(f"the label {side.label!r} is kept for what a report says itself")
     owner: dict[str, Side] = {plain(s.label): s for s in sides}
+    for side in sides:
+        other = owner.setdefault(plain(side.side_id), side)
+        if other is not side:
+            raise SidesError(
+                f"the id {side.side_id!r} of {side.label!r} is also the label of "
+                f"{other.label!r}; choose another"
+            )
     for side in sides:
         for alias in side.aliases:
             other = owner.setdefault(plain(alias), side)

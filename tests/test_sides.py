@@ -115,6 +115,9 @@ def test_a_missing_file_is_a_sides_error(tmp_path: Path) -> None:
         (Source(name="Chilean navy"), None, "Chile"),
         (Source(name="Ada Marsh", organisation="Chilean government"), None, "Chile"),
         (Source(name="critics of the Quay Committee"), None, None),
+        (Source(name="critics of the Chilean government"), None, None),
+        (Source(name="victims of the Chilean army"), None, None),
+        (Source(name="deserters from the Chilean army"), None, None),
         (Source(name="Tom Birch"), "Tom Birch, who left the Quay Committee", None),
         (Source(name="harbour officers"), None, None),
         (Source(name="Tom Birch"), None, None),
@@ -214,6 +217,22 @@ def test_a_surname_with_its_form_of_address_joins_the_full_name() -> None:
     texts = {d: document(d) for d in ("a.txt", "b.txt")}
     named = [c.source.name for c in sides.settle(made, texts, Sides())]
     assert named == ["Ada Marsh", "Ada Marsh"]
+
+
+def test_a_person_is_on_one_side_in_all_documents_where_these_agree() -> None:
+    texts = {d: document(d) for d in ("a.txt", "b.txt", "c.txt")}
+    made = [
+        claim("Ada Marsh", "a.txt", organisation="Brightwell Foods"),
+        claim("Ada Marsh", "b.txt"),
+    ]
+    found = sides.settle(made, texts, Sides())
+    assert [c.source.side for c in found] == ["Brightwell Foods", "Brightwell Foods"]
+    torn = [*made, claim("Ada Marsh", "c.txt", organisation="Quay Committee")]
+    assert [c.source.side for c in sides.settle(torn, texts, Sides())] == [
+        "Brightwell Foods",
+        "Ada Marsh",
+        "Quay Committee",
+    ]
 
 
 def test_an_acronym_joins_its_full_name_where_a_document_explains_it() -> None:

@@ -15,8 +15,10 @@ from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import Mention
 
 _AGAINST: Final = frozenset(
-    "former ex opposition rival anti dissident exile separatist rebel insurgent".split()
+    "former ex opposition rival anti dissident exile separatist rebel insurgent critic opponent "
+    "enemy victim deserter defector".split()
 )
+"""What somebody is called who does not speak for the state that is named beside it."""
 _OFFICIALS: Final = frozenset(
     "minister president ambassador general colonel envoy diplomat official governor prefect "
     "consul serviceman commander troop force court prosecutor agency committee service fleet "
