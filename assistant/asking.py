@@ -47,6 +47,13 @@ class Asking:
             fault = str(exc)  # the embedded resolver makes it whole, and the answer says so
         return self._understood(text, asked, history, _rewriting(rewriter, meter, fault))
 
+    def stated(self, text: str) -> Query:
+        """A statement to check, as a query: whomever it names, nobody is asked."""
+        claim = " ".join(checked(text, "claim").split())
+        _, _, aliases = self._known_voices()
+        names = question.proper_names(claim)
+        return Query(question=text, text=claim, names=names, unknown=self._unknown(names, aliases))
+
     async def aunderstand(
         self, text: str, history: History, rewriter: Rewriter | None = None
     ) -> Query:

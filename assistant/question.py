@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from assistant.attribution import nouns
 from assistant.records import REPORTER, Usage
 
 Expects = Literal["count", "amount", "date", "place", "person", "cause", "yes/no"]
@@ -89,8 +90,8 @@ _EXPECTS: Final[tuple[tuple[re.Pattern[str], Expects], ...]] = (
     ),
 )
 _YES_NO: Final = re.compile(
-    r"^(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might|must)\b"
-    r"(?:n[’']t)?\s+",
+    r"^(?:is|are|was|were|do|does|did|has|have|had|will|wo|would|can|ca|could|should|may|might|must)"
+    r"(?:n?[’']t)?\s+",
     re.I,
 )
 _WORD: Final = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
@@ -98,6 +99,10 @@ _OPENERS: Final = frozenset(
     "who what when where why which how whom whose is are was were do does did has have had will "
     "would can could should may might must according in on at for from by of and but or the a an "
     "to with has any".split()
+)
+_ARTICLES: Final = frozenset({"the", "a", "an"})
+_PREPOSITION: Final = re.compile(
+    r"\s(?:of|on|in|at|for|by|from|with|to|over|near|against|between)\s"
 )
 _CALENDAR: Final = frozenset((*calendar.month_name, *calendar.day_name))
 STOP: Final = frozenset(
@@ -220,10 +225,12 @@ def proper_names(text: str) -> tuple[str, ...]:
     A lone word that opens the text tells nothing by its capital and is left out, and neither a
     month or day alone nor a sum of money is a name.
     """
-    found, run = [], []
+    found: list[str] = []
+    run: list[str] = []
     for token in re.findall(r"[^\s]+", text):
         bare = re.sub(r"[’']s$", "", token.strip("“”\"'‘’()[],.;:?!"))
-        named = bare[:1].isupper() and bare.lower() not in _OPENERS and "$" not in bare
+        opens = bare.lower() in _OPENERS and not run  # not in "Theresa May"
+        named = bare[:1].isupper() and not opens and "$" not in bare
         if named:
             run.append(bare)
         if run and (not named or token[-1:] in ",.;:?!)"):
@@ -260,6 +267,8 @@ def _whole(
     asked = _asked(previous)
     if _OTHER_SIDE.search(text):
         sides = _resolve(asked, known, table)[0] if asked else frozenset()
+        if _topic(_OTHER_SIDE.sub("", text), ""):
+            return text, sides  # "and what does the other side say about the prisoners?"
         return _without(previous, asked), sides
     rest = _FOLLOW_ON.sub("", text).strip()
     if _resolve(rest.rstrip(" ?"), known, table)[0] and len(words(rest)) <= 4:
@@ -278,7 +287,8 @@ def _without(question: str, asked: str | None) -> str:
         re.I,
     )
     bare = speak.sub("is said about" if re.match(r"what\b", bare, re.I) else "", bare)
-    return " ".join(re.sub(rf"{re.escape(asked)}(?:['’]s?)?", "", bare).split()) or question
+    named = rf"(?<!\w){re.escape(asked)}(?!\w)(?:['’]s?)?"
+    return " ".join(re.sub(named, "", bare).split()) or question
 
 
 def _topic(text: str, asked: str) -> list[str]:
@@ -294,7 +304,7 @@ def _asked(text: str) -> str | None:
             who = found["who"].strip(' ?.,"“”')
             if pattern is _POSSESSIVE:  # nothing but its length bounds it on the left
                 who = _LAST_ARTICLE.split(who)[-1]
-            if who and not all(w in STOP for w in words(who)):
+            if _telling(who) and _may_speak(who):
                 return re.sub(r"[’']s$", "", who)
     return None
 
@@ -306,7 +316,7 @@ def _resolve(
 
     Empty where the ledger knows none.
     """
-    wanted = [w for w in words(phrase) if w not in STOP]
+    wanted = _telling(phrase)
     if not wanted:
         return frozenset(), frozenset()
     if wanted in (["report"], ["article"], ["newspaper"], ["reporter"], ["author"], ["journalist"]):
@@ -322,6 +332,19 @@ def _resolve(
             if (part := " ".join(wanted[start : start + size])) in table:
                 return frozenset({table[part]}), frozenset()
     return frozenset(), frozenset()
+
+
+def _telling(phrase: str) -> list[str]:
+    """The words of a phrase that tell whom it means; a capital tells "WHO" and "May" as well."""
+    named = {w.lower() for w in _WORD.findall(phrase) if w[0].isupper()} - _ARTICLES
+    return [w for w in words(phrase) if w in named or w not in STOP]
+
+
+def _may_speak(phrase: str) -> bool:
+    """False for a thing that is told by what follows a preposition ("the attack on Orla")."""
+    head, *rest = _PREPOSITION.split(phrase, maxsplit=1)
+    last = head.split()[-1]
+    return not rest or last[0].isupper() or nouns.kind_of(last.lower()) is not None
 
 
 def _is_short_for(wanted: Sequence[str], label: str) -> bool:

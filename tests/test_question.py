@@ -58,6 +58,11 @@ def test_a_month_within_a_name_belongs_to_it():
     assert proper_names("Did Nadia March meet Jan Novak?") == ("Nadia March", "Jan Novak")
 
 
+def test_a_surname_that_is_spelt_like_an_auxiliary_belongs_to_its_name():
+    assert proper_names("What did Clara May say of Tom Will?") == ("Clara May", "Tom Will")
+    assert proper_names("May Norland attack? Will Sudmark?") == ("Norland", "Sudmark")
+
+
 def test_months_days_and_sums_of_money_are_no_names():
     assert proper_names("Did it lose A$40 in January or on Monday in Mayville?") == ("Mayville",)
 
@@ -139,3 +144,37 @@ def test_words_lose_their_possessives():
 
 def test_long_hostile_questions_are_understood_in_linear_time():
     assert ask("does " + "a " * 900 + "?").asked is None
+
+
+def test_a_thing_told_by_a_place_is_not_whom_a_question_asks():
+    assert ask("Did the attack on Norland put civilians at risk?").asked is None
+    assert ask("How many lives did the raid on Norhaven claim?").sides == frozenset()
+    assert ask("What does the mayor of Norhaven say?").asked == "the mayor of Norhaven"
+
+
+def test_a_source_spelt_like_a_small_word_can_be_asked():
+    voices = (Voice(name="World Health Organization", side="WHO", words=frozenset({"health"})),)
+    assert understand("What did the WHO say about it?", (), voices, {"who": "WHO"}).sides == {"WHO"}
+    assert ask("What did May say about the boats?").asked == "May"
+
+
+def test_a_contracted_question_is_held_against_its_statement():
+    assert ask("Didn't Norland sink the boats?").hypothesis == "Norland sink the boats"
+    assert ask("Can’t the boats be raised?").hypothesis == "the boats be raised"
+    assert ask("Won't it end?").hypothesis == "it end"
+    assert ask("Island life, who says it is over?").hypothesis is None
+
+
+def test_a_name_inside_another_word_stays_in_a_follow_up():
+    query = ask("And Sudmark?", "What does Norland say about Norlandish losses?")
+    assert "Norlandish losses" in query.text
+
+
+def test_the_other_side_may_be_asked_about_something_else():
+    query = ask(
+        "And what does the other side say about the prisoners?",
+        "What does Norland say about the boats?",
+    )
+    assert query.excluded == {"Norland"}
+    assert "prisoners" in query.text
+    assert "boats" not in query.text
