@@ -21,8 +21,9 @@ from assistant.errors import ChatModelError, StoreError
 from assistant.finishing import Draft
 from assistant.metering import Tally
 from assistant.pairing import Context, context_of, retrieved
-from assistant.question import Query
+from assistant.question import Query, words
 from assistant.records import Answer, Claim, Document, Evidence, Span, Statement, Status
+from assistant.settings import MOST_STATEMENTS
 
 _RELATED: Final = 3  # nearest claims offered with an abstention
 
@@ -61,10 +62,9 @@ class Composer:
             except ChatModelError as exc:
                 fault, said = str(exc), []
         wording = self.wording if said else None
-        if not said:
-            for made in self._quoted(draft.choice):
-                said.append(made)
-                yield made
+        for made in self._quoted(self._unsaid(draft.choice, said), said):
+            said.append(made)
+            yield made
         yield finishing.answered(draft, said, wording, fault, tally.meter.usage)
 
     async def astream(
@@ -95,10 +95,10 @@ class Composer:
             except ChatModelError as exc:
                 fault, said = str(exc), []
         wording = self.wording if said else None
-        if not said:
-            for made in await asyncio.to_thread(lambda: list(self._quoted(draft.choice))):
-                said.append(made)
-                yield made
+        unsaid = self._unsaid(draft.choice, said)
+        for made in await asyncio.to_thread(lambda: list(self._quoted(unsaid, tuple(said)))):
+            said.append(made)
+            yield made
         yield finishing.answered(draft, said, wording, fault, tally.meter.usage)
 
     def compose(self, query: Query, evidence: Sequence[Evidence], history: History = ()) -> Answer:
@@ -120,11 +120,13 @@ class Composer:
         """What will be said, to be worded; the whole answer where nothing answers."""
         scored = self.judged(query, evidence)
         bar = self.relevance.thresholds["ask"]
-        choice = choosing.choose(query, scored, threshold=bar, limit=self.limit)
-        if not choice.groups:
+        whole = choosing.choose(query, scored, threshold=bar, limit=MOST_STATEMENTS)
+        if not whole.groups:
             return self._abstained(query, scored)
-        choice = self._with_denials(choice)
-        return Draft(query=query, choice=choice, scored=scored, status=self._status(query, choice))
+        status = self._status(query, self._with_denials(whole, MOST_STATEMENTS))
+        shown = choosing.choose(query, scored, threshold=bar, limit=self.limit)
+        choice = self._with_denials(shown, self.limit)
+        return Draft(query=query, choice=choice, scored=scored, status=status)
 
     def judged(
         self, query: Query, evidence: Sequence[Evidence], task: Task = "ask"
@@ -172,14 +174,17 @@ class Composer:
             counted=bool(query.expects & {"count", "amount"}),
         )
 
-    def _with_denials(self, choice: Choice) -> Choice:
-        """The choice with each bare denial ("the accusations") put after what it denies."""
+    def _with_denials(self, choice: Choice, most: int) -> Choice:
+        """The choice with each bare denial ("the accusations") put after what it denies.
+
+        ``most`` is how many groups it may have.
+        """
         groups = list(choice.groups)
         shown = {s.claim.claim_id for g in groups for s in g}
         for group in choice.groups:
             target = group[0]
             for denial in referents.denials_of(target.claim, self.ledger):
-                if denial.claim_id in shown or len(groups) >= self.limit:
+                if denial.claim_id in shown or len(groups) >= most:
                     continue
                 shown.add(denial.claim_id)
                 lent = Scored(
@@ -188,9 +193,18 @@ class Composer:
                 groups.insert(groups.index(group) + 1, (lent,))
         return Choice(groups=tuple(choosing.by_side(groups)), more=choice.more)
 
-    def _quoted(self, choice: Choice) -> Iterator[Statement]:
-        """Embedded wording: each group in its source's own words."""
-        number = 1
+    @staticmethod
+    def _unsaid(choice: Choice, said: Sequence[Statement]) -> Choice:
+        """What the parties say whom a chat model left out; all of it where it said nothing."""
+        cited = {i for s in said for i in s.claim_ids}
+        heard = {s.claim.party for g in choice.groups for s in g if s.claim.claim_id in cited}
+        return replace(
+            choice, groups=tuple(g for g in choice.groups if g[0].claim.party not in heard)
+        )
+
+    def _quoted(self, choice: Choice, before: Sequence[Statement]) -> Iterator[Statement]:
+        """Embedded wording: each group in its source's own words, after the statements before."""
+        number = 1 + sum(len(s.citations) for s in before)
         for group in choice.groups:
             made = self.state([s.claim for s in group], number, choice.claims)
             number += len(made.citations)
@@ -205,6 +219,8 @@ class Composer:
             StoreError: a quotation is not the stored text.
         """
         documents = self._documents(claims)
+        for claim in claims:
+            check_claim(claim, documents[claim.doc_id])
         made = phrasing.statement(claims, documents, number, self._referent, beside)
         check_citations(made, self.ledger)
         return made
@@ -265,6 +281,17 @@ class Composer:
 
     def _documents(self, claims: Sequence[Claim]) -> dict[str, Document]:
         return {d: self.ledger.document(d) for d in dict.fromkeys(c.doc_id for c in claims)}
+
+
+def check_claim(claim: Claim, document: Document) -> None:
+    """Hold a claim's words against its document.
+
+    Raises:
+        StoreError: the document was replaced since the claim was found.
+    """
+    stored = " ".join(document.text[s.start : s.end] for s in claim.content)
+    if words(stored) != words(claim.text):
+        raise StoreError(f"{claim.doc_id} was changed while the answer was made; ask again")
 
 
 def check_citations(statement: Statement, ledger: Ledger) -> None:

@@ -43,7 +43,8 @@ def answered(
     """
     query, choice = draft.query, draft.choice
     part = _model_part(query, fault, used)
-    claims = [s.claim for g in choice.groups for s in g]
+    cited = {i for s in said for i in s.claim_ids}
+    claims = [s.claim for g in choice.groups for s in g if s.claim.claim_id in cited]
     return Answer(
         question=query.question,
         statements=tuple(said),

@@ -19,7 +19,7 @@ from langchain_core.runnables import Runnable
 
 from assistant import chain, sides, verification
 from assistant.answering import Composer
-from assistant.asking import Asking, checked
+from assistant.asking import Asking
 from assistant.contracts import History
 from assistant.errors import SettingsError
 from assistant.ingesting import Ingest, Progress, Watch
@@ -83,11 +83,6 @@ class Assistant(Stages):
 
     def __enter__(self) -> Assistant:
         return self
-
-    @property
-    def composer(self) -> Composer:
-        """The composer of answers, as the settings have it."""
-        return self._composing(None, None)[0]
 
     @property
     def wording(self) -> ChatComposer | None:
@@ -265,7 +260,7 @@ class Assistant(Stages):
 
     def verify(self, claim: str, **filters: str | None) -> Verdict:
         """Each side's position on a claim; raises as ``answer`` does."""
-        query = self._asking.understand(checked(claim, "claim"), ())
+        query = self._asking.stated(claim)
         return verification.verify(query, self._evidence(query, **filters), self._composer())
 
     def _evidence(self, query: Query, **filters: str | None) -> tuple[Evidence, ...]:

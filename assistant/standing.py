@@ -52,12 +52,17 @@ def of_hypothesis(judgement: Judgement) -> Stance | None:
     """The stance that a claim takes to a hypothesis; None where it is neutral to it."""
     if max(judgement.supports, judgement.contradicts) < judgement.neutral:
         return None
-    return towards(judgement)
-
-
-def towards(judgement: Judgement) -> Stance:
-    """The stance of a claim that is known to bear on a hypothesis."""
     return "asserts" if judgement.supports >= judgement.contradicts else "denies"
+
+
+def towards(judgement: Judgement, claim: Claim) -> Stance:
+    """The stance of a claim that is known to bear on a hypothesis.
+
+    Where no model has read it, as its even chances tell, the claim's own.
+    """
+    if judgement.supports == judgement.contradicts:
+        return claim.stance
+    return "asserts" if judgement.supports > judgement.contradicts else "denies"
 
 
 def of_answer(scored: Sequence[Scored], judge: Judge, *, counted: bool = False) -> Status:
@@ -73,7 +78,10 @@ def of_answer(scored: Sequence[Scored], judge: Judge, *, counted: bool = False) 
         return "not-in-corpus"
     if _conflict(claims, judge, counted):
         return "disputed"
-    return label(stances((c, c.stance) for c in claims))
+    held = stances((c, c.stance) for c in claims)
+    if list(held.values()) == ["mixed"]:  # one party, on several things: no other disputes it
+        return "reported" if REPORTER in held else "single-source"
+    return label(held)
 
 
 def _conflict(claims: Sequence[Claim], judge: Judge, counted: bool) -> bool:

@@ -32,10 +32,11 @@ def verify(query: Query, evidence: Sequence[Evidence], composer: Composer) -> Ve
     claim = query.text
     scored = composer.judged(query, evidence, task="verify")
     bearing = choosing.passing(scored, composer.relevance.thresholds["verify"])
-    held = [(s, standing.towards(s.judgement)) for s in bearing]
-    held = _with_bare_denials(held, composer)[: composer.limit]
+    held = [(s, standing.towards(s.judgement, s.claim)) for s in bearing]
+    held = _with_bare_denials(held, composer)
     stances = standing.stances((s.claim, st) for s, st in held)
     label = standing.label(stances)
+    held = _every_party_first(held)[: composer.limit]
     positions = _positions(held, stances, composer)
     outlook = _outlook(label, positions)
     return Verdict(
@@ -64,6 +65,15 @@ def _with_bare_denials(
     return out
 
 
+def _every_party_first(held: Sequence[tuple[Scored, Stance]]) -> list[tuple[Scored, Stance]]:
+    """The first claim of each party, then the others, so that a limit leaves no party out early."""
+    firsts: dict[str | None, tuple[Scored, Stance]] = {}
+    for each in held:
+        firsts.setdefault(each[0].claim.party, each)
+    first = list(firsts.values())
+    return first + [each for each in held if not any(each is f for f in first)]
+
+
 def _positions(
     held: Sequence[tuple[Scored, Stance]],
     stances: dict[str | None, PositionStance],
@@ -71,7 +81,8 @@ def _positions(
 ) -> tuple[Position, ...]:
     """One position a party, those who assert first, the report itself last."""
     number, made = 1, []
-    parties = sorted(stances, key=lambda p: (p == REPORTER, _ORDER[stances[p]]))
+    shown = {s.claim.party for s, _ in held}
+    parties = sorted(shown, key=lambda p: (p == REPORTER, _ORDER[stances[p]]))
     for who in parties:
         mine = [s for s, _ in held if s.claim.party == who]
         statements = []

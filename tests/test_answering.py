@@ -12,7 +12,7 @@ from assistant.phrasing import escape_markdown
 from assistant.question import Query, Rewriting
 from assistant.records import Answer, Statement, Usage
 from assistant.relevance import Judgement
-from tests.ledger import claim, document, evidence, reporter, span
+from tests.ledger import claim, document, evidence, reporter
 
 DOC = document(
     "The army said rebels shelled the bridge. The rebels reject the accusations. "
@@ -259,8 +259,57 @@ def test_the_context_of_a_claim_is_what_stands_before_it():
 
 
 def test_a_markdown_answer_holds_no_markup_of_the_document():
-    doc_span = span(DOC, "rebels shelled the bridge")
-    hostile = replace(SHELLED, text="<b>![x](y)</b>", content=(doc_span,))
-    made = composer({hostile.text: 0.9}).compose(QUERY, evidence(DOC, [hostile]))
-    assert "<b>" not in made.text
-    assert "![x]" not in made.text
+    page = document("The army said <b>rebels</b> fell ![x](y) today.")
+    hostile = claim(page, "<b>rebels</b> fell ![x](y)", "Army", "Norland")
+
+    class Hostile(Pages):
+        def document(self, doc_id):
+            return page
+
+        def claims(self, **filters):
+            return (hostile,)
+
+    judge = Scripted({hostile.text: 0.9})
+    made = Composer(ledger=Hostile(), relevance=judge, limit=12)
+    text = made.compose(QUERY, evidence(page, [hostile])).text
+    assert "rebels" in text
+    assert "<b>" not in text
+    assert "![x]" not in text
+
+
+@pytest.mark.parametrize("limit", [1, 2, 12])
+def test_the_status_does_not_depend_on_how_many_statements_are_shown(limit):
+    judge = Scripted({SHELLED.text: 0.9, FLED.text: 0.8})
+    composer = Composer(ledger=Pages(), relevance=judge, limit=limit)
+    answer = composer.compose(QUERY, EVIDENCE)
+    assert answer.status == "disputed"
+    assert len(answer.statements) <= limit
+
+
+def test_a_side_that_the_model_left_out_is_quoted():
+    class OneSide(Words):
+        def stream(self, question, evidence, documents, *, history=(), tally=None):
+            norland = [e for e in evidence if e.claim.party == "Norland"]
+            yield from super().stream(question, norland, documents)
+
+    judge = Scripted({SHELLED.text: 0.9, FLED.text: 0.8})
+    composer = Composer(ledger=Pages(), relevance=judge, limit=12, wording=OneSide())
+    answer = composer.compose(QUERY, EVIDENCE)
+    assert [s.side for s in answer.statements][:1] == ["Norland"]
+    assert "Rebels" in [s.side for s in answer.statements]
+    numbers = [c.number for s in answer.statements for c in s.citations]
+    assert numbers == list(range(1, len(numbers) + 1))
+    used = {e.claim.claim_id for e in answer.evidence if e.used}
+    assert used == {i for s in answer.statements for i in s.claim_ids} & {
+        e.claim.claim_id for e in answer.evidence
+    }
+
+
+def test_a_claim_of_a_document_that_was_changed_is_never_cited_with_the_new_text():
+    class Changed(Pages):
+        def document(self, doc_id):
+            return replace(DOC, text=DOC.text.replace("shelled the bridge", "guarded the ford "))
+
+    composer = Composer(ledger=Changed(), relevance=Scripted({SHELLED.text: 0.9}), limit=12)
+    with pytest.raises(StoreError, match="was changed while the answer was made"):
+        composer.compose(QUERY, EVIDENCE)

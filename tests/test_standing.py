@@ -84,3 +84,17 @@ def test_one_side_alone_is_never_held_against_itself():
 
 def test_the_report_alone_is_reported():
     assert standing.of_answer(scored(RAIN), always(NEUTRAL)) == "reported"
+
+
+def test_one_party_that_asserts_one_thing_and_denies_another_is_not_disputed():
+    denied = claim(DOC, "nine were hurt", "Port", "Port", stance="denies", act="denies")
+    other = claim(DOC, "14 were hurt", "Port", "Port")
+    assert standing.of_answer(scored(denied, other), always(NEUTRAL)) == "single-source"
+
+
+def test_a_claim_that_no_model_read_stands_as_its_source_does():
+    unread = Judgement(relevant=0.9, supports=0.01, contradicts=0.01, neutral=0.98)
+    denied = claim(DOC, "nine were hurt", "Port", "Port", stance="denies", act="denies")
+    assert standing.towards(unread, NINE) == "asserts"
+    assert standing.towards(unread, denied) == "denies"
+    assert standing.towards(AGAINST, NINE) == "denies"

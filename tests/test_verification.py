@@ -94,3 +94,14 @@ def test_a_quotation_that_is_not_the_stored_text_is_never_shown():
     ):
         with pytest.raises(StoreError, match="ingest that document again"):
             answering.check_citations(replace(statement, citations=(wrong,)), Pages())
+
+
+@pytest.mark.parametrize("limit", [1, 2, 12])
+def test_the_label_does_not_depend_on_how_many_statements_are_shown(limit):
+    composer = Composer(
+        ledger=Pages(), relevance=Stances(shelled="for", fled="against"), limit=limit
+    )
+    verdict = verification.verify(QUERY, EVIDENCE, composer)
+    assert verdict.label == "disputed"
+    assert sum(len(p.statements) for p in verdict.positions) <= limit
+    assert [p.side for p in verdict.positions] == ["Norland", "Rebels"][:limit]
