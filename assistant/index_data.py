@@ -28,7 +28,8 @@ _GRAPH: Final = {
 }
 """Wide enough to find the one claim that stands apart from a thousand nearly equal ones.
 
-One graph in two hundred still misses it; ``IndexData.link`` finds and links such a vector again.
+One graph in a hundred does not come to it from a query that is none of its own vectors.
+``IndexData.link`` sees that each vector is found at least by itself; full text is searched too.
 """
 _ASKED: Final = 256
 """Vectors asked for at once."""

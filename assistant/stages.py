@@ -7,9 +7,9 @@ and the retriever. Does not: run any of them.
 from __future__ import annotations
 
 import threading
-from functools import cached_property
+from collections.abc import Callable
 from types import TracebackType
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from assistant.attribution import Attributor, load_attributor
 from assistant.embedding import Encoder, wait_patiently
@@ -23,6 +23,28 @@ CANDIDATES: Final = 64
 """Claims retrieved for one question, before they are judged."""
 
 
+T = TypeVar("T")
+
+
+class _Loaded(Generic[T]):
+    """A property that is made when it is first needed, by one thread; others wait for it.
+
+    ``functools.cached_property`` holds no lock from Python 3.12 on.
+    """
+
+    def __init__(self, make: Callable[[Stages], T]) -> None:
+        self._make = make
+        self._name = make.__name__
+        self.__doc__ = make.__doc__
+
+    def __get__(self, stages: Stages, owner: type | None = None) -> T:
+        with stages.loading:
+            if self._name not in stages.__dict__:
+                stages.__dict__[self._name] = self._make(stages)
+            made: T = stages.__dict__[self._name]
+            return made
+
+
 class Stages:
     """What the stages of one assistant work with. Threads may share it."""
 
@@ -30,7 +52,7 @@ class Stages:
         wait_patiently()
         self.settings = settings
         self.store = Store.open(settings.store)
-        self._loading = threading.RLock()
+        self.loading = threading.RLock()
         self._attributors: dict[AttributorName, Attributor] = {}
 
     def close(self) -> None:
@@ -47,20 +69,19 @@ class Stages:
     ) -> None:
         self.close()
 
-    @cached_property
+    @_Loaded
     def encoder(self) -> Encoder:
         """The sentence encoder."""
-        with self._loading:
-            return Encoder.load(self.settings.encoder, self.settings.threads)
+        return Encoder.load(self.settings.encoder, self.settings.threads)
 
-    @cached_property
+    @_Loaded
     def attributor(self) -> Attributor:
         """Who finds the claims, as the settings have it."""
         return self.attributor_named(self.settings.attributor)
 
     def attributor_named(self, name: AttributorName) -> Attributor:
         """The attributor of that name, loaded once."""
-        with self._loading:
+        with self.loading:
             if name not in self._attributors:
                 self._attributors[name] = self._load_attributor(name)
             return self._attributors[name]
@@ -72,19 +93,17 @@ class Stages:
             return ModelAttributor.load(self.settings, self.settings.store)
         return load_attributor(name, self.settings.threads)
 
-    @cached_property
+    @_Loaded
     def relevance(self) -> Relevance:
         """The relevance and stance model."""
-        with self._loading:
-            return Relevance.load(self.settings, self.settings.threads)
+        return Relevance.load(self.settings, self.settings.threads)
 
-    @cached_property
+    @_Loaded
     def index(self) -> Index:
         """The vector index, brought up to the store."""
-        with self._loading:
-            return Index.open(self.settings.store, self.store, self.settings.chroma_url)
+        return Index.open(self.settings.store, self.store, self.settings.chroma_url)
 
-    @cached_property
+    @_Loaded
     def retriever(self) -> Retriever:
         """The LangChain retriever over claims and chunks."""
         return Retriever(store=self.store, index=self.index, encoder=self.encoder, k=CANDIDATES)

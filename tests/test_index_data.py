@@ -42,9 +42,7 @@ def found(data, rows):
 
 
 def test_vectors_without_a_way_to_them_are_linked_again(data, monkeypatch):
-    narrow(
-        monkeypatch, 12, 80
-    )  # loses about fifty of these, where the product's loses one or none
+    narrow(monkeypatch, 12, 80)  # loses about fifty of these, where the product's loses one or none
     rows = crowd(2000, 20)
     data.create("boats")
     data.add(rows)
