@@ -29,7 +29,6 @@ _SPELLINGS: Final = {
     "spokesperson": "spokesman",
 }
 _LITTLE: Final = frozenset("of for in at on the and a an its".split())
-_NO_MERGE: Final = frozenset("former ex opposition rival".split())
 _COUNT: Final = re.compile(
     r"^(?:two|three|four|five|six|seven|eight|nine|ten|several|dozens of)\s+(?=\w)"
 )

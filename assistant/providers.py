@@ -29,7 +29,6 @@ class Provider:
     from the seconds that a call may be silent; ``structured`` go with a request for a schema.
     """
 
-    package: str
     extra: str | None
     keys: tuple[str, ...]
     client: Callable[[float], dict[str, Any]]
@@ -52,32 +51,27 @@ def _bounded_mistral(seconds: float) -> dict[str, Any]:
 
 PROVIDERS: Final[Mapping[str, Provider]] = {
     "openai": Provider(
-        package="langchain-openai",
         extra="openai",
         keys=("OPENAI_API_KEY",),
         client=_bounded_openai,
         structured={"strict": True},
     ),
     "anthropic": Provider(
-        package="langchain-anthropic",
         extra="anthropic",
         keys=("ANTHROPIC_API_KEY",),
         client=_bounded,
     ),
     "google_genai": Provider(
-        package="langchain-google-genai",
         extra="google",
         keys=("GOOGLE_API_KEY", "GEMINI_API_KEY"),
         client=_bounded,
     ),
     "mistralai": Provider(
-        package="langchain-mistralai",
         extra="mistral",
         keys=("MISTRAL_API_KEY",),
         client=_bounded_mistral,
     ),
     "ollama": Provider(
-        package="langchain-ollama",
         extra="ollama",
         keys=(),
         client=lambda seconds: {"client_kwargs": {"timeout": seconds}},

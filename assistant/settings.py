@@ -58,8 +58,8 @@ class Settings(BaseSettings):
     models: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Further chat models that a reader of the page may choose."
     )
-    model_base_url: str | None = Field(default=None, description="An OpenAI-compatible server.")
-    model_timeout: float = Field(default=20.0, gt=0, description="Seconds for one model call.")
+    model_base_url: str | None = Field(default=None, description="Another server of the provider.")
+    model_timeout: float = Field(default=20.0, gt=0, description="Seconds a call may be silent.")
     model_deadline: float = Field(default=45.0, gt=0, description="Seconds for a whole answer.")
     model_retries: int = Field(default=2, ge=0, le=10, description="Retries of one model call.")
     model_context: int = Field(default=8192, ge=1024, description="The model's window, in tokens.")

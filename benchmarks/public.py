@@ -1,7 +1,8 @@
 """Public sets beside published figures: ``python -m benchmarks.public --bench DIR [SET …]``.
 
 Enters: a folder that holds the sets as JSON lines (``polnear/dev.jsonl``, ``news_rag/``,
-``climate_fever/``, ``check_covid/``, ``nli/check_covid_dev.jsonl``, ``clef2020/``, ``cranfield/``).
+``climate_fever/``, ``check_covid/``, ``nli/check_covid_dev.jsonl``, ``clef2020/``, ``cranfield/``)
+and, for the first, ``score_attribution.py``.
 Leaves: on standard output a Markdown table: the figure with its 95 % interval, a reference
 figure, and how the two differ; on standard error how far it is. Does not: train, or ship anything
 of the sets. The references are those that came with the sets; where a set has none for what is

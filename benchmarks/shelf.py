@@ -114,7 +114,7 @@ class Shelf:
         return [i for i, _ in self.index.search(vector, kind="claim", k=_DEEP)]
 
     def fused(self, query: str) -> list[str]:
-        """Both, by reciprocal rank, as the product retrieves."""
+        """Both, fused as the product does."""
         return [e.claim.claim_id for e in self.retriever.evidence(query, k=_DEEP)]
 
     def answers(self) -> Callable[[str], Answer]:

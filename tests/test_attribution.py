@@ -24,8 +24,6 @@ def document(text: str) -> Document:
 class OneTag:
     """A tagger that knows one attribution of ``TEXT``."""
 
-    version: str = "7"
-
     def tag_scored(self, text: str, sentences: tuple[Span, ...]) -> list[tuple[Attribution, float]]:
         attribution = Attribution(
             source=span_of(text, "The mayor"),
@@ -52,10 +50,6 @@ def test_the_embedded_attributor_joins_tagger_and_rules():
     embedded = EmbeddedAttributor(OneTag())
     found = embedded.claims(document(TEXT), sentences(TEXT))
     assert [(c.text, c.agreed) for c in found] == [("the dam held", True), ("it", False)]
-
-
-def test_the_version_of_the_embedded_attributor_names_the_taggers():
-    assert "7" in EmbeddedAttributor(OneTag()).version
 
 
 @settings(max_examples=60, deadline=None)

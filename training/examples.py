@@ -32,7 +32,6 @@ from training.articles import Article
 
 Bounds = tuple[int, int]
 
-_PRONOUNS: Final = frozenset("he she they it we who him her them this that".split())
 _NOISE: Final = 3
 """Spans a window that look like sources and are none."""
 

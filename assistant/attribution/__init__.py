@@ -35,20 +35,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Attribution", "Attributor", "EmbeddedAttributor", "RulesAttributor", "load_attributor"]
 
-RULES_VERSION = "4"
-
 
 class Attributor(Protocol):
-    """Whatever turns a document into claims. ``version`` changes whenever its output may change."""
+    """Whatever turns a document into claims."""
 
     @property
     def name(self) -> str:
         """A short name: ``"rules"``, ``"embedded"``."""
-        ...
-
-    @property
-    def version(self) -> str:
-        """Stored beside the claims; another version means that they are out of date."""
         ...
 
     def claims(self, document: Document, sentences: tuple[Span, ...]) -> tuple[Claim, ...]:
@@ -60,7 +53,6 @@ class RulesAttributor:
     """The span grammar alone. Needs no model and reads some 50,000 words a second."""
 
     name = "rules"
-    version = f"rules-{RULES_VERSION}"
 
     def attributions(self, text: str, sentences: tuple[Span, ...]) -> list[Attribution]:
         """The spans of source, cue and content."""
@@ -78,7 +70,6 @@ class EmbeddedAttributor:
 
     def __init__(self, tagger: Tagger) -> None:
         self._tagger = tagger
-        self.version = f"embedded-{tagger.version}-rules-{RULES_VERSION}"
 
     def attributions(self, text: str, sentences: tuple[Span, ...]) -> list[Attribution]:
         """The spans of source, cue and content."""

@@ -200,7 +200,6 @@ _VARIANTS: Final[dict[str, tuple[str, ...]]] = {
     "plead": ("pled",), "learn": ("learned",), "counsel": ("counselled", "counselling"),
     "dream": ("dreamt",),
 }  # fmt: skip
-_BE: Final = ("be", "is", "are", "was", "were", "been", "am", "being")
 _DOUBLES: Final = re.compile(r"[^aeiou]+[aeiou][bdgmnprt]")
 _WORD: Final = re.compile(r"[\w’'-]+")
 

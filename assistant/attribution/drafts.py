@@ -6,7 +6,7 @@ Enters: token ranges. Leaves: ``Draft``s, and the spans that they cover. Does no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from assistant.attribution.spans import Attribution
@@ -21,16 +21,14 @@ _RIGHT_EDGES: Final = frozenset(",;:.—–-(/|")
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """An attribution whose source may still be found. ``strong`` drafts rest on a clear frame."""
+    """An attribution whose source may still be found."""
 
     source: Span | None
     cue: list[Span]
     content: list[Span]
     relayed_by: Span | None = None
     direct: bool = False
-    strong: bool = True
     inverted: bool = False
-    children: list[Draft] = field(default_factory=list)
 
     def finished(self) -> Attribution:
         """The record that leaves the grammar."""

@@ -40,7 +40,6 @@ PATIENCE: Final = 600.0
 """Seconds for one passage with all its retries: an ingest waits out a rate limit."""
 RETRIES: Final = 6
 _REPLY_SHARE: Final = 1.2  # tokens of a reply for each of its passage, from passages full of quotes
-_VERSION: Final = "1"  # of the alignment
 
 
 class FoundClaim(BaseModel):
@@ -120,7 +119,6 @@ class ModelAttributor:
         self._prompt = prompt
         self._replies = replies
         self._chain = self._chat.asking(prompt, FoundClaims)
-        self.version = f"model-{chat.name}-{prompt.version}-{_VERSION}"
         self.used = Usage()
 
     @classmethod

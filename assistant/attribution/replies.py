@@ -1,4 +1,4 @@
-"""Replies that were paid for, kept beside the store.
+"""Replies that were paid for, kept in the store's folder.
 
 Enters: a key and a reply. Leaves: the reply, another day. Does not: know what is in it, or hold
 anything that could not be asked for again: the file may be deleted at any time.
@@ -55,7 +55,3 @@ class Replies:
         """Keeps a reply, at once and for good."""
         with self._turn, self._connection:
             self._connection.execute("INSERT OR REPLACE INTO reply VALUES (?, ?)", (key, reply))
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._connection.close()

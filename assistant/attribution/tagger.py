@@ -201,19 +201,12 @@ def _spans(states: Tensor, spans: np.ndarray[Any, Any]) -> Tensor:
 
 
 class Tagger:
-    """Finds attributions with the learned network. Safe to share between threads, which take turns.
+    """Finds attributions with the learned network. Threads may share it; they take turns."""
 
-    Attributes:
-        version: identifies the adapter.
-    """
-
-    def __init__(
-        self, network: Network, tokenizer: Tokenizer, version: str = "in training"
-    ) -> None:
+    def __init__(self, network: Network, tokenizer: Tokenizer) -> None:
         self._network = network
         self._tokenizer = tokenizer
         self._lock = threading.Lock()
-        self.version = version
 
     @classmethod
     def load(cls, threads: int = 2) -> Tagger:
@@ -228,7 +221,7 @@ class Tagger:
         torch.set_num_threads(threads)
         base, folder = packaged_model_dir(), adapter_dir("attribution")
         network = Network()
-        weights, about = read_adapter(folder, base)
+        weights = read_adapter(folder, base)
         try:
             network.load_state_dict({k: torch.from_numpy(v) for k, v in weights.items()})
         except RuntimeError as exc:
@@ -240,7 +233,7 @@ class Tagger:
             if isinstance(matrix, nn.Linear):
                 matrix.weight.data = precision.narrowed(matrix.weight.data)
                 matrix.bias.data = precision.narrowed(matrix.bias.data)
-        return cls(network.eval(), load_tokenizer(base), about["version"])
+        return cls(network.eval(), load_tokenizer(base))
 
     def tag(self, text: str, sentences: Sequence[Span]) -> list[Attribution]:
         """The attributions in ``text`` that are ``LEAST`` sure, in the order of their contents."""

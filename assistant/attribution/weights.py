@@ -92,8 +92,8 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
-def read_adapter(folder: Path, base: Path) -> tuple[Weights, dict[str, str]]:
-    """All weights of the network, and what the adapter says of itself (``version`` and more).
+def read_adapter(folder: Path, base: Path) -> Weights:
+    """All weights of the network.
 
     Args:
         folder: of the adapter.
@@ -127,4 +127,4 @@ def read_adapter(folder: Path, base: Path) -> tuple[Weights, dict[str, str]]:
                 weights[target] = weights[target] + array.astype(np.float32) @ right
     except (KeyError, ValueError) as exc:
         raise ModelError(f"{path} does not fit the encoder: {exc}; {_AGAIN}") from exc
-    return weights, about
+    return weights

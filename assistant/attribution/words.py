@@ -93,9 +93,6 @@ PASTS: Final = _set(
     "gone given taken known seen been gotten"
 )
 MARKS: Final = frozenset(",;:()[]—–-…!?/|")
-NAME_LINKS: Final = _set(
-    "of de del da di do dos du la le el al bin ibn van von der den the and & y e ben"
-)
 RELATIVES: Final = _set("who which whose whom that")
 FOLLOWING_STOPS: Final = _set(
     "that on after before during while when as by through via to with because if since until "

@@ -41,7 +41,7 @@ def draft(assistant: Answers) -> Iterator[dict[str, Any]]:
     """Rows drafted from the ledger, document by document.
 
     For each source of a document and each of its acts, a question by template whose points are
-    all its claims of that act; for the reporter's sentences with a figure, a claim to verify; and
+    all its claims of that act; for each asserted claim with a figure, a claim to verify; and
     one question about something that no document tells, to be abstained on.
     """
     claims = assistant.claims()
