@@ -159,6 +159,12 @@ def test_verify_gives_each_sides_position(assistant):
     assert verdict.label == "disputed"
 
 
+@pytest.mark.parametrize("says", ["According to the Port Authority, the", "The Port Authority's"])
+def test_a_statement_that_names_a_side_is_held_against_all_sides(assistant, says):
+    verdict = assistant.verify(f"{says} crane had been inspected in February.")
+    assert {"Port Authority", "Dockers' Union"} <= {p.side for p in verdict.positions}
+
+
 def test_verify_says_when_nobody_addresses_a_claim(assistant):
     verdict = assistant.verify("Volcanic ash closed the airport of Reykjavik.")
     assert verdict.label == "not-in-corpus"

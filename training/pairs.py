@@ -251,7 +251,7 @@ def negated_claim(text: str) -> str | None:
     return None if match is None else f"{text[: match.end()]} not{text[match.end() :]}"
 
 
-_OPPOSITES: Final = {
+_TURNED: Final = {
     a: b
     for line in """
 more:fewer before:after first:last higher:lower above:below over:under rose:fell rise:fall
@@ -279,11 +279,11 @@ def turned_round(text: str, rng: random.Random) -> str | None:
 
 
 def _opposite(text: str, rng: random.Random) -> str | None:
-    words = [m for m in re.finditer(r"[a-z]+", text) if m[0] in _OPPOSITES]
+    words = [m for m in re.finditer(r"[a-z]+", text) if m[0] in _TURNED]
     if not words:
         return None
     word = rng.choice(words)
-    return text[: word.start()] + _OPPOSITES[word[0]] + text[word.end() :]
+    return text[: word.start()] + _TURNED[word[0]] + text[word.end() :]
 
 
 def _roles_swapped(text: str) -> str | None:

@@ -14,7 +14,12 @@ from typing import Final, Literal
 from assistant.attribution import nouns
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.nouns import Gender, Kind
-from assistant.attribution.small_words import NAME_PARTICLES, PREPOSITIONS, is_capital
+from assistant.attribution.small_words import (
+    HONORIFICS,
+    NAME_PARTICLES,
+    PREPOSITIONS,
+    is_capital,
+)
 
 Form = Literal["name", "description", "pronoun"]
 
@@ -161,7 +166,7 @@ def _ends_in_surname(name: list[str], *, bare: bool) -> bool:
         return False
     before = name[-2].lower().strip(".")
     if nouns.listed_kind(before) is not None:
-        return before in _HONORIFICS
+        return before in HONORIFICS
     return bare or any(_is_role(t, i, name) for i, t in enumerate(name[:-2]))
 
 
@@ -218,7 +223,7 @@ def _named(role: list[str], name: list[str]) -> Mention:
     modifier = " ".join(
         t for t in role if is_capital(t) and t.lower().strip(".") not in nouns.TITLES
     )
-    kept = [t for t in role if t.lower().strip(".") not in _HONORIFICS]
+    kept = [t for t in role if t.lower().strip(".") not in HONORIFICS]
     return Mention(
         text=" ".join([*role, *name]),
         form="name",
@@ -255,6 +260,3 @@ _ROLE_FORM: Final = re.compile(
 """How words end that stand before a name and are no part of it ("Lima-based", "Geologist")."""
 
 _POLITE: Final = frozenset("mr mrs ms miss mx messrs".split())
-_HONORIFICS: Final = frozenset(
-    "mr mrs ms miss mx mme mlle messrs sir dame lord lady dr hon".split()
-)

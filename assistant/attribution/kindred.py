@@ -15,6 +15,7 @@ from assistant.attribution.entities import Entity
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import Mention
 from assistant.attribution.scene import Scene
+from assistant.attribution.small_words import HONORIFICS
 
 _STATES: Final = frozenset("country nation state kingdom republic".split())
 _MINISTRIES: Final = frozenset("portfolio ministry department office diplomacy".split())
@@ -45,7 +46,7 @@ _PEOPLE: Final = frozenset(
     "candidate one".split()
 )
 _PAPERS: Final = frozenset("document paper text report survey memo memorandum note study".split())
-_HONORIFICS: Final = frozenset("mr mrs ms miss sir dame lord lady doctor professor".split())
+_TITLES: Final = HONORIFICS | {"doctor", "professor"}
 _KINDRED: Final = {
     "union": "workers federation association guild employees brotherhood union alliance league",
     "airline": "air airlines airways airline",
@@ -150,7 +151,7 @@ def speaking_on(scene: Scene, mention: Mention, at: int) -> Entity | None:
     if not scene.speakers or not one or mention.text[:4].lower() != "the ":
         return None
     spoke, entity = scene.speakers[-1]
-    told = {w for w in entity.words if nouns.listed_kind(w) == "person"} - _HONORIFICS
+    told = {w for w in entity.words if nouns.listed_kind(w) == "person"} - _TITLES
     fits = entity.kind == "person" and entity.named and scene.may_be(entity, mention)
     return entity if fits and not told and spoke > scene.text.rfind("\n", 0, at) else None
 

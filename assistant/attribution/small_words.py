@@ -55,6 +55,7 @@ PARTICLES: Final = frozenset(
     "ould abu of & y e "
     "and the för für och und mac wad zu".split()
 )
+HONORIFICS: Final = frozenset("mr mrs ms miss mx mme mlle messrs sir dame lord lady dr hon".split())
 NAME_PARTICLES: Final = PARTICLES - {"of", "and", "the", "&"}
 
 
