@@ -39,7 +39,6 @@ from assistant.resources import data_dir
 from assistant.settings import MOST_STATEMENTS, AttributorName, Settings, load_settings
 from assistant.sides import Sides
 from assistant.stages import Stages
-from assistant.store_rows import UNATTRIBUTED
 from assistant.wordings import Wordings
 
 if TYPE_CHECKING:
@@ -315,12 +314,7 @@ class Assistant(Stages):
 
     def _label(self, side: str | None) -> str | None:
         """The label of a side by its label, id or alias."""
-        if side in (None, REPORTER, UNATTRIBUTED):
-            return side
-        filed = self.store.sides()
-        if side not in {s.label for s in filed.sides} and side in self.store.side_labels():
-            return side
-        return filed.resolve_label(side)
+        return None if side is None else self.store.label_of(side)
 
     def documents(self) -> tuple[Document, ...]:
         """The documents, by id."""

@@ -21,11 +21,11 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from assistant.embedding import Encoder
-from assistant.errors import QuestionError, UnknownSideError
+from assistant.errors import QuestionError
 from assistant.fusion import Found, Ranking, documents, fused
 from assistant.index import Index
-from assistant.records import REPORTER, Evidence, to_json
-from assistant.store import UNATTRIBUTED, Kind, Store, Vector, Where
+from assistant.records import Evidence, to_json
+from assistant.store import Kind, Store, Vector, Where
 from assistant.store_reader import unknown_document
 
 DEPTH: Final = 200
@@ -75,7 +75,7 @@ class Retriever(BaseRetriever):
         """
         wanted = self.k if k is None else k
         where = Where(
-            side=None if side is None else self._label(side),
+            side=None if side is None else self.store.label_of(side),
             doc_id=None if doc_id is None else self._document(doc_id),
             since=_date("since", since),
             until=_date("until", until),
@@ -153,18 +153,6 @@ class Retriever(BaseRetriever):
             )
             for found in self.evidence(query, **filters)
         ]
-
-    def _label(self, side: str) -> str:
-        """The label of the side that is called so."""
-        labels = (*self.store.side_labels(), REPORTER, UNATTRIBUTED)
-        for label in labels:
-            if label.casefold() == side.strip().casefold():
-                return label
-        try:
-            return self.store.sides().resolve_label(side)
-        except UnknownSideError as exc:
-            known = ", ".join(dict.fromkeys(labels))
-            raise UnknownSideError(f"no side is called {side!r}. The store has: {known}") from exc
 
     def _document(self, doc_id: str) -> str:
         if not self.store.has(doc_id):

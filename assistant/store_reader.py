@@ -17,13 +17,14 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from assistant.errors import StoreError, UnknownDocumentError
+from assistant.errors import StoreError, UnknownDocumentError, UnknownSideError
 from assistant.records import REPORTER, Chunk, Claim, Document, Side, Source, Span
 from assistant.sides import Sides
 from assistant.store_rows import (
     CHUNK_COLUMNS,
     CLAIM_COLUMNS,
     DOCUMENT_COLUMNS,
+    UNATTRIBUTED,
     Feedback,
     Kind,
     Order,
@@ -292,6 +293,22 @@ class Reader:
         """The labels of the sides that were set, then those that only claims have, by name."""
         rows = self._rows("SELECT DISTINCT side FROM claims WHERE side IS NOT NULL ORDER BY side")
         return tuple(dict.fromkeys([s.label for s in self.sides().sides] + [r[0] for r in rows]))
+
+    def label_of(self, side: str) -> str:
+        """The label of the side that is called so: a label in any case, an id or an alias.
+
+        Raises:
+            UnknownSideError: no side is called so.
+        """
+        labels = (*self.side_labels(), REPORTER, UNATTRIBUTED)
+        for label in labels:
+            if label.casefold() == side.strip().casefold():
+                return label
+        try:
+            return self.sides().resolve_label(side)
+        except UnknownSideError as exc:
+            known = ", ".join(dict.fromkeys(labels))
+            raise UnknownSideError(f"no side is called {side!r}. The store has: {known}") from exc
 
     def ids(self, kind: Kind, where: Where) -> list[str]:
         """The ids of the claims or chunks that pass."""

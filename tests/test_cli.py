@@ -92,6 +92,26 @@ def test_an_unknown_side_is_a_stated_failure(folder):
     assert "Pirates" in str(done.exception)
 
 
+@pytest.mark.parametrize(
+    ("filters", "code", "says"),
+    [
+        (["--stance", "shrugs"], 2, "--stance"),
+        (["--act", "shrugs"], 2, "--act"),
+        (["--doc", "nosuch.txt"], 1, "nosuch.txt"),
+    ],
+)
+def test_a_filter_that_nothing_can_pass_is_an_error(folder, filters, code, says):
+    done = run(folder, "claims", *filters)
+    assert done.exit_code == code
+    assert says in f"{done.output}{done.exception}"
+
+
+def test_a_side_is_found_in_any_case_for_claims_as_for_questions(folder):
+    lower, own = (run(folder, "claims", "--side", s) for s in ("dockers' union", "Dockers' Union"))
+    assert lower.exit_code == 0
+    assert lower.output == own.output
+
+
 def test_claims_can_be_filtered(folder):
     done = run(folder, "claims", "--side", "Dockers' Union", "--json")
     found = json.loads(done.output)

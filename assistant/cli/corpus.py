@@ -26,7 +26,7 @@ from assistant.cli.console import (
     progress_bar,
 )
 from assistant.cli.printing import coloured, print_claims
-from assistant.records import IngestReport, to_json
+from assistant.records import Act, IngestReport, Stance, to_json
 from assistant.store_rows import Order
 
 
@@ -95,8 +95,8 @@ def _finish(report: IngestReport, told: str, fate: str, *, as_json: bool) -> Non
 def claims(
     side: SideOption = None,
     source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
-    stance: Annotated[str | None, typer.Option(help="asserts or denies.")] = None,
-    act: Annotated[str | None, typer.Option(help="says, accuses, denies, …")] = None,
+    stance: Annotated[Stance | None, typer.Option(help="Only claims that do so.")] = None,
+    act: Annotated[Act | None, typer.Option(help="Only claims made so.")] = None,
     doc: DocOption = None,
     text: Annotated[str | None, typer.Option(help="Only claims with these words.")] = None,
     unverified: Annotated[bool, typer.Option("--unverified", help="Only unverified.")] = False,
@@ -125,6 +125,8 @@ def claims(
     }
     asked = {k: v for k, v in filters.items() if v is not None}
     with open_assistant(store) as assistant:
+        if doc is not None:
+            assistant.document(doc)  # one that there is not is an error, not an empty table
         shown = assistant.claims(**asked, order=sort, descending=descending, limit=limit)
     if as_json:
         print_json(shown)
