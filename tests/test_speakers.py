@@ -106,6 +106,7 @@ def test_role_words_and_clauses_are_no_part_of_a_name() -> None:
         ("Dockers who call themselves the Night Tide after their ship", "Night Tide"),
         ("Her rival, the Liberal Tom Birch", "Tom Birch"),
         ("The pilot, the harbour’s captain Tom Birch", "Tom Birch"),
+        ("Brigadier Tom Birch, the harbour’s deputy captain", "Tom Birch"),
         ("The NGO Casa de los Ríos", "Casa de los Ríos"),
         ("Mr Birch (61), whom we met at the quay", "Birch"),
     ],

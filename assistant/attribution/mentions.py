@@ -272,7 +272,8 @@ def _join(parts: list[Mention]) -> Mention:
             (other.kind == "body" and not trade) or (aside and other.kind is None)
         ):
             break  # "the rector of St Anne’s, Thorney Bank": where, not who
-        if other.owner and other.kind == "person" and " " in other.name and first.kind == "person":
+        told = first.form == "description" and first.kind == "person" and other.form == "name"
+        if told and other.owner and other.kind == "person" and " " in other.name:
             return replace(other, definite=first.definite)  # "the host, our envoy Ann Lee"
         if first.form == "description" and other.form == "name" and not other.owner:
             if first.kind == "person":
