@@ -45,7 +45,7 @@ def write(
         learned: the learned weights by the same names, and ``head.*``.
         rarity: of the training articles.
         config: ``calibration`` and ``thresholds``.
-        prior: the arrays of the prior's trees.
+        prior: the arrays of the word vectors and of the prior's trees.
     """
     folder.mkdir(parents=True, exist_ok=True)
     delta: dict[str, Tensor] = {}
