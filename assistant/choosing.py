@@ -21,6 +21,9 @@ NEAR_BEST: Final = 0.35
 OTHER_SIDE: Final = 0.2
 """The same for the best claim of each other side: its word matters more than one more of the same
 side's."""
+OTHER_BAR: Final = 0.8
+"""Share of the threshold that the best claim of each other side must reach, once one passes it: an
+answer that leaves out a side says that nobody else addresses the matter."""
 ESTRANGED: Final = 0.1
 """What is left of a claim's chances where the corpus holds none of the names in the question."""
 _SAME: Final = 0.8
@@ -75,7 +78,7 @@ def choose(query: Query, scored: Sequence[Scored], *, threshold: float, limit: i
     """
     asked = admitted(query, scored)
     everything = query.general and query.restricts and not query.unknown
-    groups = joined(best_first(asked) if everything else passing(asked, threshold))
+    groups = joined(best_first(asked) if everything else passing(asked, threshold, OTHER_BAR))
     shown = by_side(groups[:limit])
     return Choice(groups=tuple(shown), more=len(groups) - len(shown))
 
@@ -85,15 +88,28 @@ def best_first(scored: Sequence[Scored]) -> list[Scored]:
     return sorted(scored, key=lambda s: (-s.judgement.relevant, s.evidence.rank))
 
 
-def passing(scored: Sequence[Scored], threshold: float) -> list[Scored]:
-    """Those that are relevant enough to be shown, best first."""
+def passing(scored: Sequence[Scored], threshold: float, lenience: float = 1.0) -> list[Scored]:
+    """Those that are relevant enough to be shown, best first.
+
+    Args:
+        scored: the evidence.
+        threshold: what the best of all must reach, and every claim of a side that is shown already.
+        lenience: the share of it that the best claim of another side must reach.
+    """
     order = best_first(scored)
     best = order[0].judgement.relevant if order else 0.0
+    if best < threshold:
+        return []
     out: list[Scored] = []
     heard: set[str | None] = set()
     for s in order:
-        share = NEAR_BEST if s.claim.party in heard else OTHER_SIDE
-        if s.judgement.relevant >= max(threshold, share * best):
+        again = s.claim.party in heard
+        bar = (
+            max(threshold, NEAR_BEST * best)
+            if again
+            else max(threshold * lenience, OTHER_SIDE * best)
+        )
+        if s.judgement.relevant >= bar:
             out.append(s)
             heard.add(s.claim.party)
     return out
