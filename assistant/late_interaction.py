@@ -59,6 +59,17 @@ def _once(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
+def mean_piece(
+    pieces: npt.NDArray[np.float32],
+    tokenizer: Any,  # noqa: ANN401 - tokenizers has no types
+    word: str,
+) -> npt.NDArray[np.float32]:
+    """The mean of a word's wordpieces; zeros for a word that has none."""
+    ids = tokenizer.encode(word, add_special_tokens=False).ids
+    mean: npt.NDArray[np.float32] = pieces[ids].mean(0) if ids else np.zeros_like(pieces[0])
+    return mean
+
+
 class WordVectors:
     """Words → vectors, and how much each counts.
 
@@ -84,8 +95,7 @@ class WordVectors:
 
     def _read(self, word: str) -> npt.NDArray[np.float32]:
         """How much the word counts, and its vector of length 1."""
-        ids = self._tokenizer.encode(word, add_special_tokens=False).ids
-        row = self._pieces[ids].mean(0) if ids else np.zeros_like(self._pieces[0])
+        row = mean_piece(self._pieces, self._tokenizer, word)
         length = float(np.linalg.norm(row[1:]))
         counts = self._rarity(stem(word)) * np.exp(row[0])
         read: npt.NDArray[np.float32] = np.concatenate([[counts], row[1:] / (length or 1.0)])

@@ -22,7 +22,7 @@ import numpy.typing as npt
 import torch
 import torch.nn.functional as f
 
-from assistant.late_interaction import Arrays, Parts, WordVectors
+from assistant.late_interaction import Arrays, Parts, WordVectors, mean_piece
 from assistant.pairing import Rarity, content_words, stem
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Learner:
         self._pieces = pieces
         self._tokenizer = tokenizer
         self.rarity = rarity
-        self._mean = pieces[USUAL].mean(0)
+        self._centred = pieces - pieces[USUAL].mean(0)
         self._vectors: dict[str, npt.NDArray[np.float32]] = {}
 
     def learn(self, lists: Sequence[Listed], seed: int = 0) -> Arrays:
@@ -149,9 +149,7 @@ class Learner:
 
     def _vector(self, word: str) -> npt.NDArray[np.float32]:
         if word not in self._vectors:
-            ids = self._tokenizer.encode(word, add_special_tokens=False).ids
-            mean = self._pieces[ids].mean(0) if ids else self._mean
-            self._vectors[word] = mean - self._mean
+            self._vectors[word] = mean_piece(self._centred, self._tokenizer, word)
         return self._vectors[word]
 
 
