@@ -123,9 +123,11 @@ class Composer:
         whole = choosing.choose(query, scored, threshold=bar, limit=MOST_STATEMENTS)
         if not whole.groups:
             return self._abstained(query, scored)
-        status = self._status(query, self._with_denials(whole, MOST_STATEMENTS))
-        shown = choosing.choose(query, scored, threshold=bar, limit=self.limit)
-        choice = self._with_denials(shown, self.limit)
+        choice = self._with_denials(whole, MOST_STATEMENTS)
+        status = self._status(query, choice)
+        if len(choice.groups) > self.limit:  # the status is of all, whatever is shown
+            shown = choosing.choose(query, scored, threshold=bar, limit=self.limit)
+            choice = self._with_denials(shown, self.limit)
         return Draft(query=query, choice=choice, scored=scored, status=status)
 
     def judged(
@@ -218,9 +220,7 @@ class Composer:
         Raises:
             StoreError: a quotation is not the stored text.
         """
-        documents = self._documents(claims)
-        for claim in claims:
-            check_claim(claim, documents[claim.doc_id])
+        documents = self._unchanged(claims)
         made = phrasing.statement(claims, documents, number, self._referent, beside)
         check_citations(made, self.ledger)
         return made
@@ -228,7 +228,7 @@ class Composer:
     def _given(self, draft: Draft) -> tuple[list[Evidence], dict[str, Document]]:
         """What a chat model is given to word, with the documents."""
         evidence = [s.evidence for g in draft.choice.groups for s in g]
-        return evidence, self._documents([e.claim for e in evidence])
+        return evidence, self._unchanged([e.claim for e in evidence])
 
     def _shown(
         self,
@@ -278,6 +278,13 @@ class Composer:
 
     def _referent(self, claim: Claim) -> Span | None:
         return referents.referent(claim, self.ledger)
+
+    def _unchanged(self, claims: Sequence[Claim]) -> dict[str, Document]:
+        """The documents of claims, each of which still says what its claims do."""
+        documents = self._documents(claims)
+        for claim in claims:
+            check_claim(claim, documents[claim.doc_id])
+        return documents
 
     def _documents(self, claims: Sequence[Claim]) -> dict[str, Document]:
         return {d: self.ledger.document(d) for d in dict.fromkeys(c.doc_id for c in claims)}

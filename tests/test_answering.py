@@ -305,11 +305,13 @@ def test_a_side_that_the_model_left_out_is_quoted():
     }
 
 
-def test_a_claim_of_a_document_that_was_changed_is_never_cited_with_the_new_text():
+@pytest.mark.parametrize("wording", [None, Words()])
+def test_a_claim_of_a_document_that_was_changed_is_never_cited_with_the_new_text(wording):
     class Changed(Pages):
         def document(self, doc_id):
             return replace(DOC, text=DOC.text.replace("shelled the bridge", "guarded the ford "))
 
-    composer = Composer(ledger=Changed(), relevance=Scripted({SHELLED.text: 0.9}), limit=12)
+    judge = Scripted({SHELLED.text: 0.9})
+    composer = Composer(ledger=Changed(), relevance=judge, limit=12, wording=wording)
     with pytest.raises(StoreError, match="was changed while the answer was made"):
         composer.compose(QUERY, EVIDENCE)
