@@ -18,7 +18,7 @@ exit; only ``cli`` and ``ui`` catch ``WhoSaysError``.
     ├── ModelError               a learned model cannot be loaded or does not fit
     ├── ChatModelError           a chat model failed, refused or answered nonsense
     ├── PromptError              a prompt file is missing or its placeholders are wrong
-    ├── QuestionError            a question or claim is empty or too long
+    ├── QuestionError            a question or claim is empty or too long, or a date is none
     ├── EvalSetError             an evaluation set is malformed
     └── RunError                 an evaluation run cannot be read or compared
 """
@@ -79,7 +79,7 @@ class PromptError(WhoSaysError):
 
 
 class QuestionError(WhoSaysError):
-    """A question or a claim to verify is empty or too long."""
+    """A question or a claim to verify is empty or too long, or a filter's date is none."""
 
 
 class EvalSetError(WhoSaysError):

@@ -10,7 +10,6 @@ by BM25. Chunks and documents lend their scores to their claims.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -21,7 +20,6 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from assistant.embedding import Encoder
-from assistant.errors import QuestionError
 from assistant.fusion import Found, Ranking, documents, fused
 from assistant.index import Index
 from assistant.records import Evidence, to_json
@@ -77,8 +75,8 @@ class Retriever(BaseRetriever):
         where = Where(
             side=None if side is None else self.store.label_of(side),
             doc_id=None if doc_id is None else self._document(doc_id),
-            since=_date("since", since),
-            until=_date("until", until),
+            since=since,
+            until=until,
         )
         if not question.strip():
             return ()
@@ -158,12 +156,3 @@ class Retriever(BaseRetriever):
         if not self.store.has(doc_id):
             raise unknown_document(doc_id)
         return doc_id
-
-
-def _date(name: str, value: str | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        return datetime.date.fromisoformat(value).isoformat()
-    except ValueError as exc:
-        raise QuestionError(f"{name} = {value!r} is not a date. Write it as YYYY-MM-DD") from exc

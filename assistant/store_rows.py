@@ -6,12 +6,14 @@ Does not: open, read or write a database.
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from assistant.errors import QuestionError
 from assistant.records import REPORTER, Chunk, Claim, Document, Source, Span, to_json
 
 Kind = Literal["claim", "chunk"]
@@ -66,7 +68,8 @@ class Where:
     """Which claims or chunks; None leaves a field open.
 
     ``side`` is a label or ``UNATTRIBUTED``. ``since`` and ``until`` are ISO dates, both included;
-    documents without a date pass neither. ``text`` holds words that must all occur in the claim
+    documents without a date pass neither, and a value that is no date is a ``QuestionError`` where
+    a condition is made of it. ``text`` holds words that must all occur in the claim
     or in its source's name, the last one as a beginning. ``reporter`` is true for the reports' own
     claims alone, false for those of everybody else.
     """
@@ -135,20 +138,31 @@ class Where:
         if self.doc_id is not None:
             tests.append("d.doc_id = ?")
             values.append(self.doc_id)
-        for sign, date in ((">=", self.since), ("<=", self.until)):
-            if date is not None:
-                tests.append(f"d.published {sign} ?")
-                values.append(date)
+        for sign, date in self._dates():
+            tests.append(f"d.published {sign} ?")
+            values.append(date)
         return " AND ".join(tests) or "1", values
 
     def _documents(self, table: str, tests: list[str], values: list[Any]) -> None:
         if self.doc_id is not None:
             tests.append(f"{table}.doc = (SELECT row FROM documents WHERE doc_id = ?)")
             values.append(self.doc_id)
-        for sign, date in ((">=", self.since), ("<=", self.until)):
-            if date is not None:
-                tests.append(f"{table}.doc IN (SELECT row FROM documents WHERE published {sign} ?)")
-                values.append(date)
+        for sign, date in self._dates():
+            tests.append(f"{table}.doc IN (SELECT row FROM documents WHERE published {sign} ?)")
+            values.append(date)
+
+    def _dates(self) -> Iterator[tuple[str, str]]:
+        """How a document's date is compared, and with what."""
+        for name, sign in (("since", ">="), ("until", "<=")):
+            value = getattr(self, name)
+            if value is None:
+                continue
+            try:
+                yield sign, datetime.date.fromisoformat(value).isoformat()
+            except ValueError as exc:
+                raise QuestionError(
+                    f"{name} = {value!r} is not a date. Write it as YYYY-MM-DD"
+                ) from exc
 
     def _match(self) -> str | None:
         if self.text is None or not self.text.strip():

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from assistant.errors import (
+    QuestionError,
     StoreError,
     StoreLockedError,
     StoreVersionError,
@@ -290,6 +291,13 @@ def test_documents_without_a_date_pass_no_date_filter(store):
     reports.put(store, "undated.txt", "The bridge is old.")
     assert store.count_claims(since="1900-01-01") == 5
     assert store.count_claims(until="2900-01-01") == 5
+
+
+@pytest.mark.parametrize("given", [{"since": "yesterday"}, {"until": "2024-13-01"}])
+def test_a_filter_by_what_is_no_date_is_an_error(store, given):
+    for read in (store.claims, store.count_claims, lambda **w: list(store.each_claim(**w))):
+        with pytest.raises(QuestionError, match=r"is not a date\. Write it as YYYY-MM-DD"):
+            read(**given)
 
 
 def test_pages_are_in_order_and_miss_nothing(store):

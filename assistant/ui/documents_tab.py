@@ -10,7 +10,6 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -160,18 +159,11 @@ class DocumentsTab:
             sides = sides_editor.edited(fields_of(event))
             self.assistant.set_sides(Sides(sides=sides))
         except WhoSaysError as exc:
-            typed = tag("p", "What you typed is kept below until you leave.", class_="ws-note")
-            return str(join(unavailable(str(exc)), typed, self._typed(event)))
+            told = tag("p", "What you typed is kept below until you leave.", class_="ws-note")
+            typed = sides_editor.typed(fields_of(event))
+            kept = sides_editor.editor(typed, (), self.view.palette, "", unfolded=True)
+            return str(join(unavailable(str(exc)), told, kept))
         return self.editor("Saved. The claims follow.")
-
-    def _typed(self, event: gr.EventData) -> Any:  # noqa: ANN401 - Markup, or a plain editor
-        """The editor with what was typed, for the reader to correct."""
-        labels = {n: v for n, v in fields_of(event) if n.startswith("label-")}
-        kept = [
-            replace(s, label=labels.get(f"label-{i}", s.label))
-            for i, s in enumerate(self.assistant.store.sides().sides)
-        ]
-        return sides_editor.editor(kept, (), self.view.palette, "", unfolded=True)
 
 
 _SAME: list[Any] = [gr.skip(), gr.skip()]

@@ -7,12 +7,13 @@ editor; the edited ``Side`` records. Does not: keep them, or decide which source
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from markupsafe import Markup
 
+from assistant import sides_file
 from assistant.errors import SidesError
 from assistant.records import REPORTER, Side
 from assistant.ui.escape import tag
@@ -55,36 +56,64 @@ def edited(fields: Sequence[tuple[str, str]]) -> tuple[Side, ...]:
     """The sides in the editor's fields, with merges and moves carried out.
 
     Raises:
-        SidesError: a label is too long or used twice, or a side is merged into itself.
+        SidesError: a label is too long, two sides go by one name, or a side is merged into itself.
     """
-    given: dict[str, str] = {}
-    for name, value in fields:
-        given.setdefault(name, value)
+    given = _given(fields)
     made: dict[str, Side] = {}
     merged: dict[str, str] = {}
-    for i in sorted(int(n[6:]) for n in given if re.fullmatch(r"label-\d{1,4}", n)):
-        label = " ".join(given[f"label-{i}"].split())
-        if not label:
+    for i in _rows(given):
+        side = _side(i, given)
+        if not side.label:
             continue  # an emptied label removes the side; its sources find their own again
-        made[str(i)] = _side(i, label, given)
+        _check_size(side)
+        made[str(i)] = side
         if target := given.get(f"into-{i}", ""):
             merged[str(i)] = target
     moved = _moved(_merged(made, merged), given.get("source", ""), given.get("to", ""))
-    _check(moved)
+    sides_file.check(moved)
     return moved
 
 
-def _side(i: int, label: str, given: dict[str, str]) -> Side:
-    if len(label) > LABEL:
-        raise SidesError(f"the label “{label[:40]}…” is longer than {LABEL} characters; shorten it")
+def typed(fields: Sequence[tuple[str, str]]) -> tuple[Side, ...]:
+    """The sides as they were typed, whatever they are: for the reader to correct."""
+    given = _given(fields)
+    sides = (_side(i, given) for i in _rows(given))
+    return tuple(s for s in sides if s.label or s.aliases)
+
+
+def _given(fields: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The first value of each field."""
+    given: dict[str, str] = {}
+    for name, value in fields:
+        given.setdefault(name, value)
+    return given
+
+
+def _rows(given: Mapping[str, str]) -> list[int]:
+    return sorted(int(n[6:]) for n in given if re.fullmatch(r"label-\d{1,4}", n))
+
+
+def _side(i: int, given: Mapping[str, str]) -> Side:
+    label = " ".join(given[f"label-{i}"].split())
     names = [" ".join(a.split()) for a in given.get(f"aliases-{i}", "").splitlines()]
-    aliases = tuple(dict.fromkeys(a for a in names if a))
-    if len(aliases) > ALIASES:
-        raise SidesError(f"“{label}” has more than {ALIASES} names; split it")
     colour = given.get(f"colour-{i}", "")
     kept = colour if _COLOUR.fullmatch(colour) and given.get(f"own-{i}") != colour else None
     known = given.get(f"id-{i}", "") or re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")
-    return Side(side_id=known or f"side-{i}", label=label, aliases=aliases, colour=kept)
+    return Side(
+        side_id=known or f"side-{i}",
+        label=label,
+        aliases=tuple(dict.fromkeys(a for a in names if a)),
+        colour=kept,
+    )
+
+
+def _check_size(side: Side) -> None:
+    if len(side.label) > LABEL:
+        raise SidesError(
+            f"the label “{side.label[:40]}…” is longer than {LABEL} characters; shorten it"
+        )
+    if len(side.aliases) > ALIASES:
+        raise SidesError(f"“{side.label}” has more than {ALIASES} names; split it")
 
 
 def _merged(made: dict[str, Side], merged: dict[str, str]) -> list[Side]:
@@ -117,18 +146,6 @@ def _moved(sides: list[Side], source: str, to: str) -> tuple[Side, ...]:
         )
         for s in sides
     )
-
-
-def _check(sides: Sequence[Side]) -> None:
-    seen: set[str] = set()
-    for side in sides:
-        key = side.label.casefold()
-        if key in seen or key == REPORTER.casefold():
-            raise SidesError(f"the label “{side.label}” is taken; choose another or merge the two")
-        seen.add(key)
-    ids = [s.side_id for s in sides]
-    if len(set(ids)) < len(ids):
-        raise SidesError("two new sides are called alike; give them different labels")
 
 
 def _row(i: int, side: Side, others: Sequence[Side], palette: Palette, unfolded: bool) -> Markup:

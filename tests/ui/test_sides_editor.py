@@ -72,8 +72,10 @@ def test_a_source_moves_from_one_side_to_another():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"label_0": "sudland"}, "is taken"),
-        ({"label_0": "Reporter"}, "is taken"),
+        ({"label_0": "sudland"}, "two sides have the label"),
+        ({"label_0": "Reporter"}, "is kept for what a report says itself"),
+        ({"aliases_1": "Piet Haan"}, "'Piet Haan' of 'Sudland' also belongs to 'Norland'"),
+        ({"aliases_1": "militia"}, "'militia' of 'Sudland' also belongs to 'Militia'"),
         ({"label_0": "x" * 200}, "longer than"),
         ({"into_0": "0"}, "cannot be merged"),
         ({"into_0": "1", "into_1": "2"}, "cannot be merged"),
@@ -84,6 +86,16 @@ def test_a_source_moves_from_one_side_to_another():
 def test_what_cannot_be_is_refused_with_the_reason(changes, words):
     with pytest.raises(SidesError, match=words):
         sides_editor.edited(_fields(**changes))
+
+
+def test_what_was_refused_is_shown_as_it_was_typed():
+    given = _fields(label_0="sudland", aliases_1="Ilse Brandt\nHer Office", aliases_3="nobody's")
+    shown = sides_editor.typed(given)
+    assert [s.label for s in shown] == ["sudland", "Sudland", "Militia", ""]
+    assert shown[1].aliases == ("Ilse Brandt", "Her Office")
+    assert shown[3].aliases == ("nobody's",)
+    html = sides_editor.editor(shown, (), Palette.of(SIDES), "", unfolded=True)
+    assert "Ilse Brandt\nHer Office" in html
 
 
 def test_a_colour_that_is_not_one_is_dropped():
