@@ -925,6 +925,25 @@ def test_a_topic_and_a_dateline_tell_the_country_of_a_ministry(
     assert [s.organisation for s in sources(marked, title=title)] == [body]
 
 
+@pytest.mark.parametrize("marked", ["⟦The embassy⟧", "⟦The ambassador, Ines Falk⟧,"])
+def test_an_embassy_is_of_the_country_that_a_report_was_not_filed_in(marked: str) -> None:
+    assert bodies(f"LIMA — Peru asked Mali. {marked} saw it.") == ["Malian government"]
+    assert bodies(f"Peru asked Mali and Chad. {marked} saw it.") == [None]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Rain fell by the San Juan river.",
+        "It cost US$45.",
+        "Ada Salazar left. Salazar denied it.",
+        "The Oslo agreement holds.",
+    ],
+)
+def test_no_country_is_told_by_waters_money_papers_and_surnames(told: str) -> None:
+    assert bodies(f"{told} ⟦The health ministry⟧ saw it.") == [None]
+
+
 @pytest.mark.parametrize(
     ("marked", "body"),
     [

@@ -183,7 +183,8 @@ class Resolver(Scene):
         """The country of a state body whose name does not say it ("the health ministry")."""
         if not is_national(name, international=self.homeland.international):
             return None
-        return self.homeland.at(at)
+        abroad = nouns.singular(name.split()[-1].lower()) in ("embassy", "consulate")
+        return self.homeland.sender(at) if abroad else self.homeland.at(at)
 
     def _display(self, mention: Mention, at: int) -> str:
         """A description as a name to show: no article, no clause, relations made explicit."""

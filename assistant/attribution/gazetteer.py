@@ -15,11 +15,14 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from typing import Final
 
 from assistant.attribution import placenames
 
+_SPELLING: Final = 0.42
+"""Share of letters in common from which on a capital's other name is a spelling of it."""
 _LETTERS: Final = str.maketrans("øØłŁđĐıðþæœßŒÆ", "oOlLdDidpaosOA")
 
 
@@ -128,7 +131,11 @@ def gazetteer() -> Gazetteer:
     towns, alternates = _cities(cache_.get_cities())
     for code, country in countries.items():
         capital = plain(str(country["capital"]))
-        others = {n for n in alternates.get((code, capital), ()) if towns.get(n, code) == code}
+        others = {
+            n
+            for n in alternates.get((code, capital), ())
+            if towns.get(n, code) == code and _alike(n, capital)
+        }
         for name in {capital, *others}:
             if name and (name not in places or country["population"] > 1_000_000):
                 places[name] = Place(code=code, name=_government(adjectives, code), kind="capital")
@@ -140,6 +147,14 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(
         labels=labels, adjectives=adjectives, places=places, cities=towns, regions=_regions()
     )
+
+
+def _alike(name: str, capital: str) -> bool:
+    """Whether a capital's other name is a spelling of it, not an old name or one of its poets'.
+
+    "Kyjiv" and "Bruxelles" are; "Salazar", "Ariel" and "Reval" are names of people as well.
+    """
+    return SequenceMatcher(None, name, capital).ratio() >= _SPELLING
 
 
 def _government(adjectives: Mapping[str, str], code: str) -> str:

@@ -27,6 +27,7 @@ from assistant.attribution.small_words import DETERMINERS, PREPOSITIONS
 from assistant.records import Document
 
 _SHARE: Final = 0.6
+
 _RUN: Final = re.compile(
     r"[A-ZÀ-Þ][\w’'-]*\w(?:[ ](?:of[ ])?[A-ZÀ-Þ][\w’'-]*\w)*|\b(?:U\.[SKN]\.|kyiv\b)"
 )
@@ -34,6 +35,11 @@ _OPENERS: Final = (
     DETERMINERS | PREPOSITIONS | frozenset(("", "but", "and", "since", "after", "while", "when"))
 )
 _LONGEST: Final = 4
+_NO_COUNTRY: Final = re.compile(
+    r"\$|[ ](?:river|bay|lake|island|strait|street|road|square|bridge|agreement|treaty|accords?)\b",
+    re.I,
+)
+"""What follows a name that tells of money, waters, ways or papers ("US$45", "San Juan river")."""
 _TOPIC: Final = re.compile(r"^([^:]{3,40}):\s")
 """What a title names as its topic ("Peru: three dead in a landslide")."""
 _DATELINE: Final = re.compile(
@@ -59,6 +65,8 @@ def _countries(text: str, *, heading: bool = False) -> Iterator[tuple[int, str]]
                 before = words[i - 1].group().lower() if i else ""
                 alone = (heading or i + size == len(words)) and before in _OPENERS
                 if place is None or place.kind == "seat" or (place.kind == "capital" and not alone):
+                    continue
+                if _NO_COUNTRY.match(text, run.start() + words[i + size - 1].end()):
                     continue
                 yield run.start() + words[i].start(), place.code
                 i += size
@@ -106,6 +114,9 @@ class Homeland:
         place = places.look_up(topic.group(1)) if topic else None
         if place is not None and place.kind != "demonym":
             weights[place.code] += 3
+        self._filed = _filed_in(document.text)
+        if self._filed is not None:
+            weights[self._filed] += 1
         for union in (EUROPEAN_UNION, UNITED_NATIONS):
             weights.pop(union, None)
         total = sum(weights.values())
@@ -115,7 +126,8 @@ class Homeland:
         self.likely = self.main or (first if most >= 2 * second and most > 1 else None)
         topics = {code for _, code in _countries(document.title, heading=True)}
         told = first if topics == {first} else None
-        self._hinted = _filed_in(document.text) or told
+        self._hinted = self._filed or told
+        self._named = stated - {EUROPEAN_UNION, UNITED_NATIONS}
         self.nowhere = not weights
         self.international = second >= max(2, 0.2 * total)
 
@@ -134,3 +146,13 @@ class Homeland:
         if len(codes) == 1:
             return codes.pop()
         return self.likely or (self._hinted if not codes or self._hinted in codes else None)
+
+    def sender(self, offset: int) -> str | None:
+        """The country of an embassy that is spoken of at an offset without its country.
+
+        Of two countries that a text names it is the one that the report was not filed in.
+        """
+        if len(self._named) < 2:
+            return self.at(offset)
+        others = self._named - {self._filed}
+        return others.pop() if len(others) == 1 else None

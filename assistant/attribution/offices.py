@@ -21,6 +21,7 @@ _OF_STATE: Final = frozenset(
     "minister ambassador undersecretary general admiral commodore brigadier colonel envoy "
     "commander premier presidential negotiator".split()
 )
+_ENVOYS: Final = frozenset("ambassador envoy consul".split())
 _OFFICES: Final = frozenset(
     "spokesman spokeswoman spokesperson director manager executive chairman chairwoman chairperson "
     "chair president vice-president vice-chairman secretary treasurer coordinator founder "
@@ -103,6 +104,8 @@ def government(resolver: Resolver, mention: Mention, at: int) -> Entity | None:
             return None
         if code is None and "minister" in words and home.nowhere:
             return resolver.described(parse("the government"), at)
+        if words & _ENVOYS:
+            code = home.sender(at)
     return resolver.cast.government(code) if code is not None else None
 
 
