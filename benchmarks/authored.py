@@ -1,6 +1,6 @@
 """The annotated articles as documents and evaluation sets, and the product measured on them.
 
-Enters: a folder of annotated articles. Leaves, under ``--out``:
+Enters: folders of annotated articles. Leaves, under ``--out``:
 
 * ``documents/``: every article without its marks, with title, publisher and date on top;
 * ``dev/documents/``: those of the development articles once more, for a store of their own;
@@ -29,7 +29,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -148,10 +148,10 @@ def event_questions(folder: Path) -> Iterator[tuple[str, Row]]:
             yield f"events/{path.name.split('.')[0]}", row
 
 
-def convert(folder: Path, out: Path) -> None:
+def convert(folders: Sequence[Path], out: Path) -> None:
     """Writes documents, sets and gold."""
     rows: dict[str, list[Row]] = {}
-    for article in read_folder(folder):
+    for article in read_folder(*folders):
         for corpus in (out, out / "dev") if article.is_dev else (out,):
             path = corpus / "documents" / document_name(article)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -160,7 +160,7 @@ def convert(folder: Path, out: Path) -> None:
         kind = "-event-articles" if article.article_id.startswith("events/") else ""
         rows.setdefault(part + kind, []).extend([*questions(article), *hypotheses(article)])
         rows.setdefault(f"{part}.claims", []).extend(gold(article))
-    for group, row in event_questions(folder):
+    for group, row in (found for folder in folders for found in event_questions(folder)):
         rows.setdefault("dev-events" if is_dev(group) else "train-events", []).append(row)
     for name, found in rows.items():
         lines = [json.dumps(row, ensure_ascii=False) for row in found]
@@ -200,7 +200,7 @@ def _table(title: str, metrics: Mapping[str, Metric]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("articles", type=Path, help="folder of annotated articles")
+    parser.add_argument("articles", type=Path, nargs="+", help="folders of annotated articles")
     parser.add_argument("--out", type=Path, required=True, help="where the files go")
     parser.add_argument("--run", action="store_true", help="ingest everything and measure")
     parser.add_argument(

@@ -14,12 +14,12 @@ from assistant.errors import StoreError
 from assistant.pipeline import Assistant
 from assistant.records import REPORTER
 from benchmarks.authored import convert
-from training.articles import ArticleError, read_article, read_folder
+from training.articles import FURTHER, ArticleError, read_article, read_folder
 from training.augment import Augmenter, apply
 from training.examples import Marked, MarkedClaim, examples, marked
 from training.joint import Count, Quote, count
 from training.ledger import ledger_items
-from training.mining import Pool
+from training.mining import Miner, Pool, remembering
 from training.pairs import answers, turned_round
 
 TEXT = "Mayor Ada Orr said the bridge was closed. “We saw cracks,” she added."
@@ -62,9 +62,10 @@ def write(folder, body, rows):
 
 def test_every_article_of_the_project_can_be_read():
     articles = list(read_folder())
-    assert len(articles) == 350
+    assert len(articles) == 510
     assert sum(a.is_dev for a in articles) == 31
-    assert sum(len(a.claims) for a in articles) == 4031
+    assert sum(len(a.claims) for a in articles) == 5837
+    assert not any(a.is_dev for a in read_folder(FURTHER))
 
 
 def test_marks_become_exact_spans(tmp_path):
@@ -233,7 +234,7 @@ def filled(tmp_path):
         "S1 | Ada Orr | council\n1 | S1 | says | asserts\n? | Did the mill burn? | 1\n"
         "? | How long has it owned the site? | | ninety years",
     )
-    convert(tmp_path / "articles", tmp_path)
+    convert([tmp_path / "articles"], tmp_path)
     with Assistant.open(tmp_path / "store", attributor="rules") as assistant:
         assistant.ingest([tmp_path / "documents"])
     return tmp_path / "store", list(read_folder(tmp_path / "articles"))
@@ -257,6 +258,33 @@ def test_a_pool_of_a_ledger_holds_its_claims_alone(filled):
         return np.ones((len(texts), 2), dtype=np.float32)
 
     assert Pool([article], encode, ledger).items == ledger[article.article_id]
+
+
+def test_no_text_is_encoded_twice():
+    asked = []
+
+    def encode(texts):
+        asked.extend(texts)
+        return np.array([[len(t), 1] for t in texts], dtype=np.float32)
+
+    vectors = remembering(encode)
+    assert vectors(["aa", "b", "aa"]).tolist() == [[2, 1], [1, 1], [2, 1]]
+    assert vectors(["b", "ccc"]).tolist() == [[1, 1], [3, 1]]
+    assert asked == ["aa", "b", "ccc"]
+
+
+def test_an_epoch_is_drawn_from_a_seed_and_from_a_share_of_the_questions(filled):
+    _, articles = filled
+
+    def encode(texts):
+        return np.ones((len(texts), 2), dtype=np.float32)
+
+    miner = Miner(articles, encode, {})
+    whole = miner.draw(1)
+    assert {p.query for p in whole} >= {"Did the mill burn?", "How long has it owned the site?"}
+    assert miner.draw(1) == whole
+    assert miner.draw(1, share=0.0) == []
+    assert 0 < len(miner.draw(1, share=0.5)) < len(whole)
 
 
 def test_a_store_without_the_articles_is_refused(tmp_path, filled):

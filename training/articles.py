@@ -19,6 +19,8 @@ from typing import Final, get_args
 from assistant.records import Act, Span, Stance
 
 FOLDER: Final = Path(__file__).resolve().parent / "articles"
+FURTHER: Final = FOLDER.parent / "further"
+"""Articles that were written later, to learn from alone: the stores of benchmarks lack them."""
 
 _MARK: Final = re.compile(r"⟦([SKC]\d+):|⟧")
 _ACTS: Final = frozenset(get_args(Act))
@@ -100,15 +102,20 @@ class _Rows:
     hypotheses: list[Hypothesis] = field(default_factory=list)
 
 
-def read_folder(folder: Path = FOLDER) -> Iterator[Article]:
-    """Every article under ``folder``, in the order of their paths.
+def read_folder(*folders: Path) -> Iterator[Article]:
+    """Every article under ``folders`` (the project's own if none), in the order of their paths.
 
     Raises:
-        ArticleError: a file does not follow the format, or there is no article at all.
+        ArticleError: a file does not follow the format, or a folder holds no article at all.
     """
-    files = sorted(folder.glob("*/*.md"))
-    if not files:
-        raise ArticleError(f"no articles in {folder}; give the folder that holds business/01.md")
+    files: list[Path] = []
+    for folder in folders or (FOLDER, FURTHER):
+        found = sorted(folder.glob("*/*.md"))
+        if not found:
+            raise ArticleError(
+                f"no articles in {folder}; give the folder that holds business/01.md"
+            )
+        files += found
     return map(read_article, files)
 
 

@@ -192,6 +192,19 @@ def _best(
     return [(str(among[i]), float(mine[i])) for i in order if mine[i] > least]
 
 
+def remembering(encode: Encode) -> Encode:
+    """``encode`` that encodes no text twice: the same articles are searched more than once."""
+    known: dict[str, npt.NDArray[np.float32]] = {}
+
+    def vectors(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        new = [t for t in dict.fromkeys(texts) if t not in known]
+        if new:
+            known.update(zip(new, encode(new), strict=True))
+        return np.stack([known[t] for t in texts])
+
+    return vectors
+
+
 class Miner:
     """Draws one epoch of training pairs after another from training articles.
 
@@ -235,19 +248,28 @@ class Miner:
             for query, found in zip(queries, self.pool.find(queries, NEAR), strict=True)
         }
 
-    def draw(self, seed: int) -> list[Pair]:
-        """One epoch: positives, hard negatives of the same and of other articles, augmentations."""
+    def draw(self, seed: int, share: float = 1.0) -> list[Pair]:
+        """One epoch: positives, hard negatives of the same and of other articles, augmentations.
+
+        Args:
+            seed: of what is drawn.
+            share: of the questions and hypotheses.
+        """
         rng = random.Random(seed)
         pairs: list[Pair] = []
         for article in self.articles:
             for question in article.questions:
-                pairs += self._question(article, question, rng)
+                if rng.random() < share:
+                    pairs += self._question(article, question, rng)
             for hypothesis in article.hypotheses:
-                pairs += self._hypothesis(article, hypothesis, rng)
-            pairs += self._selves(article, rng)
+                if rng.random() < share:
+                    pairs += self._hypothesis(article, hypothesis, rng)
+            if rng.random() < share:
+                pairs += self._selves(article, rng)
         for group, rows in self.events.items():
             for row in rows:
-                pairs += self._event(group, row, rng)
+                if rng.random() < share:
+                    pairs += self._event(group, row, rng)
         rng.shuffle(pairs)
         return pairs
 

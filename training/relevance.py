@@ -39,7 +39,7 @@ from training.adapter import write
 from training.development import development
 from training.figures import calibrated, figures
 from training.ledger import ledger_items
-from training.mining import Miner
+from training.mining import Miner, remembering
 from training.pairs import Pair, nli
 
 if TYPE_CHECKING:
@@ -216,14 +216,14 @@ def main(argv: Sequence[str]) -> None:
     """Learn, calibrate on the development articles, write the adapter and print its figures."""
     args = _arguments(argv)
     torch.set_num_threads(args.threads)
-    read = list(reader.read_folder(args.articles))
-    encoder = Encoder.load(threads=args.threads)
+    read = list(reader.read_folder(*args.articles))
+    encode = remembering(Encoder.load(threads=args.threads).encode)
     args.run.mkdir(parents=True, exist_ok=True)
     checkpoint, progress = args.run / "learned.safetensors", args.run / "progress.json"
-    events = events_of(args.articles)
-    miner = Miner(read, encoder.encode, events)
+    events = events_of(reader.FOLDER)
+    miner = Miner(read, encode, events)
     ledger = ledger_items(args.ledger, read) if args.ledger else None
-    miners = [miner, *([Miner(read, encoder.encode, events, ledger)] if ledger else [])]
+    miners = [miner, *([Miner(read, encode, events, ledger)] if ledger else [])]
     learner = Learner(args.seed)
     first = 0
     if checkpoint.exists() and progress.exists():
@@ -237,8 +237,7 @@ def main(argv: Sequence[str]) -> None:
         general = nli(files, miner.rarity, NLI_WORDS, args.seed)
 
     def draw(epoch: int) -> list[Pair]:
-        drawn = [m.draw(args.seed + epoch) for m in miners]
-        pairs = [p for d in drawn for p in d[: round(len(d) * args.share)]]
+        pairs = [p for m in miners for p in m.draw(args.seed + epoch, args.share)]
         return pairs + (general if epoch < args.epochs - 1 else [])
 
     def after(epoch: int) -> None:
@@ -250,7 +249,7 @@ def main(argv: Sequence[str]) -> None:
     words = late_interaction.Learner(
         piece_vectors(learner.base), learner.model.tokenizer, miner.rarity
     )
-    held = development(read, encoder.encode, words, ledger=ledger, known=known)
+    held = development(read, encode, words, ledger=ledger, known=known)
     config, prior = calibrated(held, learner.predict, known)
     write(args.out, learner.base, learner.learned, miner.rarity, config, prior)
     print(json.dumps(figures(held, learner.predict, config, prior), indent=1))
@@ -258,7 +257,7 @@ def main(argv: Sequence[str]) -> None:
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training.relevance", description=__doc__)
-    parser.add_argument("--articles", type=Path, default=reader.FOLDER)
+    parser.add_argument("--articles", type=Path, nargs="+", default=(), help="folders of articles")
     parser.add_argument("--ledger", type=Path, help="folder of a store that holds the articles")
     parser.add_argument("--nli", type=Path, help="folder of NLI JSON lines, learned too but last")
     parser.add_argument("--start", type=Path, help="folder of an adapter to go on from")
@@ -268,7 +267,12 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--head-rate", type=float, default=1e-3)
-    parser.add_argument("--share", type=float, default=1.0, help="of each epoch's pairs, learned")
+    parser.add_argument(
+        "--share",
+        type=float,
+        default=1.0,
+        help="of the questions and hypotheses, drawn for an epoch",
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args(argv)
