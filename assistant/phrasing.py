@@ -52,7 +52,7 @@ _HANGS: Final = re.compile(
 )
 STATUS_TEXT: Final[Mapping[Status, str]] = {
     "disputed": "Disputed: the sides contradict each other.",
-    "corroborated": "Corroborated: more than one side says so, and none denies it.",
+    "corroborated": "Corroborated: more than one side speaks to it, and none denies it.",
     "single-source": "Single source: only one side says so; nobody else addresses it.",
     "reported": "Reported: the report states it in its own voice.",
     "refuted": "Refuted: only denials or contradictions were found.",

@@ -107,7 +107,8 @@ def _outlook(label: Status, positions: Sequence[Position]) -> str:
         case "reported":
             return "No side addresses this; only the report itself says so."
         case "refuted":
-            return f"Nobody asserts this; {' and '.join(named)} only denies or contradicts it."
+            told = "denies or contradicts" if len(named) == 1 else "deny or contradict"
+            return f"Nobody asserts this; {' and '.join(named)} only {told} it."
         case "corroborated":
             return "A denial by any side would make it disputed."
         case "disputed":

@@ -30,9 +30,9 @@ STATUS: Final[Mapping[Status, Word]] = {
     ),
     "corroborated": Word(
         name="Corroborated",
-        line="More than one side says so, and none denies it.",
-        why="Two or more sides assert this and no side in the loaded reports denies it. "
-        "They may still share one origin.",
+        line="More than one side speaks to this, and none denies it.",
+        why="Two or more sides assert this, or a part of it, and no side in the loaded reports "
+        "denies it. They may tell different things, or share one origin: read what each says.",
     ),
     "single-source": Word(
         name="Single source",
