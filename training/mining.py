@@ -238,15 +238,7 @@ class Miner:
             for g, rows in events.items()
             if any(group_of(a.article_id) == g for a in self.articles)
         }
-        queries = sorted(
-            {q.text for a in self.articles for q in a.questions}
-            | {h.text for a in self.articles for h in a.hypotheses}
-            | {r.get("question") or r["claim"] for rows in self.events.values() for r in rows}
-        )
-        self.near = {
-            query: found.items
-            for query, found in zip(queries, self.pool.find(queries, NEAR), strict=True)
-        }
+        self._near: dict[str, tuple[int, ...]] = {}
 
     def draw(self, seed: int, share: float = 1.0) -> list[Pair]:
         """One epoch: positives, hard negatives of the same and of other articles, augmentations.
@@ -256,29 +248,32 @@ class Miner:
             share: of the questions and hypotheses.
         """
         rng = random.Random(seed)
-        pairs: list[Pair] = []
+        asked = [(a, q) for a in self.articles for q in a.questions if rng.random() < share]
+        held = [(a, h) for a in self.articles for h in a.hypotheses if rng.random() < share]
+        told = [(g, r) for g, rows in self.events.items() for r in rows if rng.random() < share]
+        self._search([q.text for _, q in asked] + [h.text for _, h in held])
+        self._search([_text(row) for _, row in told])
+        pairs = [p for article, question in asked for p in self._question(article, question, rng)]
+        pairs += [p for article, row in held for p in self._hypothesis(article, row, rng)]
+        pairs += [p for group, row in told for p in self._event(group, row, rng)]
         for article in self.articles:
-            for question in article.questions:
-                if rng.random() < share:
-                    pairs += self._question(article, question, rng)
-            for hypothesis in article.hypotheses:
-                if rng.random() < share:
-                    pairs += self._hypothesis(article, hypothesis, rng)
             if rng.random() < share:
                 pairs += self._selves(article, rng)
-        for group, rows in self.events.items():
-            for row in rows:
-                if rng.random() < share:
-                    pairs += self._event(group, row, rng)
         rng.shuffle(pairs)
         return pairs
+
+    def _search(self, queries: Sequence[str]) -> None:
+        """Find what is near the queries that were not drawn before."""
+        new = sorted({q for q in queries if q not in self._near})
+        found = self.pool.find(new, NEAR) if new else []
+        self._near |= {query: f.items for query, f in zip(new, found, strict=True)}
 
     def _question(self, article: Article, question: Question, rng: random.Random) -> list[Pair]:
         query = Query(question.text, self.rarity)
         mine = [self.pool.items[n] for n in self.of[article.article_id]]
         right = [i for i in mine if answers(question, i)]
         out = [pair(query, disturbed(i, article, rng), relevant=1.0) for i in right]
-        near = self.near[query.text]
+        near = self._near[query.text]
         order = {n: r for r, n in enumerate(near)}
         wrong = [
             n for n in self.of[article.article_id] if not answers(question, self.pool.items[n])
@@ -294,7 +289,7 @@ class Miner:
         self, query: Query, article: str, most: int, rng: random.Random, **labels: Any
     ) -> list[Pair]:
         group = group_of(article)
-        others = [n for n in self.near[query.text] if self.pool.groups[n] != group][:24]
+        others = [n for n in self._near[query.text] if self.pool.groups[n] != group][:24]
         return [
             pair(query, self.pool.items[n], **labels)
             for n in rng.sample(others, min(most, len(others)))
@@ -306,7 +301,7 @@ class Miner:
         asked = as_question(text)
         questioned = Query(asked, self.rarity) if asked and rng.random() < 0.35 else query
         out, neutral = [], []
-        order = {n: r for r, n in enumerate(self.near[text])}
+        order = {n: r for r, n in enumerate(self._near[text])}
         for n in self.of[article.article_id]:
             item = self.pool.items[n]
             if not item.number:
@@ -362,7 +357,7 @@ class Miner:
         return out
 
     def _event(self, group: str, row: Mapping[str, Any], rng: random.Random) -> list[Pair]:
-        text = row.get("question") or row["claim"]
+        text = _text(row)
         query = Query(text, self.rarity)
         stance = {"corroborated": 0, "single-source": 0, "reported": 0, "refuted": 1}.get(
             row.get("verdict", "")
@@ -375,7 +370,7 @@ class Miner:
                 out.append(pair(query, item, relevant=1.0, stance=stance))
             elif hit is None:
                 wrong.append(int(n))
-        order = {n: r for r, n in enumerate(self.near[text])}
+        order = {n: r for r, n in enumerate(self._near[text])}
         wrong.sort(key=lambda n: order.get(n, 60) + rng.random() * 20)
         out += [pair(query, self.pool.items[n], relevant=0.0) for n in wrong[:4]]
         return out
@@ -383,6 +378,12 @@ class Miner:
     @property
     def _texts(self) -> Mapping[str, str]:
         return {a.article_id: a.text for a in self.articles}
+
+
+def _text(row: Mapping[str, Any]) -> str:
+    """The question or claim of an eval row."""
+    text: str = row.get("question") or row["claim"]
+    return text
 
 
 def pointed(row: Mapping[str, Any], item: Item, texts: Mapping[str, str]) -> str | None:
