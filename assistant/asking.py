@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from assistant import question, sides
+from assistant.attribution import nouns
 from assistant.attribution.gazetteer import gazetteer
 from assistant.contracts import History, Rewriter
 from assistant.errors import ChatModelError, QuestionError
@@ -76,7 +77,9 @@ class Asking:
         _, voices, aliases = self._known_voices()
         query = question.understand(asked, history, voices, aliases)
         unknown = self._unknown(query.names, aliases)
-        named = question.proper_names(query.asked) if query.asked and not query.restricts else ()
+        alone = query.asked if query.asked and not query.restricts else ""
+        told = question.proper_names(f"by {alone}")  # a word that opens a text is no name there
+        named = [n for n in told if nouns.listed_kind(n.lower()) is None]  # "the Mayor" is none
         last = [spoken[-1] for n in named if (spoken := question.words(n))]
         if query.asked and named and not any(map(self._store.publishes, last)):
             unknown += (query.asked,)  # somebody is named whom no claim is by

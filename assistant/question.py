@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from assistant.attribution import nouns
+from assistant.attribution.small_words import HONORIFICS
 from assistant.records import REPORTER, Usage
 
 Expects = Literal["count", "amount", "date", "place", "person", "cause", "yes/no"]
@@ -25,6 +26,12 @@ _SPEAK: Final = (
     "propose|offer|plan|intend|dispute|reject|contest|accept|confirm|acknowledge|attribute|count|"
     "counted"
 )
+_SPEECH: Final = frozenset(
+    "say says said claim claims think thinks believe believes deny denies accuse accuses demand "
+    "respond reply react answer explain describe allege admit announce promise warn comment argue "
+    "insist maintain dispute confirm acknowledge".split()
+)
+"""Of these, what a yes/no question may ask of one alone; what somebody did is for all to say."""
 _NP: Final = r"(?P<who>(?:[^\s,?;:]+\s+){0,6}?[^\s,?;:]+)"
 _POSSESSIVE: Final = re.compile(
     r"\b(?P<who>(?:the\s+)?(?:[^\s,?;:]+\s+){0,4}?[^\s,?;:]+?)(?:['’]s|s['’])\s+"
@@ -36,12 +43,19 @@ _ASKED: Final = (
     re.compile(rf"\baccording to {_NP}(?=\s*(?:[,?;:.]|$))", re.I),
     re.compile(
         rf"\b(?:do|does|did|has|have|had|is|are|was|were|will|would|can|could)\s+{_NP}\s+"
-        rf"(?:{_SPEAK})\b",
+        rf"(?P<verb>{_SPEAK})\b",
         re.I,
     ),
     _POSSESSIVE,
     re.compile(rf"\bin the (?:view|words|eyes|opinion) of {_NP}(?=\s*(?:[,?;:.]|$))", re.I),
 )
+_COMPARES: Final = re.compile(
+    r"\b(?:disput|den(?:y|ies|ied)\b|contradict|reject|differ|compar|challeng|oppos|agree|match)\w*",
+    re.I,
+)
+"""What holds one version against others: whoever disputes it is asked as well."""
+_NOBODY: Final = re.compile(r"^(?:i|we|one|you|anyone|anybody)\b|\b(?:the|an?|to|of|be)$", re.I)
+"""Words before a verb that name nobody: "can I trust the claim", "is Orla to blame"."""
 _LAST_ARTICLE: Final = re.compile(r"(?<!\bof)(?<!\band)\s+the\s+", re.I)
 """Parts "Ann Lee finds the keeper", before a possessive; "the head of the union" is one."""
 _FOLLOW_ON: Final = re.compile(
@@ -101,9 +115,17 @@ _OPENERS: Final = frozenset(
     "to with has any".split()
 )
 _ARTICLES: Final = frozenset({"the", "a", "an"})
+_AND: Final = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|as well as)\s+")
+_SPEAKERS: Final = frozenset(
+    "spokesman spokeswoman spokesperson minister president official authority governor".split()
+)
+"""Who speaks for the side that is named before them ("the Kremlin spokesman")."""
 _PREPOSITION: Final = re.compile(
     r"\s(?:of|on|in|at|for|by|from|with|to|over|near|against|between)\s"
 )
+_ABBREVIATION: Final = 3
+"""Letters before a point that may end no sentence ("St. Ives", "Gen. Lee")."""
+_FIRST_PERSON: Final = re.compile(r"I(?:[’'](?:m|ve|d|ll))?")
 _CALENDAR: Final = frozenset((*calendar.month_name, *calendar.day_name))
 STOP: Final = frozenset(
     "the a an of in on at for by to from and or with about into over under as that this these "
@@ -196,15 +218,15 @@ def understand(
         aliases: lower-case names of sides (labels, aliases, capitals, demonyms) → side label.
     """
     known, table = tuple(voices), dict(aliases or {})
-    text = " ".join(question.split())
-    excluded: frozenset[str] = frozenset()
+    text = own = " ".join(question.split())
+    asked, excluded = _asked(text), frozenset[str]()
     earlier = [t["content"] for t in history if t.get("role") == "user" and t.get("content")]
     if earlier and hangs(text):
-        text, excluded = _whole(text, " ".join(earlier[-1].split()), earlier, known, table)
-    asked = None if excluded else _asked(text)
+        text, own, asked, excluded = _whole(text, earlier, known, table)
     sides, names = _resolve(asked, known, table) if asked else (frozenset(), frozenset())
-    hypothesis = _YES_NO.sub("", text).rstrip(" ?") if _YES_NO.match(text) else None
-    expects = frozenset(e for p, e in _EXPECTS if p.search(text))
+    stated = _YES_NO.match(own) is not None and (own == text or bool(_topic(own, asked or "")))
+    hypothesis = _YES_NO.sub("", text).rstrip(" ?") if stated else None
+    expects = _expected(own) or _expected(text)
     return Query(
         question=question,
         text=text,
@@ -215,66 +237,104 @@ def understand(
         voices=names,
         excluded=excluded,
         names=proper_names(text),
-        general=asked is not None and not _topic(text, asked),
+        general=(asked is not None or bool(excluded)) and not _topic(text, asked or ""),
     )
+
+
+def _expected(text: str) -> frozenset[Expects]:
+    return frozenset(e for p, e in _EXPECTS if p.search(text))
 
 
 def proper_names(text: str) -> tuple[str, ...]:
     """Capitalised word groups of ``text``.
 
-    A lone word that opens the text tells nothing by its capital and is left out, and neither a
-    month or day alone nor a sum of money is a name.
+    A lone word that opens a sentence tells nothing by its capital and is left out, and neither "I",
+    a form of address, a month or day alone nor a sum of money is a name.
     """
-    found: list[str] = []
+    found: list[tuple[str, bool]] = []
     run: list[str] = []
+    first = opens = True
     for token in re.findall(r"[^\s]+", text):
         bare = re.sub(r"[’']s$", "", token.strip("“”\"'‘’()[],.;:?!"))
-        opens = bare.lower() in _OPENERS and not run  # not in "Theresa May"
-        named = bare[:1].isupper() and not opens and "$" not in bare
+        if bare.lower() in HONORIFICS or _FIRST_PERSON.fullmatch(bare):
+            first = False
+            continue
+        asks = bare.lower() in _OPENERS and not run  # not in "Theresa May"
+        named = bare[:1].isupper() and not asks and "$" not in bare
         if named:
+            opens = opens if run else first
             run.append(bare)
         if run and (not named or token[-1:] in ",.;:?!)"):
-            found.append(" ".join(run))
+            found.append((" ".join(run), opens))
             run = []
+        first = token[-1:] in ".?!" and len(bare) > _ABBREVIATION
     if run:
-        found.append(" ".join(run))
-    opening = re.sub(r"[’']s$", "", (text.split() or [""])[0].strip("“”\"'‘’()[],.;:?!"))
-    telling = opening.isupper() or found[:1] != [opening]  # an acronym tells by itself
-    names = found if telling else found[1:]
+        found.append((" ".join(run), opens))
+    names = (n for n, opens in found if not opens or " " in n or n.isupper())  # acronyms tell
     return tuple(dict.fromkeys(n for n in names if n not in _CALENDAR))
 
 
 def hangs(text: str) -> bool:
     """Whether a question needs the conversation before it to be understood."""
     content = [w for w in words(_FOLLOW_ON.sub("", text)) if w not in STOP]
-    if _FOLLOW_ON.match(text) or _OTHER_SIDE.search(text):
+    if _FOLLOW_ON.match(text) or _OTHER_SIDE.search(text) or not content:
         return True
-    return bool(_ANAPHOR.search(text)) and len(content) <= 4 and not proper_names(text)
+    if not _ANAPHOR.search(text):
+        return False
+    if not _topic(text, _asked(text) or ""):
+        return True  # "What does Norland say about that?"
+    return len(content) <= 4 and not proper_names(text)
 
 
 def _whole(
     text: str,
-    previous: str,
     earlier: Sequence[str],
     known: Sequence[Voice],
     table: Mapping[str, str],
-) -> tuple[str, frozenset[str]]:
-    """A follow-up with what it leaves out, and the sides that it sets aside."""
+) -> tuple[str, str, str | None, frozenset[str]]:
+    """A follow-up made whole.
+
+    Returns:
+        The text that stands alone, what of it the reader asks now, the phrase that names whom it
+        asks, and the sides that it sets aside.
+    """
+    previous = ""
     for turn in reversed(earlier):  # the last question that stands alone carries the subject
         previous = " ".join(turn.split())
         if not hangs(previous):
             break
-    asked = _asked(previous)
+    before = _asked(previous)
     if _OTHER_SIDE.search(text):
-        sides = _resolve(asked, known, table)[0] if asked else frozenset()
-        if _topic(_OTHER_SIDE.sub("", text), ""):
-            return text, sides  # "and what does the other side say about the prisoners?"
-        return _without(previous, asked), sides
+        sides = _sides_of(before, known, table) if before else frozenset[str]()
+        if not _topic(_OTHER_SIDE.sub("", text), ""):
+            text = _without(previous, before)
+        asked = None if sides else _asked(text)
+        return text, text, asked, sides  # "what does the other side say about the prisoners?"
     rest = _FOLLOW_ON.sub("", text).strip()
-    if _resolve(rest.rstrip(" ?"), known, table)[0] and len(words(rest)) <= 4:
-        who = rest.rstrip(" ?")  # "and Ukraine?" asks the same of somebody else
-        return f"{_without(previous, asked).rstrip(' ?')} according to {who}?", frozenset()
-    return f"{rest.rstrip(' ?')} ({previous.rstrip(' ?')})?", frozenset()
+    who = re.sub(r"^according to\s+", "", rest, flags=re.I).rstrip(" ?")
+    if _is_somebody(who, known, table):  # "and Ukraine?" asks the same of somebody else
+        text = f"{_without(previous, before).rstrip(' ?')} according to {who}?"
+        return text, text, who, frozenset()
+    asked = _asked(rest)
+    if asked is None and (_ANAPHOR.search(rest) or not _topic(rest, "")):
+        asked = before  # "how many of them?" asks whom the question before asked
+    return f"{rest.rstrip(' ?')} ({previous.rstrip(' ?')})?", rest, asked, frozenset()
+
+
+def _sides_of(phrase: str, known: Sequence[Voice], table: Mapping[str, str]) -> frozenset[str]:
+    """The sides that a phrase means, and those of the people whom it means."""
+    sides, names = _resolve(phrase, known, table)
+    return sides | {v.side for v in known if v.name in names and v.side}
+
+
+def _is_somebody(phrase: str, known: Sequence[Voice], table: Mapping[str, str]) -> bool:
+    """Whether a phrase names somebody of the ledger, and no thing of theirs ("the losses")."""
+    wanted = _telling(phrase)
+    if not wanted or len(wanted) > 4:
+        return False
+    if any(_known_as(w, known, table) != _NONE for w in _forms(wanted)):
+        return True
+    return nouns.singular(wanted[-1]) in _SPEAKERS and _resolve(phrase, known, table) != _NONE
 
 
 def _without(question: str, asked: str | None) -> str:
@@ -304,40 +364,69 @@ def _asked(text: str) -> str | None:
             who = found["who"].strip(' ?.,"“”')
             if pattern is _POSSESSIVE:  # nothing but its length bounds it on the left
                 who = _LAST_ARTICLE.split(who)[-1]
-            if _telling(who) and _may_speak(who):
+                if _COMPARES.search(text):
+                    continue
+            verb = found.groupdict().get("verb", "")
+            if verb and _YES_NO.match(text) and verb.lower() not in _SPEECH:
+                continue
+            if _telling(who) and _may_speak(who) and not _NOBODY.search(who):
                 return re.sub(r"[’']s$", "", who)
     return None
 
 
-def _resolve(
-    phrase: str, known: Sequence[Voice], table: Mapping[str, str]
-) -> tuple[frozenset[str], frozenset[str]]:
+_Found = tuple[frozenset[str], frozenset[str]]
+_NONE: Final[_Found] = (frozenset(), frozenset())
+
+
+def _resolve(phrase: str, known: Sequence[Voice], table: Mapping[str, str]) -> _Found:
     """The sides and the source names that ``phrase`` may mean.
 
     Empty where the ledger knows none.
     """
     wanted = _telling(phrase)
     if not wanted:
-        return frozenset(), frozenset()
+        return _NONE
     if wanted in (["report"], ["article"], ["newspaper"], ["reporter"], ["author"], ["journalist"]):
         return frozenset({REPORTER}), frozenset()
-    whole = " ".join(wanted)
-    if whole in table:
-        return frozenset({table[whole]}), frozenset()
-    names = frozenset(v.name for v in known if set(wanted) <= v.words)
-    if names:  # with "the trust" those who speak for it are asked, too
-        return frozenset(v.side for v in known if v.side and _is_short_for(wanted, v.side)), names
+    for said in _forms(wanted):
+        if (found := _known_as(said, known, table)) != _NONE:
+            return found
+    parts = [p for p in _AND.split(phrase) if p.strip()]
+    if len(parts) > 1:
+        each = [_resolve(p, known, table) for p in parts]
+        if _NONE not in each:  # "Norland and Sudmark"
+            return frozenset().union(*(s for s, _ in each)), frozenset().union(
+                *(n for _, n in each)
+            )
     for size in range(len(wanted) - 1, 0, -1):  # "the Kremlin spokesman": part of it names a side
         for start in range(len(wanted) - size + 1):
             if (part := " ".join(wanted[start : start + size])) in table:
                 return frozenset({table[part]}), frozenset()
-    return frozenset(), frozenset()
+    return _NONE
+
+
+def _forms(wanted: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Words that tell whom a phrase means, as they are and in the singular ("the Norlanders")."""
+    return list(wanted), [nouns.singular(w) for w in wanted]
+
+
+def _known_as(wanted: Sequence[str], known: Sequence[Voice], table: Mapping[str, str]) -> _Found:
+    """The side or the sources that go by the words, all of them."""
+    whole = " ".join(wanted)
+    if whole in table:
+        return frozenset({table[whole]}), frozenset()
+    names = frozenset(v.name for v in known if set(wanted) <= v.words)
+    if not names:
+        return _NONE
+    # with "the trust" those who speak for it are asked, too
+    return frozenset(v.side for v in known if v.side and _is_short_for(wanted, v.side)), names
 
 
 def _telling(phrase: str) -> list[str]:
     """The words of a phrase that tell whom it means; a capital tells "WHO" and "May" as well."""
     named = {w.lower() for w in _WORD.findall(phrase) if w[0].isupper()} - _ARTICLES
-    return [w for w in words(phrase) if w in named or w not in STOP]
+    told = [w for w in words(phrase) if w in named or w not in STOP]
+    return [w for w in told if w not in HONORIFICS] or told
 
 
 def _may_speak(phrase: str) -> bool:

@@ -1,3 +1,5 @@
+import pytest
+
 from assistant.question import Voice, proper_names, understand, words
 
 VOICES = (
@@ -178,3 +180,106 @@ def test_the_other_side_may_be_asked_about_something_else():
     assert query.excluded == {"Norland"}
     assert "prisoners" in query.text
     assert "boats" not in query.text
+
+
+def test_two_sides_can_be_asked_at_once():
+    for text in (
+        "What do Norland and Sudmark say about the dead?",
+        "According to Norland and the Palace, who attacked?",
+    ):
+        assert ask(text).sides | ask(text).voices >= {"Norland"}
+    assert ask("What do Norland and Sudmark say about the dead?").sides == {"Norland", "Sudmark"}
+
+
+def test_a_people_and_somebody_with_a_form_of_address_are_known():
+    aliases = {"norlander": "Norland"}
+    people = (Voice(name="Ann Lee", side="Norland", words=frozenset({"ann", "lee"})),)
+    for text in ("What do the Norlanders say about the raid?", "What did Mr. Lee say about it?"):
+        assert understand(text, (), people, aliases).restricts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Did Norland plan the raid?",
+        "Is Norland to blame for the raid?",
+        "Did Norland put mines in the river?",
+        "Can I trust the claim that 70 soldiers were killed?",
+        "Who disputes Norland's version of the raid?",
+        "How does Sudmark's account differ from Norland's account?",
+    ],
+)
+def test_what_all_can_speak_to_is_asked_of_nobody_alone(text):
+    query = ask(text)
+    assert not query.restricts
+    assert query.asked is None
+
+
+def test_a_yes_no_question_about_speech_asks_the_speaker():
+    assert ask("Does Norland deny the raid?").sides == {"Norland"}
+
+
+def test_a_follow_up_that_names_a_side_keeps_the_subject():
+    query = ask("What does Sudmark say about that?", "How many soldiers were killed?")
+    assert query.sides == {"Sudmark"}
+    assert "soldiers" in query.text
+    assert not query.general
+
+
+def test_a_follow_up_of_a_denial_is_no_hypothesis_of_its_own():
+    query = ask("Does Sudmark deny it?", "How many soldiers were killed?")
+    assert query.sides == {"Sudmark"}
+    assert query.hypothesis is None
+
+
+def test_a_bare_question_word_hangs_on_the_conversation():
+    assert "bridge" in ask("Why?", "Were soldiers killed at the bridge?").text
+
+
+def test_a_follow_up_asks_whom_it_names_and_not_who_was_asked_before():
+    query = ask("And what does Sudmark say about that?", "According to Norland, who attacked?")
+    assert query.sides == {"Sudmark"}
+    query = ask("But who shot down the drones?", "What does Norland say about the raid?")
+    assert not query.restricts
+    query = ask("How many of them?", "What does Norland say about the soldiers?")
+    assert query.sides == {"Norland"}
+
+
+def test_a_thing_of_a_side_is_not_the_side():
+    aliases = ALIASES | {"sudmarkian": "Sudmark"}
+    history = [{"role": "user", "content": "How many soldiers were killed?"}]
+    query = understand("And Sudmarkian civilians?", history, VOICES, aliases)
+    assert not query.restricts
+    assert "civilians" in query.text
+    query = understand("and the Sudmarkian spokesman?", history, VOICES, aliases)
+    assert query.sides == {"Sudmark"}
+
+
+def test_a_side_after_according_to_is_asked_the_same():
+    query = ask("And according to Sudmark?", "How many soldiers were killed?")
+    assert query.sides == {"Sudmark"}
+    assert "soldiers" in query.text
+
+
+def test_a_follow_up_expects_what_it_asks_itself():
+    assert ask("And who attacked?", "How many were killed?").expects == {"person"}
+    assert ask("And of Sudmark's?", "How many were killed?").expects == {"count"}
+
+
+def test_the_other_side_sets_aside_the_side_of_a_person():
+    people = (Voice(name="Ann Lee", side="Norland", words=frozenset({"ann", "lee"})),)
+    history = [{"role": "user", "content": "What did Ann Lee say about the raid?"}]
+    query = understand("And the other side?", history, people, ALIASES)
+    assert query.excluded == {"Norland"}
+
+
+def test_the_other_side_of_a_general_question_says_all_it_says():
+    query = ask("And the other side?", "What does Norland say?")
+    assert query.excluded == {"Norland"}
+    assert query.general
+
+
+def test_the_asker_and_words_that_open_a_sentence_are_no_names():
+    assert proper_names("What should I know about Vesna?") == ("Vesna",)
+    assert proper_names("Thanks! Explain who left. Nobody knows.") == ()
+    assert proper_names("Many left St. Ives with Dr. Jan Novak.") == ("St", "Ives", "Jan Novak")
