@@ -124,11 +124,9 @@ class Composer:
         if not whole.groups:
             return self._abstained(query, scored)
         choice = self._with_denials(whole, MOST_STATEMENTS)
-        status = self._status(query, choice)
-        if len(choice.groups) > self.limit:  # the status is of all, whatever is shown
-            shown = choosing.choose(query, scored, threshold=bar, limit=self.limit)
-            choice = self._with_denials(shown, self.limit)
-        return Draft(query=query, choice=choice, scored=scored, status=status)
+        status = self._status(query, choice)  # of all, whatever is shown
+        shown = choosing.cut(choice, self.limit)
+        return Draft(query=query, choice=shown, scored=scored, status=status)
 
     def judged(
         self, query: Query, evidence: Sequence[Evidence], task: Task = "ask"

@@ -45,6 +45,8 @@ _HIDDEN: Final = frozenset({"Cf", "Cc", "Co", "Cs", "Cn"})
 _CLAUSES: Final = re.compile(
     r"[,;:–—]|\b(?:but|and|while|whereas|although|though|because|after|before|since|so)\b", re.I
 )
+_MAGNITUDES: Final = frozenset("tens scores hundreds thousands millions billions trillions".split())
+"""Numbers that are no exact quantity."""
 _NEGATION: Final = frozenset(
     "not no never none nobody nothing neither nor cannot without unable false untrue".split()
 )
@@ -201,6 +203,11 @@ def _numbers(text: str, claims: Sequence[Claim]) -> None:
             raise _Unfit(f"its number is in no cited claim: {written}")
         if bound(text, quantity.start) not in bounds:
             raise _Unfit(f"it changes what bounds its number: {written}")
+    held = {w.folded for c in claims for w in words(c.text)}
+    for word in words(text):
+        one = word.folded == "one" and own and not held & {"one", "a", "an", "single"}
+        if (word.folded in _MAGNITUDES or one) and word.folded not in held:
+            raise _Unfit(f"its number is in no cited claim: {word.written}")
 
 
 def bound(text: str, start: int) -> Bound | None:
@@ -232,6 +239,8 @@ def _attributed(
     start = opening(text, quoted, _vocabulary(claims))
     if start.fault_for(voice):
         raise _Unfit(f"it lets somebody else speak: {start.subject or text[:40]}")
+    if start.passive:
+        raise _Unfit(f"it lets its source be spoken of, not speak: {start.cue}")
     if start.loaded and claims[0].act != "confirms":
         raise _Unfit(f"its verb says more than its claims: {start.cue}")
     if start.cue is None and not voice.is_report:
@@ -250,6 +259,8 @@ def _polarity(text: str, claims: Sequence[Claim], voice: Voice, *, judged: bool)
     if claims[0].stance == "denies":
         if not denying and (claimed or not negated):
             raise _Unfit("it words a denial as an assertion")
+        if denying and negated and not claimed:
+            raise _Unfit("it denies the opposite of what its claims deny")
         return
     if denying and claims[0].act not in ("denies", "doubts"):
         raise _Unfit("it words an assertion as a denial")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from assistant.numbers import quantities
+from assistant.pairing import negated
 from assistant.question import STOP, Query, words
 from assistant.records import Claim, Evidence
 from assistant.relevance import Judgement
@@ -28,6 +29,9 @@ ESTRANGED: Final = 0.1
 """What is left of a claim's chances where the corpus holds none of the names in the question."""
 _SAME: Final = 0.8
 """Jaccard overlap of content words above which two claims of one source say the same."""
+
+
+_BOUNDS: Final = frozenset("over under more less fewer above below least most before after".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,16 +154,34 @@ def joined(scored: Sequence[Scored]) -> list[tuple[Scored, ...]]:
 def same(a: Claim, b: Claim) -> bool:
     """Whether two claims of one source say the same.
 
-    Same stance, same numbers, nearly the same words.
+    Same stance, same numbers, nearly the same words, and none of those that turn a sentence round.
     """
     if (a.source.name, a.source.side, a.stance) != (b.source.name, b.source.side, b.stance):
         return False
     if a.source.name is None or (a.is_reporter and a.doc_id == b.doc_id):
         return False
-    if _numbers(a.text) != _numbers(b.text):
+    if _numbers(a.text) != _numbers(b.text) or _turns(a.text) != _turns(b.text):
         return False
     left, right = _content(a.text), _content(b.text)
-    return bool(left and right) and len(left & right) >= _SAME * len(left | right)
+    if frozenset(left) == frozenset(right):
+        return bool(left) and left == right  # "Orla attacked Vesna", "Vesna attacked Orla"
+    shared, either = set(left) & set(right), set(left) | set(right)
+    return bool(left and right) and len(shared) >= _SAME * len(either)
+
+
+def cut(choice: Choice, limit: int) -> Choice:
+    """At most ``limit`` groups of a choice, the first of every party before the others.
+
+    So that a status that rests on a party is not shown without it, as long as the limit has room.
+    """
+    groups = choice.groups
+    parties = [g[0].claim.party for g in groups]
+    firsts = [i for i, party in enumerate(parties) if party not in parties[:i]]
+    order = firsts + [i for i in range(len(groups)) if i not in firsts]
+    shown = sorted(order[:limit])
+    return Choice(
+        groups=tuple(groups[i] for i in shown), more=choice.more + len(groups) - len(shown)
+    )
 
 
 def by_side(groups: Sequence[tuple[Scored, ...]]) -> list[tuple[Scored, ...]]:
@@ -180,5 +202,10 @@ def _numbers(text: str) -> frozenset[tuple[str, float]]:
     return frozenset((q.kind, q.value) for q in quantities(text))
 
 
-def _content(text: str) -> frozenset[str]:
-    return frozenset(w for w in words(text) if w not in STOP)
+def _turns(text: str) -> tuple[bool, frozenset[str]]:
+    """Whether a text is negated, and what it says of the bounds of its numbers."""
+    return negated(text), _BOUNDS & set(words(text))
+
+
+def _content(text: str) -> list[str]:
+    return [w for w in words(text) if w not in STOP]

@@ -50,6 +50,8 @@ _NUMBER: Final = re.compile(
     rf"]\d{{3}})*(?:\.\d+)?)"
     rf"|\b(?P<spelled>(?:{_SPELLED})(?:[- ](?:{_SPELLED}))*|dozens?)\b)"
     rf"(?:[\s-]?(?P<scales>(?:{_SCALE})(?:[\s-](?:{_SCALE}))*)s?\b)?"
+    rf"(?:(?<=hundred)\s(?:and\s)?(?P<rest>(?:{_SPELLED})(?:[- ](?:{_SPELLED}))*)\b"
+    rf"(?:[\s-](?P<over>{_SCALE})\b)?)?"
     r"(?P<percent>\s?(?:%|per ?cent\b))?(?P<unit>\s(?:euros?|dollars?|pounds?|rupees?|yen|baht|"
     r"roubles?|rubles?)\b)?",
     re.I,
@@ -84,6 +86,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         value = _digits(match["digits"]) if match["digits"] else _spelled(spelled)
         for scale in re.split(r"[\s-]", match["scales"] or ""):
             value *= _SCALES.get(scale.casefold(), 1.0)
+        if rest := match["rest"]:  # "two hundred and fifty thousand"
+            value = (value + _spelled(rest)) * _SCALES.get((match["over"] or "").casefold(), 1.0)
         found.append(Quantity(value=value, kind=_kind(match, value), start=match.start()))
     return tuple(found)
 

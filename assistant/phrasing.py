@@ -117,6 +117,8 @@ def hangs_on_context(text: str) -> bool:
 def verb(act: Act, stance: str, who: str) -> str:
     """What ``who`` does with its claim, in the number of its name ("residents say")."""
     said = _VERB[act]
+    if stance == "asserts" and act in ("denies", "doubts"):
+        said = _VERB["says"]  # “Nobody stopped them,” denied the colonel: that is what he holds
     if stance == "denies" and act not in ("denies", "doubts"):
         said = "does not confirm"
     if not are_many(who):

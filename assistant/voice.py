@@ -89,10 +89,15 @@ class Voice:
         return any(stem(w.folded) in _DENYING and w.folded not in content for w in words(text))
 
 
+_BE: Final = frozenset("is are was were be been being".split())
+_PAST: Final = re.compile(r"(?:ed|said|told|held)$")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """``subject`` speaks by ``cue``, and ``rest`` is what is said; all of it None if nobody speaks.
 
+    ``passive`` is true where the subject is spoken of ("is accused", "was told").
     ``others`` are further subjects in the sentence that speak by verbs of their own.
     """
 
@@ -100,6 +105,7 @@ class Opening:
     cue: str | None = None
     rest: str | None = None
     denies: bool = False
+    passive: bool = False
     others: tuple[str, ...] = ()
 
     @property
@@ -153,6 +159,7 @@ def opening(text: str, quoted: Sequence[Quotation], content: frozenset[str]) -> 
         cue=cue.written,
         rest=re.sub(r"^\W*that\b", "", text[cue.span.end :], flags=re.I).strip(" ,:"),
         denies=stem(cue.folded) in _DENYING,
+        passive=bool(first) and found[first - 1].folded in _BE and bool(_PAST.search(cue.folded)),
         others=_others(text, found[first + 1 :], content),
     )
 

@@ -120,7 +120,7 @@ def test_citations_are_numbered_through_the_answer():
 
 
 def test_more_counts_what_was_left_out():
-    assert composer({c.text: 0.9 for c in ALL}, limit=2).compose(QUERY, EVIDENCE).more == 1
+    assert composer({c.text: 0.9 for c in ALL}, limit=2).compose(QUERY, EVIDENCE).more == 2
 
 
 def test_a_chat_model_words_the_answer_and_is_named():

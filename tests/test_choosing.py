@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from assistant import choosing
 from assistant.choosing import Scored
 from assistant.question import Query
@@ -60,6 +62,34 @@ def test_near_duplicates_of_one_source_become_one_group():
 def test_claims_with_other_numbers_are_never_joined():
     ten = claim(document("The port said ten workers were hurt."), "ten workers were hurt", "Port")
     assert not choosing.same(NINE, ten)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("the ship was hit by a missile at noon", "the ship was not hit by a missile at noon"),
+        ("over 70 attackers were killed there", "under 70 attackers were killed there"),
+        ("Orla attacked Vesna by night", "Vesna attacked Orla by night"),
+        ("she met the rebel commander in March", "she never met the rebel commander in March"),
+    ],
+)
+def test_what_a_source_later_says_the_other_way_round_is_no_duplicate(one, other):
+    claims = [
+        claim(document(f"The union said {text}.", f"{n}.txt"), text, "Union", "Union")
+        for n, text in enumerate((one, other))
+    ]
+    assert not choosing.same(*claims)
+    assert choosing.same(claims[0], claims[0])
+
+
+def test_a_limit_leaves_out_no_party_while_it_has_room():
+    again = replace(NINE, claim_id="again", text="the roof fell at noon on the hall")
+    whole = choose(OPEN, (NINE, 0.9), (again, 0.8), (FOURTEEN, 0.7))
+    assert len(whole.groups) == 3
+    shown = choosing.cut(whole, 2)
+    assert shown.claims == (NINE, FOURTEEN)
+    assert shown.more == 1
+    assert choosing.cut(whole, 12) == whole
 
 
 def test_claims_of_different_sources_are_never_joined():

@@ -52,6 +52,7 @@ def feature(query: str, beside: Claim, name: str, context: Context = NO_CONTEXT)
         ("97% of load in 2011", [97, 2011]),
         ("one of them, version v1.5.2", []),
         ("five dozen men", [60]),
+        ("one hundred and twenty hurt, two hundred and fifty thousand fled", [120, 250_000]),
     ],
 )
 def test_numbers_are_read_in_figures_and_in_words(text: str, values: list[float]) -> None:

@@ -173,3 +173,8 @@ def test_many_who_deny_and_do_not_confirm():
     assert phrasing.verb("denies", "denies", "dockers") == "deny"
     assert phrasing.verb("reports", "denies", "dockers") == "do not confirm"
     assert phrasing.verb("doubts", "denies", "dockers") == "cast doubt on"
+
+
+def test_a_denial_in_the_words_of_the_source_is_what_it_says():
+    assert phrasing.verb("denies", "asserts", "Colonel") == "says"
+    assert phrasing.verb("doubts", "asserts", "dockers") == "say"
