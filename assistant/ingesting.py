@@ -7,7 +7,8 @@ in the store, an ``IngestReport``. Does not: load a model before a file needs it
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Protocol
@@ -32,6 +33,8 @@ Progress = Callable[[str, int, int], None]
 Outcome = Literal["added", "replaced", "unchanged", "rejected"]
 AT_ONCE: Final = 256
 """Texts encoded between two steps of a file."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +110,7 @@ class Ingest:
         rejected: list[Rejected] = []
         claims = 0
 
-        with store.writing():
-            if given is not None:
-                store.set_sides(given)
+        with store.writing(), self._settling(given):
             files, faults = found(paths)
             rejected += faults
             for fault in faults:
@@ -126,9 +127,6 @@ class Ingest:
                 tell(Step(path=str(path), done=1.0, outcome=kind))
                 outcome[kind].append(doc_id)
                 claims += count
-            if given is not None or outcome["added"] or outcome["replaced"]:
-                self.settle_sources()
-            self.stages.index.sync()
         if progress:
             progress("", len(files), len(files))
         return IngestReport(
@@ -163,20 +161,18 @@ class Ingest:
         claims = 0
         with store.writing():
             held = [store.document(doc_id) for doc_id in dict.fromkeys(doc_ids)]
-            for done, document in enumerate(held):
-                if progress:
-                    progress(document.doc_id, done, len(held))
-                try:
-                    claims += self._write(document, attributor, tell)
-                except ChatModelError as exc:
-                    rejected.append(Rejected(path=document.doc_id, reason=str(exc)))
-                    tell(_rejected(rejected[-1]))
-                    continue
-                replaced.append(document.doc_id)
-                tell(Step(path=document.doc_id, done=1.0, outcome="replaced"))
-            if replaced:
-                self.settle_sources()
-            self.stages.index.sync()
+            with self._settling():
+                for done, document in enumerate(held):
+                    if progress:
+                        progress(document.doc_id, done, len(held))
+                    try:
+                        claims += self._write(document, attributor, tell)
+                    except ChatModelError as exc:
+                        rejected.append(Rejected(path=document.doc_id, reason=str(exc)))
+                        tell(_rejected(rejected[-1]))
+                        continue
+                    replaced.append(document.doc_id)
+                    tell(Step(path=document.doc_id, done=1.0, outcome="replaced"))
         if progress:
             progress("", len(held), len(held))
         return IngestReport(replaced=tuple(replaced), rejected=tuple(rejected), claims=claims)
@@ -219,11 +215,42 @@ class Ingest:
         store.put(document, spans, chunks, claims, vectors)
         return len(claims)
 
+    @contextlib.contextmanager
+    def _settling(self, given: Sides | None = None) -> Iterator[None]:
+        """Set the sides ``given``; settle what is written in the block, whole or cut short.
+
+        Documents that were committed before a fault are unchanged the next time, so nothing would
+        settle them then. The fault itself goes on.
+        """
+        store = self.stages.store
+        before = store.vector_generation
+        if given is not None:
+            store.set_sides(given)
+
+        def settle() -> None:
+            if given is not None or store.vector_generation != before:
+                self.settle_sources()
+            self.stages.index.sync()
+
+        try:
+            yield
+        except BaseException:
+            try:
+                settle()
+            except Exception as exc:  # the fault before it is the one to tell
+                _log.warning("what was read before a fault could not be settled: %s", exc)
+            raise
+        settle()
+
     def settle_sources(self) -> None:
-        """Give the same source the same name in all documents, and every source its side."""
+        """Give the same source the same name in all documents, and every source its side.
+
+        It starts from what each document tells by itself, so the order in which documents came
+        does not matter.
+        """
         store = self.stages.store
         texts = {d.doc_id: d for d in store.documents()}
-        store.update_sources(sides.settle(store.claims(), texts, store.sides()))
+        store.update_sources(sides.settle(store.told_claims(), texts, store.sides()))
 
     def cost(self, paths: Iterable[str | Path]) -> str | None:
         """What a chat model's attribution of the files would take; None for other attributors.

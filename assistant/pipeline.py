@@ -164,13 +164,14 @@ class Assistant(Stages):
         return self._ingest.used()
 
     def remove(self, doc_id: str) -> None:
-        """Remove a document with its claims.
+        """Remove a document with its claims; names and sides that others had from it go too.
 
         Raises:
             UnknownDocumentError: the store holds no such document.
         """
         with self.store.writing():
             self.store.remove(doc_id)
+            self._ingest.settle_sources()
             self.index.sync()
 
     # -- questions --------------------------------------------------------------------------------
@@ -340,7 +341,7 @@ class Assistant(Stages):
 
     def suggest_sides(self) -> Sides:
         """Sides proposed from the sources alone, for a person to edit."""
-        return sides.suggest(self.store.claims(), self.store.documents())
+        return sides.suggest(self.store.told_claims(), self.store.documents())
 
     def add_feedback(self, asked: str, answer: str, right: bool, note: str = "") -> None:
         """Keep a reader's word on an answer (``answer`` is its JSON)."""
@@ -348,11 +349,21 @@ class Assistant(Stages):
 
 
 def open_default(settings: Settings | None = None) -> Assistant:
-    """The default store; the sample corpus is ingested into it if it is empty."""
+    """The default store; the sample corpus is ingested into it if it is empty.
+
+    Sides that were set before any document stay: somebody wrote them.
+    """
     assistant = Assistant.open(settings=settings)
-    if not assistant.documents():
-        corpus = data_dir("corpus")
-        assistant.ingest([corpus / "documents"], sides=corpus / "sides.toml")
+    try:
+        if not assistant.documents():
+            corpus = data_dir("corpus")
+            theirs = bool(assistant.store.sides().sides)
+            assistant.ingest(
+                [corpus / "documents"], sides=None if theirs else corpus / "sides.toml"
+            )
+    except BaseException:
+        assistant.close()
+        raise
     return assistant
 
 

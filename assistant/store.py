@@ -26,7 +26,7 @@ from assistant.errors import StoreError, StoreLockedError
 from assistant.records import Chunk, Claim, Document, Span, to_json
 from assistant.sides import Sides
 from assistant.store_reader import ENCODER, Reader, Vector, unknown_document
-from assistant.store_rows import UNATTRIBUTED, Feedback, Kind, Order, Where, claim_row
+from assistant.store_rows import UNATTRIBUTED, Feedback, Kind, Order, Where, claim_row, told_in
 from assistant.store_schema import prepare
 
 __all__ = ["UNATTRIBUTED", "Feedback", "Kind", "Order", "Store", "Vector", "Where"]
@@ -145,15 +145,22 @@ class Store(Reader):
             _bump(db, "generation", "vector_generation")
 
     def update_sources(self, claims: Iterable[Claim]) -> None:
-        """Rewrite the sources and sides of these claims, in one transaction."""
+        """Rewrite the sources and sides of these claims, in one transaction.
+
+        What a claim's own document tells of its source is kept beside it (see ``told_claims``).
+        """
         with self.writing(), self._transaction() as db:
             query = "SELECT claim_id, source, side, record, row FROM claims"
             held = {claim_id: (now, row) for claim_id, *now, row in db.execute(query)}
             changed = []
             for claim in claims:
-                _, source, side, *_, record = claim_row(claim)
-                now, row = held.get(claim.claim_id, (None, None))
-                if row is not None and now != [source, side, record]:
+                if claim.claim_id not in held:
+                    continue
+                now, row = held[claim.claim_id]
+                name, _, before = now
+                told = told_in(name, json.loads(before))
+                _, source, side, *_, record = claim_row(claim, told)
+                if now != [source, side, record]:
                     changed.append((source, side, record, row))
             db.executemany(
                 "UPDATE claims SET source = ?, side = ?, record = ? WHERE row = ?", changed

@@ -191,6 +191,14 @@ class Reader:
             held = {r[0]: r[1:] for r in self._rows(f"{query} AND {test}", [*some, *values])}
             yield from (claim_of(held[row]) for row in some if row in held)
 
+    def told_claims(self) -> tuple[Claim, ...]:
+        """All claims, each with its source's name and body as its own document tells them.
+
+        ``claims`` has them as all documents together do, which ``update_sources`` wrote.
+        """
+        rows = self._rows(f"{_CLAIMS} ORDER BY {ordered('document')}")
+        return tuple(claim_of(row, told=True) for row in rows)
+
     def count_claims(self, **where: Any) -> int:  # noqa: ANN401 - the fields of Where
         """How many claims pass the filters."""
         test, values = Where(**where).claims()

@@ -51,6 +51,11 @@ _COMMON: Final = frozenset(
 )
 """Left out of full-text queries that have other words: they match everything and rank nothing."""
 
+_NO_LETTER: Final = "[^0-9a-z\u00c0-\u1fff]"
+"""What stands before a word in lower case, as GLOB has it."""
+_STEMMED: Final = 64
+"""Letters of the longest word that full text stems; patterns have a limit as well."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
@@ -114,9 +119,10 @@ class Where:
         if self.reporter is not None:
             tests.append("c.source = ?" if self.reporter else "c.source IS NOT ?")
             values.append(REPORTER)
-        if (match := self._match()) is not None:
-            tests.append("c.row IN (SELECT rowid FROM claims_fts WHERE claims_fts MATCH ?)")
-            values.append(match)
+        if self.text is not None and self.text.strip():
+            test, words = _worded(self.text)
+            tests.append(test)
+            values += words
         self._documents("c", tests, values)
         return " AND ".join(tests) or "1", values
 
@@ -164,11 +170,35 @@ class Where:
                     f"{name} = {value!r} is not a date. Write it as YYYY-MM-DD"
                 ) from exc
 
-    def _match(self) -> str | None:
-        if self.text is None or not self.text.strip():
-            return None
-        words = re.findall(r"\w+", self.text)
-        return " ".join(f'"{w}"' for w in words) + "*" if words else '""'
+
+def _worded(text: str) -> tuple[str, list[str]]:
+    """The condition that a claim or its source's name holds all words of ``text``.
+
+    The last word is a beginning. Full text holds stems, which have "explosion" begin with "explos"
+    but not with "explosi", so that one is looked for in the words as they are written, too.
+    """
+    words = re.findall(r"\w+", text)
+    matching = "SELECT rowid FROM claims_fts WHERE claims_fts MATCH ?"
+    if not words:
+        return f"c.row IN ({matching})", ['""']
+    *whole, last = (f'"{w}"' for w in words)
+    query, values = matching, [_in_words([*whole, f"{last}*"])]
+    if words[-1].isascii() and len(words[-1]) <= _STEMMED:
+        query += (  # LIKE leaves little to GLOB, which is slow but tells where words begin
+            " UNION SELECT row FROM claims WHERE "
+            "(text LIKE ? AND lower(' ' || text) GLOB ? OR "
+            "source LIKE ? AND lower(' ' || source) GLOB ?)"
+        )
+        values += [f"%{words[-1]}%", f"*{_NO_LETTER}{words[-1].lower()}*"] * 2
+        if whole:
+            query += f" AND row IN ({matching})"
+            values.append(_in_words(whole))
+    return f"c.row IN ({query})", values
+
+
+def _in_words(terms: Sequence[str]) -> str:
+    """All of these terms, in what a claim says or in its source's name: not in its side."""
+    return f"{{text source}} : ({' '.join(terms)})"
 
 
 def ordered(order: Order, descending: bool = False) -> str:
@@ -193,8 +223,25 @@ def match_any(query: str) -> str | None:
     return " OR ".join(f'"{w}"' for w in telling or words) or None
 
 
-def claim_row(claim: Claim) -> tuple[Any, ...]:
-    """The columns text, source, side, stance, act, unverified, record."""
+Told = tuple[str | None, str | None]
+"""A source's name and the body it speaks for."""
+
+
+def told_in(name: str | None, record: Mapping[str, Any]) -> Told:
+    """What a claim's own document tells of its source, by the columns source and record.
+
+    Where the record does not say, nothing of it was rewritten since (or it was before such things
+    were kept), so the row itself tells it.
+    """
+    told = record.get("told")
+    return (told[0], told[1]) if told else (name, record.get("organisation"))
+
+
+def claim_row(claim: Claim, told: Told | None = None) -> tuple[Any, ...]:
+    """The columns text, source, side, stance, act, unverified, record.
+
+    ``told`` is what the claim's own document tells of its source; the claim's source if None.
+    """
     source = claim.source
     record = {
         "content": claim.content,
@@ -207,6 +254,7 @@ def claim_row(claim: Claim) -> tuple[Any, ...]:
         "mention": source.mention,
         "role": source.role,
         "organisation": source.organisation,
+        "told": None if told == (source.name, source.organisation) else told,
     }
     held = {k: to_json(v) for k, v in record.items() if v is not None and v is not False}
     return (
@@ -220,10 +268,11 @@ def claim_row(claim: Claim) -> tuple[Any, ...]:
     )
 
 
-def claim_of(row: Sequence[Any]) -> Claim:
-    """The claim in a row of ``CLAIM_COLUMNS``."""
+def claim_of(row: Sequence[Any], *, told: bool = False) -> Claim:
+    """The claim in a row of ``CLAIM_COLUMNS``; its source as its document tells it if ``told``."""
     claim_id, doc_id, text, source, side, stance, act, unverified, record = row
     held = json.loads(record)
+    name, organisation = told_in(source, held) if told else (source, held.get("organisation"))
     relayed = held.get("relayed_by")
     return Claim(
         claim_id=claim_id,
@@ -231,11 +280,11 @@ def claim_of(row: Sequence[Any]) -> Claim:
         content=tuple(Span(start=s, end=e) for s, e in held["content"]),
         text=text,
         source=Source(
-            name=source,
+            name=name,
             side=side,
             mention=_span(held.get("mention")),
             role=held.get("role"),
-            organisation=held.get("organisation"),
+            organisation=organisation,
         ),
         sentence=Span(start=held["sentence"][0], end=held["sentence"][1]),
         cue=_span(held.get("cue")),

@@ -1,10 +1,12 @@
 import json
+import re
 
 import pytest
 from typer.testing import CliRunner
 
 from assistant import cli
 from assistant.errors import UnknownSideError, WhoSaysError
+from assistant.evaluation import evaluate_claims
 from tests import corpora
 from tests.wire_server import WireServer
 
@@ -203,6 +205,41 @@ def test_every_command_shows_an_example():
         assert "Example" in done.output, command
 
 
+LONG = "a-report-whose-name-is-much-longer-than-any-column-of-eighty-characters-can-be.txt"
+
+
+@pytest.fixture
+def narrow(tmp_path, monkeypatch):
+    """A store with one report of a long name, and a console of 80 columns."""
+    monkeypatch.setattr(cli.console.out, "_width", 80)
+    (tmp_path / LONG).write_text("“The bridge is :fire: safe,” the mayor said.")
+    assert run(tmp_path, "ingest", str(tmp_path / LONG), "--attributor", "rules").exit_code == 0
+    return tmp_path
+
+
+def column(table, heading):
+    """What stands in a column of a printed table, the parts of a folded cell put together."""
+    head, *lines = table.splitlines()
+    start = head.index(heading)
+    following = re.compile(r"\S").search(head, start + len(heading))
+    return "".join(line[start : following.start() if following else None].strip() for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("command", "heading", "said"),
+    [("documents", "Document", LONG), ("claims", "Where", LONG + r":\d+")],
+)
+def test_an_id_is_folded_and_not_cut_off(narrow, command, heading, said):
+    done = run(narrow, command)
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert re.fullmatch(said, column(done.stdout, heading))
+
+
+def test_a_quotation_is_printed_as_it_stands(narrow):
+    assert ":fire:" in column(run(narrow, "claims").stdout, "Claim")
+    assert ":fire:" in run(narrow, "ask", "What did the mayor say of the bridge?").stdout
+
+
 def test_evaluate_scores_a_set_and_holds_it_to_a_minimum(folder, tmp_path):
     rows = tmp_path / "set.jsonl"
     rows.write_text(
@@ -275,6 +312,44 @@ def test_a_draft_is_never_written_over_a_file(folder, tmp_path):
 )
 def test_options_of_a_draft_that_do_not_go_together_are_wrong_usage(folder, wrong):
     assert run(folder, "evaluate", *wrong).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "option", ["--predictions", "--report", "--markdown", "--junit", "--run", "--baseline"]
+)
+@pytest.mark.parametrize("what", [["--claims", "gold.jsonl"], ["--draft"]])
+def test_what_is_made_of_a_set_alone_is_refused_without_one(folder, tmp_path, what, option):
+    given = tmp_path / "given"
+    done = run(folder, "evaluate", *what, option, str(given))
+    assert done.exit_code == 2
+    assert option in done.output
+    assert not given.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", [["set.jsonl"], ["--claims", "gold.jsonl"], ["--min", "point_recall=0.5"]]
+)
+def test_a_draft_takes_nothing_to_score(folder, wrong):
+    done = run(folder, "evaluate", "--draft", *wrong)
+    assert done.exit_code == 2
+    assert "score nothing" in done.output
+
+
+def test_the_seed_reaches_the_claims_gold(folder, tmp_path, monkeypatch):
+    gold = tmp_path / "gold.jsonl"
+    row = {"doc": "harbour.txt", "content": "14 workers were hurt", "stance": "asserts"}
+    gold.write_text(json.dumps(row) + "\n", "utf-8")
+    seeds = []
+
+    def measured(gold, assistant, *, seed=0):
+        seeds.append(seed)
+        return evaluate_claims(gold, assistant, seed=seed)
+
+    monkeypatch.setattr("assistant.evaluation.evaluate_claims", measured)
+    done = run(folder, "evaluate", "--claims", str(gold), "--seed", "7", "--json")
+    assert done.exit_code == 0, done.output
+    assert "claim_recall" in json.loads(done.stdout)
+    assert seeds == [7]
 
 
 def test_runs_are_listed_compared_and_told_where_they_were_interrupted(folder, tmp_path):

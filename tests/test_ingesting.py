@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from assistant import Assistant
-from assistant.errors import ChatModelError, UnknownDocumentError
+from assistant.errors import ChatModelError, StoreError, UnknownDocumentError, WhoSaysError
 from assistant.ingesting import Step
 from assistant.records import Side
 from tests import corpora
@@ -113,6 +113,75 @@ def test_a_fault_in_the_middle_loses_nothing(filled, monkeypatch):
     monkeypatch.undo()
     assert filled.claims() == before
     assert filled.answer("Who will hold a vote?").statements
+
+
+@pytest.fixture
+def cut_short(tmp_path, encoder, monkeypatch):
+    """A store, two reports on one person and an encoder that fails at the third text."""
+    (tmp_path / "a.txt").write_text("Ada Marsh, a spokeswoman for Brightwell Foods, said it fell.")
+    (tmp_path / "b.txt").write_text("Ada Marsh said the river was clean.")
+    (tmp_path / "c.txt").write_text("Ada Marsh said the river was closed.")
+    real = encoder.encode
+
+    def failing(texts):
+        if any("closed" in t for t in texts):
+            raise WhoSaysError("the encoder is away; try again later")
+        return real(texts)
+
+    with Assistant.open(tmp_path / "store", attributor="rules") as opened:
+        opened.__dict__["encoder"] = encoder
+        monkeypatch.setattr(encoder, "encode", failing)
+        yield opened, [tmp_path / n for n in ("a.txt", "b.txt", "c.txt")]
+
+
+def test_what_was_read_before_a_fault_is_settled_and_found(cut_short):
+    opened, files = cut_short
+    with pytest.raises(WhoSaysError, match="is away"):
+        opened.ingest(files)
+    (said,) = opened.claims(doc_id="b.txt")
+    assert said.source.side == "Brightwell Foods"
+    assert opened.index.fresh
+    assert opened.ingest(files[:2]).unchanged == ("a.txt", "b.txt")
+
+
+def test_sides_given_with_files_are_settled_though_a_fault_comes_first(cut_short, tmp_path):
+    opened, files = cut_short
+    opened.ingest(files[:2])
+    (tmp_path / "sides.toml").write_text(
+        '[[side]]\nid = "mill"\nlabel = "Mill"\naliases = ["Ada Marsh"]\n'
+    )
+    with pytest.raises(WhoSaysError, match="is away"):
+        opened.ingest(files[2:], sides=tmp_path / "sides.toml")
+    assert {c.source.side for c in opened.claims(source="Ada Marsh")} == {"Mill"}
+
+
+def test_what_was_read_again_before_a_fault_is_settled(cut_short, monkeypatch):
+    opened, files = cut_short
+    opened.ingest(files[:2])
+    calls = []
+
+    def broken(step):
+        calls.append(step)
+        if step.outcome:  # the document is committed when its watcher fails
+            raise MemoryError
+
+    with pytest.raises(MemoryError):
+        opened.reingest(["b.txt", "a.txt"], watch=broken)
+    assert calls[-1].path == "b.txt"
+    (said,) = opened.claims(doc_id="b.txt")
+    assert said.source.side == "Brightwell Foods"
+    assert opened.index.fresh
+
+
+def test_a_fault_is_told_although_settling_fails_too(cut_short, monkeypatch):
+    opened, files = cut_short
+
+    def broken(*_):
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(opened.store, "update_sources", broken)
+    with pytest.raises(WhoSaysError, match="is away"):
+        opened.ingest(files)
 
 
 def test_an_unknown_document_stops_before_anything_is_read(filled):

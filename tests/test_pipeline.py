@@ -3,8 +3,17 @@ import threading
 
 import pytest
 
-from assistant import Answer, Assistant, Statement
-from assistant.errors import QuestionError, SettingsError, UnknownDocumentError, UnknownSideError
+from assistant import Answer, Assistant, Statement, pipeline
+from assistant.errors import (
+    QuestionError,
+    SettingsError,
+    StoreError,
+    UnknownDocumentError,
+    UnknownSideError,
+)
+from assistant.pipeline import open_default
+from assistant.records import Side
+from assistant.settings import load_settings
 from assistant.sides import Sides
 from tests import corpora
 
@@ -217,6 +226,105 @@ def test_a_removed_document_is_not_cited(folder, tmp_path):
         opened.remove("harbour.txt")
         assert [d.doc_id for d in opened.documents()] == ["city.txt"]
         assert not [c for c in opened.claims() if c.doc_id == "harbour.txt"]
+
+
+TELLING = {
+    "a.txt": "Ada Marsh, a spokeswoman for Brightwell Foods, said the mill was clean.",
+    "b.txt": "Ada Marsh said the river was clean.",
+    "c.txt": "Ada Marsh, a spokeswoman for the Quay Committee, said the river was closed.",
+    "d.txt": "The Peruvian Defense Ministry said that the bridge was safe.",
+    "e.txt": "The Peruvian Ministry of Defence said that nine boats left. "
+    "The Peruvian Ministry of Defence said that one came back.",
+}
+"""Each tells of a source what another does not, or otherwise."""
+
+
+def ledger_of(opened):
+    return sorted(opened.claims(), key=lambda c: c.claim_id)
+
+
+@pytest.fixture
+def telling(tmp_path, encoder):
+    """A store of its own for each call, with these documents ingested one after the other."""
+    for name, text in TELLING.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    made = []
+
+    def opened(names):
+        assistant = Assistant.open(tmp_path / f"store-{len(made)}", attributor="rules")
+        made.append(assistant)
+        assistant.__dict__["encoder"] = encoder
+        for name in names:
+            assistant.ingest([tmp_path / name])
+        return assistant
+
+    yield opened
+    for assistant in made:
+        assistant.close()
+
+
+@pytest.mark.parametrize(
+    "order", [("b.txt", "a.txt", "c.txt"), ("c.txt", "b.txt", "a.txt"), ("a.txt", "b.txt", "c.txt")]
+)
+def test_the_ledger_does_not_depend_on_the_order_of_ingesting(telling, order):
+    whole = telling(TELLING)
+    other = telling([*order, "e.txt", "d.txt"])
+    assert ledger_of(other) == ledger_of(whole)
+    assert other.suggest_sides() == whole.suggest_sides()
+    sides = {c.doc_id: c.source.side for c in whole.claims(source="Ada Marsh")}
+    assert sides["b.txt"] == "Ada Marsh"  # the others do not agree on whom she speaks for
+
+
+def test_names_and_sides_that_came_from_a_removed_document_go_with_it(telling):
+    opened = telling(TELLING)
+    opened.remove("c.txt")
+    agreed = {c.source.side for c in opened.claims(source="Ada Marsh")}
+    assert agreed == {"Brightwell Foods"}
+    opened.remove("a.txt")
+    opened.remove("e.txt")
+    assert ledger_of(opened) == ledger_of(telling(["b.txt", "d.txt"]))
+    assert {c.source.name for c in opened.claims(doc_id="d.txt")} == {"Peruvian Defense Ministry"}
+
+
+@pytest.fixture
+def sample(folder, tmp_path, monkeypatch):
+    """The sample corpus is this module's; the settings of a default store of our own."""
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "documents").symlink_to(folder / "reports")
+    (tmp_path / "corpus" / "sides.toml").write_text((folder / "sides.toml").read_text())
+    monkeypatch.setattr(pipeline, "data_dir", lambda _: tmp_path / "corpus")
+    return load_settings(store=tmp_path / "store", attributor="rules")
+
+
+def test_an_empty_default_store_gets_the_sample_with_its_sides(sample):
+    with open_default(sample) as opened:
+        assert len(opened.documents()) == 2
+        assert [s.side_id for s in opened.store.sides().sides] == ["port", "union"]
+
+
+def test_sides_written_for_an_empty_default_store_outlive_the_sample(sample):
+    mine = Sides(sides=(Side(side_id="mine", label="Mine", aliases=("Pavel Horak",)),))
+    with Assistant.open(settings=sample) as opened:
+        opened.set_sides(mine)
+    with open_default(sample) as opened:
+        assert len(opened.documents()) == 2
+        assert opened.store.sides() == mine
+        assert {c.source.side for c in opened.claims(source="Pavel Horak")} == {"Mine"}
+
+
+def test_a_default_store_that_cannot_be_filled_is_closed(sample, monkeypatch):
+    made = []
+
+    def broken(self, *_, **__):
+        made.append(self)
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(Assistant, "ingest", broken)
+    with pytest.raises(StoreError, match="disk is full"):
+        open_default(sample)
+    (opened,) = made
+    with pytest.raises(StoreError, match="is closed"):
+        opened.documents()
 
 
 def test_questions_can_be_asked_off_the_event_loop(assistant):

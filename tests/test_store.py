@@ -271,6 +271,10 @@ def test_vectors_come_back_bit_for_bit(store):
         ({"text": "INSPECTED may"}, 2),
         ({"text": '50% " OR * NEAR('}, 0),
         ({"text": "%"}, 0),
+        ({"text": "x" * 60_000}, 0),
+        ({"text": "city"}, 0),
+        ({"text": "union"}, 1),
+        ({"text": "bridge uni"}, 1),
         ({"text": "  "}, 5),
     ],
 )
@@ -278,6 +282,36 @@ def test_claims_are_filtered(store, where, count):
     found = store.claims(**where)
     assert len(found) == store.count_claims(**where) == count
     assert set(store.ids("claim", Where(**where))) == {c.claim_id for c in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("explosi", 2),
+        ("Explosion", 2),
+        ("explosions", 2),
+        ("plosi", 0),
+        ("organisatio", 1),
+        ("rescue organisatio", 1),
+        ("ferry organisatio", 0),
+        ("organisatio rescue", 0),
+        ("rich", 0),
+        ("z\u00fcri", 1),
+    ],
+)
+def test_a_word_that_is_being_typed_finds_what_it_begins(store, text, count):
+    reports.put(
+        store,
+        "typed.txt",
+        "Rescue Organisation (City): “Explosions” were heard in Z\u00fcrich. The explosion was loud.",
+    )
+    assert store.count_claims(text=text) == count
+    assert len(store.claims(text=text)) == len(list(store.each_claim(text=text))) == count
+
+
+def test_chunks_are_filtered_by_words_that_a_claim_holds(store):
+    assert len(store.ids("chunk", Where(text="boat"))) == 1
+    assert store.ids("chunk", Where(text="%")) == []
 
 
 def test_claims_without_a_side_are_found_as_unattributed(store):
@@ -429,6 +463,21 @@ def test_sources_are_rewritten_and_found_by_their_new_name(store):
     assert store.search_text("orlov", kind="claim", k=9) == []
     assert store.generation > generation
     assert store.vector_generation == vectors
+
+
+def test_what_a_document_tells_of_a_source_outlives_every_rewriting(store):
+    (own, *_) = store.claims(source="Mayor Orlov")
+    for name, body in (("Igor Orlov", "Vesna"), ("I. Orlov", None), ("Mayor Orlov", None)):
+        shown = replace(own, source=replace(own.source, name=name, organisation=body, side="Vesna"))
+        store.update_sources([shown])
+        assert store.claim(own.claim_id) == shown
+        (told,) = (c for c in store.told_claims() if c.claim_id == own.claim_id)
+        assert told == replace(own, source=replace(own.source, side="Vesna"))
+
+
+def test_claims_of_a_store_without_what_documents_tell_are_read_as_they_are(store):
+    assert not [r for (r,) in store._rows("SELECT record FROM claims") if "told" in r]
+    assert store.told_claims() == store.claims()
 
 
 def test_claims_that_are_not_held_are_left_out_of_an_update(store):

@@ -32,8 +32,8 @@ app = typer.Typer(
 )
 feedback_app = typer.Typer(no_args_is_help=True, help="What readers said of answers.")
 app.add_typer(feedback_app, name="feedback")
-out = Console(soft_wrap=True)
-err = Console(stderr=True, soft_wrap=True)
+out = Console(soft_wrap=True, emoji=False)  # a report's ":fire:" is quoted as it stands
+err = Console(stderr=True, soft_wrap=True, emoji=False)
 
 Store = Annotated[
     Path | None, typer.Option("--store", help="Folder of the store.", show_default=False)

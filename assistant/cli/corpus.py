@@ -25,7 +25,7 @@ from assistant.cli.console import (
     print_json,
     progress_bar,
 )
-from assistant.cli.printing import coloured, print_claims
+from assistant.cli.printing import coloured, print_claims, whole
 from assistant.records import Act, IngestReport, Stance, to_json
 from assistant.store_rows import Order
 
@@ -157,7 +157,7 @@ def sides(
     if as_json:
         print_json(found)
         return
-    table = Table("Side", "Claims", "Also called", box=None)
+    table = Table(whole("Side"), "Claims", "Also called", box=None)
     for s in found:
         table.add_row(coloured(s.label), str(counts[s.label]), escape(", ".join(s.aliases)))
     out.print(table)
@@ -178,7 +178,7 @@ def documents(
     if as_json:
         print_json([{k: v for k, v in to_json(d).items() if k != "text"} for d in found])
         return
-    table = Table("Document", "Title", "Publisher", "Published", "Claims", box=None)
+    table = Table(whole("Document"), "Title", "Publisher", "Published", "Claims", box=None)
     for d in found:
         cells = (d.doc_id, d.title, d.publisher or "", d.published or "", str(counts[d.doc_id]))
         table.add_row(*map(escape, cells))

@@ -29,7 +29,7 @@ from assistant.cli.console import (
     write_file,
     write_rows,
 )
-from assistant.cli.printing import print_comparison, print_metrics
+from assistant.cli.printing import print_comparison, print_metrics, whole
 
 
 @app.command(epilog="Example: `whosays evaluate set.jsonl --min point_recall=0.8`")
@@ -68,11 +68,26 @@ def evaluate(
     if unknown := sorted(set(wanted) - set(evaluation.MEANINGS)):
         known = ", ".join(evaluation.MEANINGS)
         raise typer.BadParameter(f"--min: no metric {', '.join(unknown)}; there are {known}")
-    check_writable(path for path in (predictions, report, markdown, junit) if path)
     if draft and corrected is not None:
         raise typer.BadParameter("--draft and --import are two steps; do one at a time")
-    if made is not None and not draft and corrected is None:
+    drafting = draft or corrected is not None
+    if made is not None and not drafting:
         raise typer.BadParameter("--out goes with --draft or --import; --run keeps a run")
+    if drafting and (sets or gold is not None or minimum):
+        raise typer.BadParameter("--draft and --import score nothing; score in a step of its own")
+    if not drafting and not sets and gold is None:
+        raise typer.BadParameter("name an eval set, or claims gold with --claims")
+    of_sets = {
+        "--predictions": predictions,
+        "--report": report,
+        "--markdown": markdown,
+        "--junit": junit,
+        "--run": run,
+        "--baseline": baseline,
+    }
+    if not sets and (vain := [name for name, path in of_sets.items() if path is not None]):
+        raise typer.BadParameter(f"{', '.join(vain)}: of no use without an eval set; name one")
+    check_writable(path for path in (predictions, report, markdown, junit) if path)
     with open_assistant(store, sample=True, model=model) as assistant:
         if draft:
             write_rows(evaluation.draft(assistant), made)
@@ -82,10 +97,10 @@ def evaluate(
             write_rows(found.rows, made)
             err.print(f"{len(found.rows)} corrected, {found.drafts} left out as drafts still")
             return
-        if not sets and gold is None:
-            raise typer.BadParameter("name an eval set, or claims gold with --claims")
         metrics: dict[str, Any] = {}
-        ledger = evaluation.evaluate_claims(gold, assistant) if gold is not None else {}
+        ledger = {}
+        if gold is not None:
+            ledger = evaluation.evaluate_claims(gold, assistant, seed=seed)
         if sets:
             with _resumable(run), progress_bar("Asking") as progress:
                 done = evaluation.evaluate(
@@ -133,7 +148,7 @@ def runs(
         print_json(found)
         return
     table = Table(
-        "Run", "Started", "Cases", "Failed", "point_recall", "statement_precision", box=None
+        whole("Run"), "Started", "Cases", "Failed", "point_recall", "statement_precision", box=None
     )
     for r in found:
         started = r["started"][:16].replace("T", " ")

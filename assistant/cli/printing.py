@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from assistant.cli.console import err, out
 from assistant.metering import told
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from assistant.evaluation import Comparison
 
 _COLOURS = ("cyan", "yellow", "magenta", "green", "blue", "bright_red", "bright_cyan")
+
+
+def whole(heading: str) -> Column:
+    """A column of what a person types again (ids, names): folded where it is narrow, never cut."""
+    return Column(heading, overflow="fold")
 
 
 def coloured(side: str | None) -> str:
@@ -93,7 +98,7 @@ def print_verdict(verdict: Verdict) -> None:
 
 def print_claims(found: Iterable[Claim]) -> None:
     """Claims as a table."""
-    table = Table("Side", "Source", "Act", "Claim", "Where", box=None)
+    table = Table("Side", "Source", "Act", "Claim", whole("Where"), box=None)
     for c in found:
         flag = " [italic](unverified)[/]" if c.unverified else ""
         table.add_row(
@@ -115,7 +120,7 @@ def print_comparison(compared: Comparison) -> None:
         f"{compared.cases} cases of both: {len(compared.better)} better, "
         f"{len(compared.worse)} worse"
     )
-    table = Table("Metric", "Run", "Baseline", "Change", "p", "n", box=None)
+    table = Table(whole("Metric"), "Run", "Baseline", "Change", "p", "n", box=None)
     for d in compared.differences:
         change = f"{'+' if d.delta >= 0 else ''}{shown(d, d.delta)}"
         cells = (shown(d, d.value), shown(d, d.baseline), change, f"{d.p:.3f}", str(d.n))
@@ -135,7 +140,7 @@ def print_metrics(metrics: dict[str, Any]) -> None:
     """Metrics as a table, with their intervals."""
     from assistant.evaluation.markdown import shown
 
-    table = Table("Metric", "Value", "95 % interval", "n", box=None)
+    table = Table(whole("Metric"), "Value", "95 % interval", "n", box=None)
     for name, m in metrics.items():
         value, low, high = (shown(m, v) for v in (m.value, m.low, m.high))
         table.add_row(name, value, f"{low} – {high}", str(m.n))

@@ -69,7 +69,7 @@ class Comparison:
     """A run against its baseline, over the cases of both.
 
     ``left_out`` are cases of one of the runs alone, or whose expectations differ. ``changes`` tells
-    which settings, versions, prompts, documents or code differ.
+    which settings, versions, prompts, documents, claims, code or adapters differ.
     """
 
     run_id: str
@@ -229,4 +229,8 @@ def _info_changes(run: RunInfo, baseline: RunInfo) -> tuple[str, ...]:
         found.append(f"documents: {baseline.documents} → {run.documents}, not the same")
     if run.code != baseline.code:
         found.append("code: not the same")
+    for name in ("ledger", "adapters"):
+        mine, other = getattr(run, name), getattr(baseline, name)
+        if None not in (mine, other) and mine != other:  # older runs do not tell
+            found.append(f"{name}: not the same")
     return tuple(found)

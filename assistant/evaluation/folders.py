@@ -32,7 +32,11 @@ class SetInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunInfo:
-    """What a run ran on. ``corpus`` and ``code`` are SHA-256 sums; times are ISO, UTC."""
+    """What a run ran on. ``corpus`` and ``code`` are SHA-256 sums; times are ISO, UTC.
+
+    So are ``ledger`` (the claims, with their sources and sides) and ``adapters`` (what was
+    learned); runs from before they were kept have None.
+    """
 
     run_id: str
     sets: tuple[SetInfo, ...]
@@ -44,6 +48,8 @@ class RunInfo:
     code: str
     seed: int
     started: str
+    ledger: str | None = None
+    adapters: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +82,7 @@ def resume(out: Path | None, info: RunInfo) -> tuple[RunInfo, dict[str, Predicti
     if (out / "metrics.json").exists():
         raise RunError(f"{out}: holds a finished run. Name a new folder, or remove this one")
     before = _read_info(out)
-    for name in ("sets", "settings", "corpus", "code", "prompts"):
+    for name in ("sets", "settings", "corpus", "code", "prompts", "ledger", "adapters"):
         if getattr(before, name) != getattr(info, name):
             raise RunError(
                 f"{out}: the interrupted run in it cannot go on, its {name} differ. "

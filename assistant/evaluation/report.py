@@ -214,7 +214,13 @@ def _settings(run: Run) -> str:
         "versions": run.info.versions,
         "prompts": run.info.prompts,
         "sets": {s.path: f"{s.cases} cases, {s.sha256[:12]}" for s in run.info.sets},
-        "run": {"corpus": run.info.corpus[:12], "code": run.info.code[:12], "seed": run.info.seed},
+        "run": {
+            "corpus": run.info.corpus[:12],
+            "ledger": (run.info.ledger or "not kept")[:12],
+            "code": run.info.code[:12],
+            "adapters": (run.info.adapters or "not kept")[:12],
+            "seed": run.info.seed,
+        },
     }
     rows = "".join(
         f"<tr><td>{escape(group)}</td><td>{escape(str(name))}</td><td>{escape(str(value))}</td></tr>"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import json
 import os
 import platform
 import re
@@ -26,7 +27,7 @@ from assistant.evaluation.measuring import measure
 from assistant.evaluation.passages import Place
 from assistant.evaluation.predictions import Prediction, from_answer, from_verdict
 from assistant.evaluation.scoring import Wanted, score, wanted
-from assistant.records import Answer, Claim, Document, Verdict
+from assistant.records import Answer, Claim, Document, Verdict, to_json
 from assistant.resources import PACKAGE, data_dir
 from assistant.settings import Settings
 
@@ -41,6 +42,8 @@ _PACKAGES: Final = (
     "sentence-transformers",
     "torch",
 )
+
+_ADAPTERS: Final = PACKAGE / "adapters"
 
 
 class Answers(Protocol):
@@ -103,13 +106,14 @@ def evaluate(
 
     Raises:
         EvalSetError: a set is malformed, or its evidence is not in the store.
-        RunError: ``out`` holds a finished run or one of other sets, settings or documents, or the
-            baseline cannot be read.
+        RunError: ``out`` holds a finished run or one of other sets, settings, documents, claims,
+            code or adapters, or the baseline cannot be read.
     """
     compared = folders.read_run(baseline) if baseline is not None else None
     documents = assistant.documents()
-    prepared = _prepare(set_paths, documents, assistant.claims())
-    info = _info(set_paths, assistant.settings, documents, prepared, seed)
+    claims = assistant.claims()
+    prepared = _prepare(set_paths, documents, claims)
+    info = _info(set_paths, assistant.settings, documents, claims, prepared, seed)
     info, done = folders.resume(out, info)
     texts = {d.doc_id: d.text for d in documents}
     missing = [p for p in prepared if p.key not in done]
@@ -178,6 +182,7 @@ def _info(
     set_paths: Sequence[Path],
     settings: Settings,
     documents: Sequence[Document],
+    claims: Sequence[Claim],
     prepared: Sequence[_Prepared],
     seed: int,
 ) -> RunInfo:
@@ -204,6 +209,8 @@ def _info(
         code=_hash(sorted(PACKAGE.rglob("*.py"))),
         seed=seed,
         started=started.isoformat(timespec="seconds"),
+        ledger=ledger_hash(claims),
+        adapters=_hash(p for p in _files(_ADAPTERS) if p.suffix != ".md"),
     )
 
 
@@ -218,6 +225,14 @@ def corpus_hash(documents: Iterable[Document]) -> str:
     digest = hashlib.sha256()
     for document in sorted(documents, key=lambda d: d.doc_id):
         digest.update(f"{document.doc_id}\0{document.sha256}\n".encode())
+    return digest.hexdigest()
+
+
+def ledger_hash(claims: Iterable[Claim]) -> str:
+    """SHA-256 over all that the claims say and who says it, in the order of their ids."""
+    digest = hashlib.sha256()
+    for claim in sorted(claims, key=lambda c: c.claim_id):
+        digest.update(json.dumps(to_json(claim), ensure_ascii=False).encode() + b"\n")
     return digest.hexdigest()
 
 

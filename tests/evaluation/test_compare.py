@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -55,6 +56,14 @@ def runs(tmp_path):
     return evaluate([path], quick, out=tmp_path / "now"), evaluate(
         [path], Scripted(before), out=tmp_path / "before"
     )
+
+
+def test_another_ledger_and_other_adapters_are_named_as_changes(runs, tmp_path):
+    now, before = runs
+    assert not [c for c in compare(now, before).changes if c.startswith(("ledger", "adapters"))]
+    info = replace(before.info, ledger="0" * 64, adapters="1" * 64)
+    changes = compare(now, replace(before, info=info)).changes
+    assert {"ledger: not the same", "adapters: not the same"} <= set(changes)
 
 
 def test_cases_are_compared_one_by_one(runs):

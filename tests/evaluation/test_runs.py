@@ -1,11 +1,26 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from assistant.errors import EvalSetError, QuestionError, RunError
-from assistant.evaluation import evaluate, list_runs, predictions_jsonl, read_run, runs_in
+from assistant.evaluation import (
+    compare,
+    evaluate,
+    list_runs,
+    predictions_jsonl,
+    read_run,
+    report_html,
+    runs,
+    runs_in,
+)
 from assistant.settings import Settings
-from tests.evaluation.scripted import DEAD, GOOD, LEAK, MAYOR, WATER, Scripted, write
+from tests.evaluation.scripted import CLAIMS, DEAD, GOOD, LEAK, MAYOR, WATER, Scripted, write
+
+
+def moved(claim):
+    """The claim, on another side."""
+    return replace(claim, source=replace(claim.source, side="Elsewhere"))
 
 
 @pytest.fixture
@@ -89,6 +104,8 @@ def test_an_interrupted_run_goes_on_where_it_stopped(eval_set, tmp_path):
         (lambda s, a: write(s, LEAK, MAYOR), "sets"),
         (lambda s, a: setattr(a, "settings", Settings(store="unused", statements=3)), "settings"),
         (lambda s, a: setattr(a, "held", (*a.held, a.held[0])), "corpus"),
+        (lambda s, a: setattr(a, "ledger", a.ledger[:-1]), "ledger"),
+        (lambda s, a: setattr(a, "ledger", (moved(a.ledger[0]), *a.ledger[1:])), "ledger"),
     ],
 )
 def test_an_interrupted_run_does_not_go_on_as_another(eval_set, tmp_path, change, name):
@@ -98,6 +115,38 @@ def test_an_interrupted_run_does_not_go_on_as_another(eval_set, tmp_path, change
     change(eval_set, assistant)
     with pytest.raises(RunError, match=f"its {name} differ"):
         evaluate([eval_set], assistant, out=tmp_path / "run")
+
+
+def test_an_interrupted_run_does_not_go_on_with_other_adapters(eval_set, tmp_path, monkeypatch):
+    adapters = tmp_path / "adapters"
+    adapters.mkdir()
+    (adapters / "README.md").write_text("What was learned.")
+    (adapters / "adapter.safetensors").write_bytes(b"1")
+    monkeypatch.setattr(runs, "_ADAPTERS", adapters)
+    with pytest.raises(KeyboardInterrupt):
+        evaluate([eval_set], Scripted(GOOD, stop_after=2), out=tmp_path / "run")
+    (adapters / "adapter.safetensors").write_bytes(b"2")
+    with pytest.raises(RunError, match="its adapters differ"):
+        evaluate([eval_set], Scripted(GOOD), out=tmp_path / "run")
+    (adapters / "adapter.safetensors").write_bytes(b"1")
+    (adapters / "README.md").write_text("What was learned, in other words.")
+    assert len(evaluate([eval_set], Scripted(GOOD), out=tmp_path / "run").cases) == 4
+
+
+def test_the_digest_of_a_ledger_is_the_same_in_any_order():
+    assert runs.ledger_hash(reversed(CLAIMS)) == runs.ledger_hash(CLAIMS)
+
+
+def test_a_run_from_before_the_ledger_was_kept_is_read_and_compared(eval_set, tmp_path):
+    run = evaluate([eval_set], Scripted(GOOD), out=tmp_path / "run")
+    head = tmp_path / "run" / "run.json"
+    info = json.loads(head.read_text())
+    assert len(info.pop("ledger")) == len(info.pop("adapters")) == 64
+    head.write_text(json.dumps(info))
+    old = read_run(tmp_path / "run")
+    assert (old.info.ledger, old.info.adapters) == (None, None)
+    assert compare(run, old).changes == ()
+    assert "not kept" in report_html(old)
 
 
 def test_a_finished_run_and_a_folder_of_something_else_are_not_overwritten(eval_set, tmp_path):
