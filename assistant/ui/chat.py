@@ -20,7 +20,7 @@ from assistant.ui import evidence, sides_view
 from assistant.ui.escape import hidden, join, tag
 from assistant.ui.palette import Palette, side_name
 from assistant.ui.sides_view import Points
-from assistant.ui.wording import STATUS, UNVERIFIED, Word, count
+from assistant.ui.wording import STATUS, UNVERIFIED, Word, count, said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,10 @@ class Shown:
 
 
 def turn_html(turn: Turn, shown: Shown, *, last: bool = True) -> Markup:
-    """A turn: question, status, statements by side, side by side, and what can be done with it."""
+    """A turn: question, status, statements by side, side by side, and what can be done with it.
+
+    The page's script has screen readers say ``data-said``.
+    """
     statements = turn.answer.statements if turn.answer else turn.statements
     done = turn.answer is not None
     return tag(
@@ -67,6 +70,7 @@ def turn_html(turn: Turn, shown: Shown, *, last: bool = True) -> Markup:
         class_="ws-turn",
         id=turn.turn_id,
         data_turn=turn.turn_id,
+        data_said=said(turn.answer.status, len(statements)) if turn.answer else turn.waiting,
         aria_busy="true" if turn.waiting is not None else None,
     )
 
@@ -158,7 +162,6 @@ def _headline(turn: Turn) -> Markup:
             tag("span", class_="ws-pulse", aria_hidden="true"),
             tag("span", turn.waiting, class_="ws-line"),
             class_="ws-status",
-            role="status",
         )
     return tag("div", tag("span", turn.notice, class_="ws-line"), class_="ws-status", role="alert")
 

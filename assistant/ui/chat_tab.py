@@ -39,8 +39,11 @@ class ChatTab:
         self.assistant = assistant
         self.gate = gate
         self.view = view
+        # Ids of rated turns: an answer under way still holds its turns as they were when it began.
+        self.rated: set[str] = set()
+        self._welcome: tuple[int, Markup] | None = None
 
-    def layout(self, kept: gr.BrowserState) -> None:
+    def layout(self, page: gr.Blocks, tab: gr.Tab, kept: gr.BrowserState) -> None:
         """Put the tab into the page under construction."""
         self.turns = gr.State(value=())
         self.before = live_html("", "ws-thread")
@@ -63,9 +66,11 @@ class ChatTab:
             )
             self.stop = gr.Button("Stop", elem_id="ws-stop", min_width=88, scale=0, visible=False)
         self.wire(kept)
+        came = [page.load, tab.select]
+        gr.on(came, self.greet, inputs=[self.turns], outputs=[self.now], **QUIET)
 
     def wire(self, kept: gr.BrowserState) -> None:
-        """Connect the events."""
+        """Connect the events of the conversation."""
         shown = [self.box, self.before, self.now, self.turns, self.send, self.stop, self.fresh]
         options: dict[str, Any] = {**QUIET, "outputs": shown, "concurrency_limit": None}
         asking = gr.on(
@@ -75,11 +80,11 @@ class ChatTab:
             trigger_mode="multiple",  # "once" would drop a question typed as the last one ends
             **options,
         )
-        again = self.now.act(self.act, inputs=[self.box, self.turns, kept], **options)
-        earlier = self.before.act(self.act, inputs=[self.box, self.turns, kept], **options)
+        again = self.now.act(self.act, inputs=[self.turns, kept], **options)
+        earlier = self.before.act(self.act, inputs=[self.turns, kept], **options)
         self.stop.click(
             self.stopped,
-            inputs=[self.box, self.turns],
+            inputs=[self.turns],
             outputs=shown,
             cancels=[asking, again, earlier],
             **QUIET,
@@ -87,23 +92,45 @@ class ChatTab:
         self.fresh.click(lambda: self.show("", (), False), outputs=shown, **QUIET)
 
     def welcome(self) -> Markup:
-        """The empty state, of the store as it is now."""
-        claims = self.assistant.claims(limit=_SAMPLE)
-        return welcome.welcome_html(
-            self.assistant.documents(),
-            self.view.sides,
-            self.assistant.count_claims(),
-            welcome.examples(self.view.sides, claims),
-            self.view.palette,
-        )
+        """The empty state, of the store as it is now; made anew only when the store changed."""
+        generation = self.assistant.store.generation
+        if self._welcome is None or self._welcome[0] != generation:
+            claims = self.assistant.claims(limit=_SAMPLE)
+            made = welcome.welcome_html(
+                self.assistant.documents(),
+                self.view.sides,
+                self.assistant.count_claims(),
+                welcome.examples(self.view.sides, claims),
+                self.view.palette,
+            )
+            self._welcome = (generation, made)
+            return made
+        return self._welcome[1]
+
+    def greet(self, turns: Turns) -> Any:  # noqa: ANN401 - HTML, or Gradio's word for no change
+        """The empty state for a conversation without turns; others stay as they are."""
+        return gr.skip() if turns else str(self.welcome())
 
     async def ask(
         self, question: str, turns: Turns, kept: object
     ) -> AsyncGenerator[list[Any], None]:
-        """Answer a question, step by step; stopping it cancels the chat model's call."""
+        """Answer a question, step by step; stopping it cancels the chat model's call.
+
+        The first step empties the box. Later ones leave it alone: the next question may be in it.
+        """
         if not question.strip() or (turns and turns[-1].waiting is not None):
             yield [gr.skip()] * _OUTPUTS
             return
+        box: Any = ""
+        async with aclosing(self.steps(question, turns, kept)) as steps:
+            async for step in steps:
+                yield [box, *step[1:]]
+                box = gr.skip()
+
+    async def steps(
+        self, question: str, turns: Turns, kept: object
+    ) -> AsyncGenerator[list[Any], None]:
+        """Every output after every step of an answer; the box stays as it is."""
         preferences = Preferences.read(kept, self.offers)
         steps = conversation.ask(self.assistant, self.gate, question, turns, preferences)
         async with aclosing(steps):
@@ -114,47 +141,53 @@ class ChatTab:
                     continue
                 last = step[-1]
                 busy = last.waiting is not None
-                yield await asyncio.to_thread(self.show, "", step, busy)
+                yield await asyncio.to_thread(self.show, gr.skip(), step, busy)
 
     async def act(
-        self, box: str, turns: Turns, kept: object, event: gr.EventData
+        self, turns: Turns, kept: object, event: gr.EventData
     ) -> AsyncGenerator[list[Any], None]:
         """What a button inside a turn asks for: again, undo, or feedback."""
         given = asked_for(event)
         busy = bool(turns) and turns[-1].waiting is not None
         match given.get("act"):
             case "retry" if turns and not busy:
-                async with aclosing(self.ask(turns[-1].question, turns[:-1], kept)) as steps:
+                async with aclosing(self.steps(turns[-1].question, turns[:-1], kept)) as steps:
                     async for step in steps:
                         yield step
             case "undo" if turns and not busy:
                 yield await asyncio.to_thread(self.show, turns[-1].question, turns[:-1], False)
             case "feedback":
-                rated = await asyncio.to_thread(self.rate, turns, given)
-                yield await asyncio.to_thread(self.show, box, rated, busy)
+                await asyncio.to_thread(self.rate, turns, given)
+                shown = await asyncio.to_thread(self.show, gr.skip(), turns, busy)
+                # An answer under way shows the rest itself, and is further than these turns.
+                yield [gr.skip(), shown[1], *[gr.skip()] * (_OUTPUTS - 2)] if busy else shown
             case _:
-                yield await asyncio.to_thread(self.show, box, turns, busy)
+                yield [gr.skip()] * _OUTPUTS
 
-    def rate(self, turns: Turns, given: dict[str, str]) -> Turns:
-        """Keep a reader's word on an answer."""
+    def rate(self, turns: Turns, given: dict[str, str]) -> None:
+        """Keep a reader's word on an answer, once."""
         turn = next((t for t in turns if t.turn_id == given.get("turn") and t.answer), None)
-        if turn is None or turn.feedback:
-            return turns
+        if turn is None or turn.feedback or turn.turn_id in self.rated:
+            return
         record = json.dumps(to_json(turn.answer), ensure_ascii=False)
         note = given.get("note", "")[:2000]
         try:
             self.assistant.add_feedback(turn.question, record, given.get("right") == "right", note)
         except WhoSaysError as exc:
             gr.Warning(str(join(str(exc))))
-            return turns
-        return conversation.rated(turns, turn.turn_id)
+            return
+        self.rated.add(turn.turn_id)
 
-    def stopped(self, box: str, turns: Turns) -> list[Any]:
+    def stopped(self, turns: Turns) -> list[Any]:
         """The conversation after Stop."""
-        return self.show(box, conversation.stopped(turns), False)
+        return self.show(gr.skip(), conversation.stopped(turns), False)
 
-    def show(self, box: str, turns: Turns, busy: bool) -> list[Any]:
-        """Every output of the tab; Gradio sends only what changed."""
+    def show(self, box: object, turns: Turns, busy: bool) -> list[Any]:
+        """Every output of the tab; Gradio sends only what changed.
+
+        ``box`` is the text for the box, or ``gr.skip()``.
+        """
+        turns = conversation.rated(turns, self.rated)
         shown = self.view.shown
         earlier = join(*[turn_html(t, shown, last=False) for t in turns[:-1]])
         now = turn_html(turns[-1], shown) if turns else self.welcome()

@@ -15,7 +15,7 @@ from assistant.records import Document, Position, Verdict
 from assistant.ui import evidence
 from assistant.ui.chat import Shown, statement_html, status_line
 from assistant.ui.escape import tag
-from assistant.ui.wording import STANCE, STATUS
+from assistant.ui.wording import STANCE, STATUS, said
 
 
 def verdict_html(verdict: Verdict, shown: Shown, prefix: str = "check") -> Markup:
@@ -34,6 +34,7 @@ def verdict_html(verdict: Verdict, shown: Shown, prefix: str = "check") -> Marku
         else None,
         evidence.not_used(verdict.evidence, dict(shown.titles), shown.palette),
         class_="ws-turn",
+        data_said=said(verdict.label, len(verdict.statements)),
     )
 
 

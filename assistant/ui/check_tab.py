@@ -55,11 +55,10 @@ class CheckTab:
 
     def check(self, claim: str) -> Iterator[str]:
         """The verdict, after a line that says it is being reached."""
-        waiting = tag("p", "Reading …", class_="ws-note", role="status")
-        yield str(waiting)
+        yield _waiting("Reading …")
         try:
             for ahead in self.gate.enter():
-                yield str(tag("p", f"In line, {ahead + 1} ahead …", class_="ws-note"))
+                yield _waiting(f"In line, {ahead + 1} ahead …")
         except Busy as exc:
             yield str(unavailable(str(exc)))
             return
@@ -87,3 +86,7 @@ class CheckTab:
             class_="ws-exports",
         )
         return str(join(verdict_html(verdict, self.view.shown), link))
+
+
+def _waiting(words: str) -> str:
+    return str(tag("p", words, class_="ws-note", data_said=words))

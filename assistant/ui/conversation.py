@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -39,7 +39,7 @@ async def ask(
 
     Cancelling or closing it gives up the place in the line and cancels the chat model's call.
     """
-    turn = Turn(turn_id=f"t{uuid.uuid4().hex[:8]}", question=question.strip(), waiting="Reading …")
+    turn = Turn(turn_id=f"t{uuid.uuid4().hex[:16]}", question=question.strip(), waiting="Reading …")
     yield (*turns, turn)
     try:
         async with aclosing(gate.aenter()) as line:
@@ -139,9 +139,9 @@ def stopped(turns: Turns) -> Turns:
     return (*turns[:-1], last)
 
 
-def rated(turns: Turns, turn_id: str) -> Turns:
-    """The conversation with one turn marked as rated."""
-    return tuple(replace(t, feedback=True) if t.turn_id == turn_id else t for t in turns)
+def rated(turns: Turns, turn_ids: Collection[str]) -> Turns:
+    """The conversation with these turns marked as rated."""
+    return tuple(replace(t, feedback=True) if t.turn_id in turn_ids else t for t in turns)
 
 
 def history(turns: Turns) -> list[dict[str, str]]:

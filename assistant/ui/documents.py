@@ -26,7 +26,8 @@ MOST: Final = 100
 class Row:
     """One file being read: its name, how far it has come, and the reason where it was rejected.
 
-    ``done`` is a share, 0 to 1; ``doing`` what is being done, or what became of it.
+    ``done`` is a share, 0 to 1; ``doing`` what is being done, or what became of it. ``halted`` is
+    True where a fault stopped the reading before the file was done.
     """
 
     name: str
@@ -34,6 +35,16 @@ class Row:
     doing: str = "waiting"
     outcome: Outcome | None = None
     reason: str = ""
+    halted: bool = False
+
+    @property
+    def stored(self) -> bool:
+        """Whether the store holds what was read of the file."""
+        return self.outcome is not None and self.outcome != "rejected"
+
+    def halt(self) -> Row:
+        """The row once a fault has stopped the reading of all files."""
+        return replace(self, doing="not finished", halted=True) if self.outcome is None else self
 
     def after(self, step: Step) -> Row:
         """The row after a step of its file. No path of the server is shown."""
@@ -149,6 +160,22 @@ def progress_html(rows: Sequence[Row], note: str = "") -> Markup:
     )
 
 
+def halted_html(rows: Sequence[Row], why: str) -> Markup:
+    """How far each file came before a fault stopped the reading, the reason, and what is stored."""
+    stored = any(r.stored for r in rows)
+    return join(
+        progress_html([r.halt() for r in rows]),
+        evidence.unavailable(why),
+        tag(
+            "p",
+            "What is marked as added, replaced or unchanged is stored."
+            if stored
+            else "Nothing was changed.",
+            class_="ws-note",
+        ),
+    )
+
+
 def _progress(row: Row) -> Markup:
     return tag(
         "li",
@@ -160,7 +187,7 @@ def _progress(row: Row) -> Markup:
             value=str(round(100 * row.done)),
             aria_label=f"{row.name}: {row.doing}",
         )
-        if row.outcome is None
+        if row.outcome is None and not row.halted
         else None,
         tag("span", row.reason, class_="ws-reason", role="alert") if row.reason else None,
         class_=f"ws-upload ws-upload-{row.outcome or 'open'}",

@@ -29,7 +29,7 @@ from assistant.ui.offers import Offers, Preferences
 from assistant.ui.view import View
 
 _log = logging.getLogger(__name__)
-_FAULT = "Something went wrong on the server; nothing was changed."
+_FAULT = "Something went wrong on the server before all was done."
 
 
 class DocumentsTab:
@@ -121,7 +121,7 @@ class DocumentsTab:
             yield [str(documents.progress_html([*rows.values()], note)), *_SAME]
         if isinstance(end, Exception):
             why = str(end) if isinstance(end, WhoSaysError) else _FAULT
-            yield [str(unavailable(why)), *self.show()]
+            yield [str(documents.halted_html([*rows.values()], why)), *self.show()]
         else:
             yield [str(documents.progress_html([*rows.values()])), *self.show()]
 

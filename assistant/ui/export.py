@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from assistant.errors import UnknownDocumentError
 from assistant.records import Claim, Document, to_json
 from assistant.ui import evidence
 from assistant.ui.check import article
@@ -92,11 +93,21 @@ def schema_claim(claim: Claim, document: Document) -> dict[str, Any]:
 
 
 def _with_documents(ledger: Ledger, filters: Filters) -> Iterator[tuple[Claim, Document]]:
-    held: dict[str, Document] = {}
+    """The claims with their documents; those of a document removed meanwhile are left out."""
+    held: dict[str, Document | None] = {}
     for claim in ledger.each_claim(**filters.asked(), **filters.sorting):
         if claim.doc_id not in held:
-            held = {claim.doc_id: ledger.document(claim.doc_id)}  # one text in memory at a time
-        yield claim, held[claim.doc_id]
+            held = {claim.doc_id: _document(ledger, claim.doc_id)}  # one text in memory at a time
+        document = held[claim.doc_id]
+        if document is not None:
+            yield claim, document
+
+
+def _document(ledger: Ledger, doc_id: str) -> Document | None:
+    try:
+        return ledger.document(doc_id)
+    except UnknownDocumentError:
+        return None
 
 
 def _csv_line(row: Sequence[object]) -> str:

@@ -65,6 +65,7 @@ def router(assistant: Assistant, view: View) -> APIRouter:
         write, media = _KINDS[kind]
         try:
             filters = _filters(request, view)
+            assistant.count_claims(**filters.asked())  # what is wrong is told before the first byte
         except WhoSaysError as exc:
             return PlainTextResponse(str(exc), status_code=400)
         return StreamingResponse(

@@ -155,7 +155,7 @@ def page_html(
         "div",
         tag(
             "div",
-            tag("p", count(total, "claim"), class_="ws-count", role="status"),
+            tag("p", count(total, "claim"), class_="ws-count"),
             _exports(filters),
             class_="ws-ledger-head",
         ),

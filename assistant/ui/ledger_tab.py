@@ -39,4 +39,4 @@ class LedgerTab:
         filters = ledger.controls(
             self.view.sides, self.assistant.store.source_names(), self.view.titles
         )
-        return str(join(filters, tag("div", table, id="ws-ledger-page", aria_live="polite")))
+        return str(join(filters, tag("div", table, id="ws-ledger-page")))

@@ -77,10 +77,11 @@ class Preferences:
             attributor=attributor,
         )
 
-    def kept(self) -> dict[str, Any]:
-        """What the browser shall keep."""
-        return {
-            "statements": self.statements,
-            "model": self.model,
-            "attributor": self.attributor,
-        }
+    def kept(self, offers: Offers) -> dict[str, Any]:
+        """What the browser shall keep: only what differs from the server's own.
+
+        A browser that chose nothing so follows the server when it is started with other settings.
+        """
+        own = Preferences.of(offers)
+        chosen = {n: getattr(self, n) for n in ("statements", "model", "attributor")}
+        return {n: value for n, value in chosen.items() if value != getattr(own, n)}

@@ -14,7 +14,7 @@ from assistant.pipeline import Assistant
 from assistant.ui.chat_tab import ChatTab
 from assistant.ui.check_tab import CheckTab
 from assistant.ui.documents_tab import DocumentsTab
-from assistant.ui.escape import tag
+from assistant.ui.escape import join, tag
 from assistant.ui.evidence import nothing_open
 from assistant.ui.gate import Gate
 from assistant.ui.ledger_tab import LedgerTab
@@ -38,8 +38,8 @@ def build(assistant: Assistant, gate: Gate, view: View) -> gr.Blocks:
             with gr.Column(elem_id="ws-main", min_width=280, scale=3):
                 kept = settings.kept()
                 with gr.Tabs(elem_id="ws-tabs"):
-                    with gr.Tab("Ask", id="ask", elem_id="ws-tab-ask"):
-                        ChatTab(assistant, gate, view, offers).layout(kept)
+                    with gr.Tab("Ask", id="ask", elem_id="ws-tab-ask") as ask:
+                        ChatTab(assistant, gate, view, offers).layout(page, ask, kept)
                     with gr.Tab("Check", id="check", elem_id="ws-tab-check"):
                         CheckTab(assistant, gate, view).layout()
                     with gr.Tab("Claims", id="claims", elem_id="ws-tab-claims") as claims:
@@ -59,12 +59,18 @@ def build(assistant: Assistant, gate: Gate, view: View) -> gr.Blocks:
 
 
 def masthead() -> str:
-    """The name of the place."""
+    """The name of the place, and the line that the page's script has screen readers say.
+
+    The line stands outside all that is shown anew: a live region that is replaced says nothing.
+    """
     return str(
-        tag(
-            "header",
-            tag("h1", "Who Says"),
-            tag("p", "Several sides, several stories. See who makes each claim."),
+        join(
+            tag(
+                "header",
+                tag("h1", "Who Says"),
+                tag("p", "Several sides, several stories. See who makes each claim."),
+            ),
+            tag("div", id="ws-said", class_="ws-sr", role="status"),
         )
     )
 

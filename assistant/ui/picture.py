@@ -87,13 +87,7 @@ def _lane(
 
 def accusations(claims: Sequence[Claim], sides: Sequence[Side]) -> tuple[Accusation, ...]:
     """Who accuses whom: the claim must name the other side or one of its aliases."""
-    names = {
-        s.label: re.compile(
-            "|".join(rf"\b{re.escape(n)}" for n in (s.label, *s.aliases) if n), re.IGNORECASE
-        )
-        for s in sides
-        if s.label != REPORTER
-    }
+    names = {s.label: _naming(s) for s in sides if s.label != REPORTER}
     found: dict[tuple[str, str], list[Claim]] = {}
     for claim in claims:
         side = claim.source.side
@@ -105,6 +99,13 @@ def accusations(claims: Sequence[Claim], sides: Sequence[Side]) -> tuple[Accusat
     return tuple(
         Accusation(accuser=a, accused=b, claims=tuple(c)) for (a, b), c in sorted(found.items())
     )
+
+
+def _naming(side: Side) -> re.Pattern[str]:
+    """Whole words that name a side; in any case, but for capitals: “US” is not “us”."""
+    names = [n for n in (side.label, *side.aliases) if n]
+    words = [re.escape(n) if n.isupper() else f"(?i:{re.escape(n)})" for n in names]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
 
 
 def graph(found: Sequence[Accusation], palette: Palette) -> go.Figure:

@@ -52,7 +52,6 @@ _SCRIPT: Final = re.compile(rb"<script(?=[\s>])")
 _REMOTE_META: Final = re.compile(
     rb'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>|<link rel="manifest"[^>]*>'
 )
-_DUMMY: Final = bcrypt.hashpw(b"nobody", bcrypt.gensalt(4))
 _REMEMBERED: Final = 256
 
 
@@ -78,9 +77,9 @@ class Guard:
     Args:
         app: what is guarded.
         head: markup put before ``</head>`` of every HTML page (our stylesheet and script).
-        passwords: user → bcrypt hash; None lets everybody in.
+        passwords: user → bcrypt hash, one at least; None lets everybody in.
         hosts: host names that may be asked for; None allows any.
-        open_paths: paths that need no password.
+        open_paths: paths that need no password, without the root path.
     """
 
     def __init__(
@@ -111,7 +110,8 @@ class Guard:
         if self.hosts is not None and _host(headers) not in self.hosts:
             await _refuse(send, 421, "This address is not served here.")
             return
-        closed = self.passwords is not None and scope["path"] not in self.open_paths
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        closed = self.passwords is not None and path not in self.open_paths
         if closed and not self._known(headers.get(b"authorization", b"")):
             await _refuse(send, 401, "A user name and a password are needed.", challenge=True)
             return
@@ -131,7 +131,9 @@ class Guard:
         except binascii.Error:
             return False
         known = self.passwords.get(user.decode("utf-8", "replace"))
-        right = bcrypt.checkpw(word[:72], known or _DUMMY)  # the same work for unknown users
+        # An unknown user's word is compared with a hash of the file: it takes the same work.
+        compared = known or next(iter(self.passwords.values()))
+        right = bcrypt.checkpw(word[:72], compared)
         if not (found and known and right):
             return False
         if len(self._good) >= _REMEMBERED:

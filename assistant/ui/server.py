@@ -101,7 +101,8 @@ def create_app(
         mcp_server=False,
         theme=theme(),
     )
-    hosts = LOOPBACK if _is_loopback(host) and not (auth or root_path) else None
+    local = _is_loopback(host) and not (auth or root_path)
+    hosts = LOOPBACK | {host.lower()} if local else None  # 127.0.0.2 is loopback too
     return Guard(
         app, head=HEAD, passwords=passwords, hosts=hosts, open_paths=frozenset({"/healthz"})
     )

@@ -35,8 +35,11 @@ class SettingsTab:
         self.offers = offers
 
     def kept(self) -> gr.BrowserState:
-        """The browser's storage; its secret hides nothing, so that it outlives a restart."""
-        return gr.BrowserState(Preferences.of(self.offers).kept(), storage_key=_KEY, secret=_KEY)
+        """The browser's storage; its secret hides nothing, so that it outlives a restart.
+
+        Gradio writes the default into the browser on the first visit, so it names no choice.
+        """
+        return gr.BrowserState({}, storage_key=_KEY, secret=_KEY)
 
     def layout(self, page: gr.Blocks, kept: gr.BrowserState) -> None:
         """Put the tab into the page under construction."""
@@ -56,7 +59,7 @@ class SettingsTab:
             **given,
             "statements": int(number) if number.isdecimal() and len(number) < 4 else 0,
         }
-        return Preferences.read(asked, self.offers).kept()
+        return Preferences.read(asked, self.offers).kept(self.offers)
 
     def show(self, kept: object) -> str:
         """The choices as this browser has made them."""

@@ -14,6 +14,7 @@ from typing import Final
 from markupsafe import Markup
 
 from assistant import sides_file
+from assistant.attribution.gazetteer import plain
 from assistant.errors import SidesError
 from assistant.records import REPORTER, Side
 from assistant.ui.escape import tag
@@ -61,8 +62,7 @@ def edited(fields: Sequence[tuple[str, str]]) -> tuple[Side, ...]:
     given = _given(fields)
     made: dict[str, Side] = {}
     merged: dict[str, str] = {}
-    for i in _rows(given):
-        side = _side(i, given)
+    for i, side in _with_ids({i: _side(i, given) for i in _rows(given)}).items():
         if not side.label:
             continue  # an emptied label removes the side; its sources find their own again
         _check_size(side)
@@ -98,13 +98,32 @@ def _side(i: int, given: Mapping[str, str]) -> Side:
     names = [" ".join(a.split()) for a in given.get(f"aliases-{i}", "").splitlines()]
     colour = given.get(f"colour-{i}", "")
     kept = colour if _COLOUR.fullmatch(colour) and given.get(f"own-{i}") != colour else None
-    known = given.get(f"id-{i}", "") or re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")
     return Side(
-        side_id=known or f"side-{i}",
+        side_id=given.get(f"id-{i}", ""),  # empty for a new side, which gets one when it is saved
         label=label,
         aliases=tuple(dict.fromkeys(a for a in names if a)),
         colour=kept,
     )
+
+
+def _with_ids(sides: Mapping[int, Side]) -> dict[int, Side]:
+    """The sides by row; a new one gets an id by which no other side goes.
+
+    No id is shown on the page, so nobody could correct one there.
+    """
+    owner: dict[str, int] = {}
+    for i, side in sides.items():
+        for name in (side.side_id, side.label, *side.aliases):
+            owner.setdefault(plain(name), i)
+    made = dict(sides)
+    for i, side in sides.items():
+        if side.side_id or not side.label:
+            continue
+        slug = re.sub(r"[^a-z0-9]+", "-", side.label.lower()).strip("-") or f"side-{i}"
+        tried = (slug, *(f"{slug}-{n}" for n in range(2, len(owner) + 3)))
+        made[i] = replace(side, side_id=next(t for t in tried if owner.get(plain(t), i) == i))
+        owner[plain(made[i].side_id)] = i
+    return made
 
 
 def _check_size(side: Side) -> None:

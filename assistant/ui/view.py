@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.records import REPORTER, Claim, Side
+from assistant.records import Claim, Side
 from assistant.ui.chat import Shown
 from assistant.ui.ledger import Facts
 from assistant.ui.palette import Palette
@@ -62,14 +62,12 @@ class View:
         return self._sides
 
     def resolve(self, side: str) -> str:
-        """The label of a side by its label, id or alias.
+        """The label of a side by its label, id or alias, as ``Store.label_of`` finds it.
 
         Raises:
             UnknownSideError: the store has no such side.
         """
-        if side == REPORTER or any(side == s.label for s in self.sides):
-            return side
-        return self.assistant.store.sides().resolve_label(side)
+        return self.assistant.store.label_of(side)
 
     def claims_of(self, doc_id: str) -> tuple[Claim, ...]:
         """The claims of one document, in its order."""

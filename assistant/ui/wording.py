@@ -78,6 +78,11 @@ def mark(stance: PositionStance) -> str:
     return f"{MARKS[stance]} {stance}"
 
 
+def said(status: Status, statements: int) -> str:
+    """What screen readers say when an answer or a verdict is there: ``Disputed, 6 statements``."""
+    return f"{STATUS[status].name}, {count(statements, 'statement')}"
+
+
 def count(number: int, noun: str) -> str:
     """``1 claim``, ``2 claims``, ``1,234 claims``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

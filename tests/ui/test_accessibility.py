@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 
 import pytest
@@ -71,3 +72,23 @@ def test_a_reader_who_wants_less_motion_gets_none(site, visit):
     expect(tip).to_be_visible()
     assert page.evaluate("document.getAnimations().length") == 0
     assert tip.evaluate("e => getComputedStyle(e).transitionDuration") == "0s"
+
+
+def test_what_has_come_is_said_in_a_place_that_stays(site, visit, sample):
+    page = visit(site.url)
+    said = page.locator("#ws-said")
+    said.evaluate("e => (e.lasting = true)")
+    ask(page, "What does Russia say?")
+    statements = page.locator("#ws-now .ws-view-script .ws-statement").count()
+    badge = page.locator("#ws-now .ws-status .ws-badge").first.inner_text()
+    expect(said).to_have_text(re.compile(rf"{badge}, {statements} statements?"))
+    tab(page, "Check")
+    page.fill("#ws-claim textarea", "More than 70 attackers were killed.")
+    page.press("#ws-claim textarea", "Enter")
+    badge = page.locator("#ws-verdict .ws-status .ws-badge").first
+    expect(said).to_have_text(re.compile(rf"{badge.inner_text()}, \d+ statements?"))
+    tab(page, "Claims")
+    page.select_option("[name=side]", "Russia")
+    expect(said).to_have_text(f"{sample.count_claims(side='Russia')} claims")
+    assert page.locator("#ws-claims [aria-live]").count() == 0
+    assert said.evaluate("e => e.lasting && e.getAttribute('role') === 'status'")

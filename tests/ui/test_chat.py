@@ -145,3 +145,12 @@ def test_a_turn_of_hostile_text_holds_only_our_own_elements(payload):
     ours += " table caption thead tbody tr th td"
     assert {f.removeprefix("/") for f in found} <= set(ours.split())
     assert "onerror=hit(1)>" not in html
+
+
+def test_what_is_waited_for_and_the_answer_are_there_to_be_said():
+    waiting = replace(turn(), answer=None, statements=(), waiting="Reading …")
+    assert 'data-said="Reading …"' in turn_html(waiting, shown())
+    said = f"Disputed, {len(statements())} statements"
+    assert f'data-said="{said}"' in turn_html(turn(), shown())
+    stopped = replace(waiting, waiting=None, notice="Stopped.")
+    assert "data-said" not in turn_html(stopped, shown())  # an alert says itself

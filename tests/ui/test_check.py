@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import re
+
 from assistant.ui.check import claim_review, verdict_html
+from assistant.ui.check_tab import CheckTab
+from assistant.ui.gate import Gate
 from tests.ui.examples import document, shown, verdict
 
 
@@ -23,3 +27,19 @@ def test_a_claim_review_has_a_rating_in_words_and_no_number():
     assert review["reviewRating"]["alternateName"] == "Disputed"
     assert "ratingValue" not in review["reviewRating"]
     assert review["itemReviewed"]["appearance"][0]["headline"] == "Raid at Greifen"
+
+
+def test_what_is_waited_for_and_the_verdict_are_there_to_be_said():
+    class Verifying:
+        @staticmethod
+        def verify(claim):
+            return verdict(claim)
+
+    class Colours:
+        shown = shown()
+
+    steps = list(CheckTab(Verifying(), Gate(), Colours()).check("More than 70 were killed."))
+    assert [re.findall(r'data-said="([^"]*)"', s) for s in steps] == [
+        ["Reading …"], [f"Disputed, {len(verdict().statements)} statements"],
+    ]  # fmt: skip
+    assert 'role="status"' not in "".join(steps)

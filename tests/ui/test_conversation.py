@@ -206,3 +206,10 @@ def test_what_the_reader_chose_is_asked_of_the_assistant():
     chosen = Preferences(statements=2, model="ollama:tiny", attributor="rules")
     _ask(assistant, preferences=chosen)
     assert assistant.asked[0][2:] == (2, "ollama:tiny")
+
+
+def test_the_rated_turns_are_marked_and_no_others():
+    first = _ask(_Answering())[-1]
+    turns = _ask(_Answering(), first)[-1]
+    marked = conversation.rated(turns, {turns[0].turn_id, "gone"})
+    assert [t.feedback for t in marked] == [True, False]

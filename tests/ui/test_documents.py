@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import pytest
+
+from assistant.errors import StoreError
 from assistant.ingesting import Step
 from assistant.ui import documents
 from assistant.ui.documents import Row
+from assistant.ui.documents_tab import DocumentsTab
 from tests.ui.examples import document
 
 
@@ -54,3 +58,36 @@ def test_removing_is_asked_about():
     html = documents.confirm_html(document())
     assert "Raid at Greifen" in html
     assert 'data-act="remove-sure"' in html
+
+
+def _shown_after(read) -> str:
+    """What the tab shows last when ``read`` is how two files are read."""
+    tab = DocumentsTab(None, None, None)
+    tab.show = lambda: ["", ""]
+    rows = {"/tmp/x/a.txt": Row(name="a.txt"), "/tmp/x/b.txt": Row(name="b.txt")}
+    return [*tab._watched(rows, read)][-1][0]
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [(StoreError("the disk is full"), "the disk is full"), (RuntimeError("x"), "went wrong")],
+)
+def test_after_a_fault_the_files_that_were_stored_are_still_told(fault, words):
+    def read(watch):
+        watch(Step(path="/tmp/x/a.txt", done=1.0, outcome="added"))
+        watch(Step(path="/tmp/x/b.txt", done=0.6, doing="saving"))
+        raise fault
+
+    html = _shown_after(read)
+    assert "ws-upload-added" in html
+    assert "not finished" in html
+    assert "<progress" not in html
+    assert html.index("not finished") < html.index(words) < html.index("is stored.")
+    assert "othing was changed" not in html
+
+
+def test_a_fault_before_any_file_was_stored_says_that_nothing_was():
+    def read(watch):
+        raise StoreError("another process is writing")
+
+    assert "Nothing was changed." in _shown_after(read)

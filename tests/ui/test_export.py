@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.errors import UnknownDocumentError
 from assistant.records import Source
 from assistant.ui import export
 from assistant.ui.ledger import Filters
@@ -63,3 +64,18 @@ def test_json_ld_names_the_author_only_where_it_is_known():
     assert graph[1]["author"]["@type"] == "Person"
     nobody = replace(greifen().claims[0], source=Source(name=None))
     assert "author" not in export.schema_claim(nobody, document())
+
+
+def test_claims_of_a_document_that_was_removed_meanwhile_are_left_out():
+    class Shrinking(_Ledger):
+        def document(self, doc_id):
+            if doc_id == "gone.txt":
+                raise UnknownDocumentError("there is no document gone.txt")
+            return document()
+
+    one, other, third = _many(3).held
+    held = Shrinking((one, replace(other, doc_id="gone.txt"), third))
+    rows = list(csv.DictReader(io.StringIO("".join(export.as_csv(held, Filters())))))
+    assert [r["claim_id"] for r in rows] == ["c0", "c2"]
+    graph = json.loads("".join(export.as_jsonld(held, Filters())))["@graph"]
+    assert [c["identifier"] for c in graph] == ["c0", "c2"]

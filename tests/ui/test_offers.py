@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import gradio as gr
 import pytest
 
 from assistant.errors import SettingsError
 from assistant.settings import load_settings
 from assistant.ui.offers import EMBEDDED, Offers, Preferences
+from assistant.ui.settings_tab import SettingsTab
 
 
 def _offers(tmp_path, **given) -> Offers:
@@ -65,4 +67,23 @@ def test_what_is_offered_is_kept_and_read_back(tmp_path):
     sent = {"statements": 3.0, "model": EMBEDDED, "attributor": "rules"}
     chosen = Preferences.read(sent, offers)
     assert chosen == Preferences(statements=3, model=EMBEDDED, attributor="rules")
-    assert Preferences.read(chosen.kept(), offers) == chosen
+    assert Preferences.read(chosen.kept(offers), offers) == chosen
+
+
+def test_a_browser_that_chose_nothing_follows_the_server(tmp_path):
+    tab = SettingsTab(None, _offers(tmp_path))
+    first_visit = tab.kept().default_value
+    chosen_at_first = tab.keep(gr.EventData(None, {"fields": [["statements", "3"]]}))
+    assert chosen_at_first == {"statements": 3}
+    later = _offers(tmp_path, model="ollama:a", attributor="rules", statements=20)
+    own = Preferences(statements=20, model="ollama:a", attributor="rules")
+    assert Preferences.read(first_visit, later) == own
+    assert Preferences.read(chosen_at_first, later) == Preferences(
+        statements=3, model="ollama:a", attributor="rules"
+    )
+
+
+def test_a_choice_that_is_the_servers_own_again_is_forgotten(tmp_path):
+    tab = SettingsTab(None, _offers(tmp_path))
+    fields = [["statements", "12"], ["model", EMBEDDED], ["attributor", "rules"]]
+    assert tab.keep(gr.EventData(None, {"fields": fields})) == {"attributor": "rules"}

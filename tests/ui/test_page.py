@@ -187,6 +187,7 @@ def test_stop_ends_an_answer_and_says_that_it_is_not_whole(site, visit, sample, 
     real = type(sample).astream
 
     async def halting(self, text, history=(), **filters):
+        await asyncio.sleep(2)  # the next question is typed meanwhile
         async for part in real(self, text, history, **filters):
             yield part
             await asyncio.sleep(30)
@@ -195,9 +196,12 @@ def test_stop_ends_an_answer_and_says_that_it_is_not_whole(site, visit, sample, 
     page = visit(site.url)
     page.fill("#ws-box textarea", "What does Russia say?")
     page.press("#ws-box textarea", "Enter")
+    page.wait_for_selector("#ws-now [aria-busy=true]")
+    page.fill("#ws-box textarea", "And Ukraine?")
     page.wait_for_selector("#ws-now .ws-statement")
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("#ws-now .ws-status")).to_contain_text("not the whole answer")
+    expect(page.locator("#ws-box textarea")).to_have_value("And Ukraine?")
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
     assert site.gate.drained(20)
     expect(page.locator("#ws-now .ws-statement")).to_have_count(1)
@@ -285,10 +289,41 @@ def test_the_ledger_is_filtered_sorted_and_exported(site, visit, sample):
     with page.expect_download() as download:
         page.get_by_role("link", name="JSON", exact=True).click()
     assert len(json.loads(download.value.path().read_text())) == some
-    page.fill("[name=text]", "attackers")
+    page.locator("[name=text]").press_sequentially("attackers")
     expect(page.locator(".ws-count")).not_to_have_text(f"{some} claims")
-    page.locator(".ws-ledger .ws-open").first.click()
+    page.locator(".ws-ledger .ws-open").first.hover()
+    page.mouse.down()  # the field is left here: the row must still be there when the button is up
+    page.wait_for_timeout(600)
+    page.mouse.up()
     expect(page.locator("#ws-pane mark").first).to_be_visible()
+
+
+def test_an_answer_that_comes_after_a_newer_one_is_dropped(site, visit, sample):
+    page = visit(site.url)
+    tab(page, "Claims")
+    expect(page.locator(".ws-count")).to_have_text(f"{sample.count_claims()} claims")
+    page.evaluate(
+        """() => {
+          const real = window.fetch;
+          window.late = 0;
+          window.fetch = async (...given) => {
+            const answer = await real(...given);
+            if (String(given[0]).includes('text=qqq')) {
+              await new Promise((done) => setTimeout(done, 1500));
+              window.late += 1;
+            }
+            return answer;
+          };
+        }"""
+    )
+    with page.expect_request("**/page/ledger?text=qqq"):
+        page.fill("[name=text]", "qqq")
+    page.fill("[name=text]", "attackers")
+    some = sample.count_claims(text="attackers")
+    expect(page.locator(".ws-count")).to_have_text(f"{some} claims")
+    page.wait_for_function("window.late === 1")
+    page.wait_for_timeout(100)
+    expect(page.locator(".ws-count")).to_have_text(f"{some} claims")
 
 
 def test_the_picture_shows_each_side_and_a_mark_opens_its_passage(site, visit):
@@ -331,6 +366,9 @@ def test_files_are_uploaded_each_with_its_outcome_opened_and_removed(own_site, v
     row = page.locator("#ws-documents li", has_text="harbour.txt")
     row.get_by_role("button", name="Open").click()
     expect(page.locator("#ws-pane")).to_contain_text("set on purpose")
+    tab(page, "Ask")
+    expect(page.locator(".ws-loaded")).to_contain_text("2 documents")
+    tab(page, "Documents")
     row.get_by_role("button", name="Remove").click()
     page.locator(".ws-confirm").get_by_role("button", name="Remove").click()
     expect(page.locator("#ws-documents li")).to_have_count(1)
@@ -430,7 +468,7 @@ def test_sides_are_renamed_and_the_claims_follow(own_site, visit):
     page.locator(".ws-side-row summary").nth(1).click()
     page.fill("[name=label-1]", "federation")
     page.get_by_role("button", name="Save sides").click()
-    expect(page.locator("#ws-sides [role=alert]")).to_contain_text("is taken")
+    expect(page.locator("#ws-sides [role=alert]")).to_contain_text("two sides have")
     expect(page.locator("[name=label-1]")).to_have_value("federation")
     page.get_by_role("button", name="Propose sides").click()
     expect(page.locator("#ws-sides [role=status]")).to_contain_text("Proposed")

@@ -87,3 +87,24 @@ def test_the_facts_of_the_pictures_are_there_as_lists():
     assert "Sudland sent the raiders" in picture.accusations_html(found, PALETTE)
     assert "No side is quoted accusing" in picture.accusations_html((), PALETTE)
     assert "2 claims, 1 denial" in picture.counts_html(greifen().claims, PALETTE)
+
+
+def test_names_are_found_as_whole_words_and_capitals_only_as_capitals():
+    sides = (
+        Side(side_id="us", label="United States", aliases=("US", "U.S.")),
+        Side(side_id="un", label="United Nations", aliases=("UN",)),
+    )
+    found = {
+        text: [a.accused for a in picture.accusations([_accusing(text)], sides)]
+        for text in (
+            "troops used mines under the bridge",
+            "they told us nothing",
+            "the US sent mines",
+            "a U.S. ship laid mines",
+            "the UN’s envoy lied",
+            "the united states sent mines",
+        )
+    }
+    assert list(found.values()) == [
+        [], [], ["United States"], ["United States"], ["United Nations"], ["United States"],
+    ]  # fmt: skip

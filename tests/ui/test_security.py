@@ -129,3 +129,30 @@ def test_a_users_file_that_is_not_one_is_refused(tmp_path, text):
 def test_a_missing_users_file_is_named(tmp_path):
     with pytest.raises(SettingsError, match="nowhere"):
         read_passwords(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/healthz", 200), ("/text", 401), ("/healthz/text", 401)]
+)
+def test_health_needs_no_password_under_a_root_path_and_all_else_does(path, status):
+    app = Starlette(routes=[Route("/healthz", lambda _: PlainTextResponse("ok"))])
+    guard = Guard(app, passwords={"ann": _hash("x")}, open_paths=frozenset({"/healthz"}))
+    client = TestClient(guard, base_url="http://127.0.0.1:7860", root_path="/reports")
+    assert client.get(f"/reports{path}").status_code == status
+
+
+def test_an_unknown_user_takes_the_work_of_a_known_one(monkeypatch):
+    compared = []
+    real = bcrypt.checkpw
+
+    def checkpw(word, hashed):
+        compared.append(hashed)
+        return real(word, hashed)
+
+    monkeypatch.setattr(bcrypt, "checkpw", checkpw)
+    own = _hash("pass word")
+    client = _guarded(passwords={"ann": own})
+    for user in ("ann", "bob"):
+        client.get("/text", headers=_basic(user, "wrong"))
+    assert client.get("/text", headers=_basic("bob", "pass word")).status_code == 401
+    assert compared == [own, own, own]

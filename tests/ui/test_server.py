@@ -80,6 +80,26 @@ def test_an_unknown_side_in_a_filter_is_told(client):
     assert client.get("/page/claims.csv?side=Atlantis").status_code == 400
 
 
+@pytest.mark.parametrize("kind", ["csv", "json", "jsonld"])
+def test_a_date_that_is_none_is_told_before_an_export_begins(client, kind):
+    answer = client.get(f"/page/claims.{kind}?since=2023-13-01")
+    assert answer.status_code == 400
+    assert "2023-13-01" in answer.text
+
+
+def test_sides_are_called_in_the_ledger_as_in_questions(client, sample):
+    named = next(s for s in sample.sides() if s.label == "Russia")
+    of_side = sample.count_claims(side="Russia")
+    for called in ("Russia", "russia", named.side_id, named.aliases[0]):
+        assert client.get("/api/claims", params={"side": called}).json()["total"] == of_side
+    unattributed = sum(c.source.side is None for c in sample.claims())
+    answer = client.get("/api/claims?side=unattributed")
+    assert answer.json()["total"] == unattributed
+    assert len(client.get("/page/claims.json?side=unattributed").json()) == unattributed
+    unfiled = next(s.label for s in sample.sides() if s not in sample.store.sides().sides)
+    assert client.get("/api/claims", params={"side": unfiled}).json()["total"] > 0
+
+
 def test_exports_hold_every_claim(client, sample):
     count = sample.count_claims()
     assert len(client.get("/page/claims.json").json()) == count
@@ -187,6 +207,12 @@ def test_a_loopback_server_refuses_foreign_hosts_and_a_public_one_does_not(sampl
     assert local.get("/healthz").status_code == 421
     public = TestClient(create_app(sample, host="0.0.0.0"), base_url="http://reports.test")
     assert public.get("/healthz").status_code == 200
+
+
+def test_a_server_on_another_loopback_address_is_asked_by_it(sample):
+    app = create_app(sample, host="127.0.0.2")
+    assert TestClient(app, base_url="http://127.0.0.2:7860").get("/healthz").status_code == 200
+    assert TestClient(app, base_url="http://evil.test").get("/healthz").status_code == 421
 
 
 @pytest.mark.parametrize("path", ["reports", "/reports/", "/"])

@@ -53,6 +53,28 @@ def test_a_new_side_gets_an_id_from_its_label():
     )
 
 
+@pytest.mark.parametrize(
+    ("changes", "new"),
+    [
+        ({"label_3": "N/"}, ["n-2"]),
+        ({"label_3": "Blue Sea", "label_4": "Blue/Sea"}, ["blue-sea", "blue-sea-2"]),
+        ({"label_0": "Green-League", "label_3": "Green League"}, ["green-league-2"]),
+        ({"label_3": "Ilse, Brandt", "aliases_1": "ilse-brandt"}, ["ilse-brandt-2"]),
+        ({"label_3": "Север", "label_4": "side-3"}, ["side-3-2", "side-3"]),
+    ],
+)
+def test_the_id_of_a_new_side_is_one_by_which_no_other_goes(changes, new):
+    made = sides_editor.edited(_fields(**changes))
+    assert [s.side_id for s in made] == ["n", "s", "m", *new]
+
+
+def test_a_new_side_that_was_refused_gets_its_id_from_its_corrected_label():
+    refused = _fields(label_3="Sudland")
+    with pytest.raises(SidesError):
+        sides_editor.edited(refused)
+    assert sides_editor.typed(refused)[3].side_id == ""
+
+
 def test_an_emptied_label_removes_the_side():
     assert [s.label for s in sides_editor.edited(_fields(label_1=" "))] == ["Norland", "Militia"]
 

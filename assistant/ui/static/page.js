@@ -32,7 +32,9 @@ async function openPassage(button) {
 
 async function openQuery(query) {
   const pane = byId('ws-pane');
-  pane.innerHTML = await fragment('passage?' + query);
+  const html = await newest('pane', 'passage?' + query);
+  if (html === null) return;
+  pane.innerHTML = html;
   const bar = document.createElement('div');
   bar.className = 'ws-pane-bar';
   bar.append(paneButton('back', 'ws-back', 'Back to the answer'), paneButton('close', 'ws-close', 'Close'));
@@ -51,7 +53,7 @@ function paneButton(what, className, label) {
 }
 
 async function close() {
-  await overview();
+  if (!(await overview())) return;
   byId('ws-pane').scrollTo({ top: 0 });
   if (opened?.isConnected) opened.focus({ preventScroll: true });
 }
@@ -62,15 +64,29 @@ function turned(tab) {
   if (!kept || !byId('ws-pane').querySelector('.ws-passage')) overview();
 }
 
+// Whether the pane shows it: not where something else was opened meanwhile.
 async function overview() {
   const pane = byId('ws-pane');
-  if (pane) pane.innerHTML = await fragment('overview');
+  const html = await newest('pane', 'overview');
+  if (html === null || !pane) return false;
+  pane.innerHTML = html;
+  return true;
 }
 
 function back() {
   if (!opened?.isConnected) return;
   opened.scrollIntoView({ block: 'center', behavior: motion() });
   opened.focus({ preventScroll: true });
+}
+
+const asked = new Map(); // how often was asked for each place
+
+// What a place shall show, or null where something newer was asked for meanwhile.
+async function newest(place, path) {
+  const number = (asked.get(place) ?? 0) + 1;
+  asked.set(place, number);
+  const html = await fragment(path);
+  return asked.get(place) === number ? html : null;
 }
 
 async function fragment(path) {
@@ -159,13 +175,16 @@ async function copied(text) {
 // -- the ledger -----------------------------------------------------------------------------------
 
 let timer;
-let order = []; // by which column the table is sorted, and which way
 
+// The place itself remembers what it shows: the server puts a new one when the tab is chosen again.
 async function ledger(query) {
-  order = [...new URLSearchParams(query)].filter(([name]) => name === 'order' || name === 'way');
   const place = byId('ws-ledger-page');
   const index = [...place.querySelectorAll('button')].indexOf(document.activeElement);
-  place.innerHTML = await fragment('ledger?' + query);
+  place.dataset.asked = query;
+  const html = await newest('ledger', 'ledger?' + query);
+  if (html === null) return;
+  place.innerHTML = html;
+  say(place.querySelector('.ws-count')?.textContent ?? '');
   if (index >= 0) place.querySelectorAll('button')[index]?.focus();
 }
 
@@ -174,8 +193,12 @@ function filter(event) {
   if (!box) return;
   clearTimeout(timer);
   timer = setTimeout(() => {
-    const asked = [...box.querySelectorAll('[name]')].map((f) => [f.name, f.value]);
-    ledger(new URLSearchParams([...asked.filter(([, v]) => v), ...order]).toString());
+    const before = byId('ws-ledger-page').dataset.asked ?? '';
+    const order = [...new URLSearchParams(before)].filter(([name]) => name === 'order' || name === 'way');
+    const given = [...box.querySelectorAll('[name]')].map((f) => [f.name, f.value]);
+    const query = new URLSearchParams([...given.filter(([, v]) => v), ...order]).toString();
+    // Leaving a field tells of it again: rows that were replaced then would lose the click.
+    if (query !== before) ledger(query);
   }, event.type === 'input' ? 250 : 0);
 }
 document.addEventListener('input', filter);
@@ -225,6 +248,24 @@ document.addEventListener('drop', (event) => {
   input.dispatchEvent(new Event('change', { bubbles: true }));
 }, true);
 
+// -- screen readers -------------------------------------------------------------------------------
+
+const told = new Map(); // what was last said of each place
+
+function say(words) {
+  byId('ws-said').textContent = words;
+}
+
+function announce() {
+  for (const place of ['ws-now', 'ws-verdict']) {
+    const found = byId(place)?.querySelector('[data-said]');
+    const mark = found ? `${found.dataset.turn ?? ''} ${found.dataset.said}` : '';
+    if (told.get(place) === mark) continue;
+    told.set(place, mark);
+    if (found) say(found.dataset.said);
+  }
+}
+
 // -- plots, tooltips, appearance ------------------------------------------------------------------
 
 const heard = new WeakSet();
@@ -261,6 +302,7 @@ new MutationObserver(() => appear()).observe(document.body, { attributes: true, 
 new MutationObserver(() => {
   settle();
   listen();
+  announce();
   if (!greeted && byId('ws-pane')) {
     greeted = true;
     overview();
