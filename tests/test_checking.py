@@ -58,7 +58,11 @@ DISHONEST = [
     ("The Norland Defence Ministry says thousands of raiders were killed.", MINISTRY, "number"),
     ("Piet Haan says one of two drones was shot down over the harbour.", GOVERNOR, "number"),
     # what is done to the source
-    ("The Norland Defence Ministry is accused of killing more than 70 raiders.", MINISTRY, "spoken"),
+    (
+        "The Norland Defence Ministry is accused of killing more than 70 raiders.",
+        MINISTRY,
+        "spoken",
+    ),
     ("Sudland denies that its army did not cross the border.", SUDLAND, "opposite"),
     # names
     ("The Norland Defence Ministry says more than 70 Sudlanders were killed.", MINISTRY, "name"),
