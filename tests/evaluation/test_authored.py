@@ -40,7 +40,7 @@ def built(tmp_path_factory):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(ARTICLE, encoding="utf-8")
     (folder / "events" / "10.questions.jsonl").write_text(json.dumps(GROUP) + "\n")
-    convert(folder, out)
+    convert([folder], out)
     return out
 
 
