@@ -47,6 +47,8 @@ _CLAUSES: Final = re.compile(
 )
 _MAGNITUDES: Final = frozenset("tens scores hundreds thousands millions billions trillions".split())
 """Numbers that are no exact quantity."""
+_SINGLE: Final = frozenset("one a an single".split())
+"""What a claim may say for "one"."""
 _NEGATION: Final = frozenset(
     "not no never none nobody nothing neither nor cannot without unable false untrue".split()
 )
@@ -204,9 +206,10 @@ def _numbers(text: str, claims: Sequence[Claim]) -> None:
         if bound(text, quantity.start) not in bounds:
             raise _Unfit(f"it changes what bounds its number: {written}")
     held = {w.folded for c in claims for w in words(c.text)}
+    single = bool(own) and not held & _SINGLE
+    refused = (_MAGNITUDES | {"one"} if single else _MAGNITUDES) - held
     for word in words(text):
-        one = word.folded == "one" and own and not held & {"one", "a", "an", "single"}
-        if (word.folded in _MAGNITUDES or one) and word.folded not in held:
+        if word.folded in refused:
             raise _Unfit(f"its number is in no cited claim: {word.written}")
 
 

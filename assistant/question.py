@@ -125,6 +125,9 @@ _PREPOSITION: Final = re.compile(
 )
 _ABBREVIATION: Final = 3
 """Letters before a point that may end no sentence ("St. Ives", "Gen. Lee")."""
+_Found = tuple[frozenset[str], frozenset[str]]
+_NONE: Final[_Found] = (frozenset(), frozenset())
+"""Sides and source names, of somebody whom the ledger does not know."""
 _FIRST_PERSON: Final = re.compile(r"I(?:[’'](?:m|ve|d|ll))?")
 _CALENDAR: Final = frozenset((*calendar.month_name, *calendar.day_name))
 STOP: Final = frozenset(
@@ -374,10 +377,6 @@ def _asked(text: str) -> str | None:
     return None
 
 
-_Found = tuple[frozenset[str], frozenset[str]]
-_NONE: Final[_Found] = (frozenset(), frozenset())
-
-
 def _resolve(phrase: str, known: Sequence[Voice], table: Mapping[str, str]) -> _Found:
     """The sides and the source names that ``phrase`` may mean.
 
@@ -395,9 +394,8 @@ def _resolve(phrase: str, known: Sequence[Voice], table: Mapping[str, str]) -> _
     if len(parts) > 1:
         each = [_resolve(p, known, table) for p in parts]
         if _NONE not in each:  # "Norland and Sudmark"
-            return frozenset().union(*(s for s, _ in each)), frozenset().union(
-                *(n for _, n in each)
-            )
+            sides, names = zip(*each, strict=True)
+            return frozenset().union(*sides), frozenset().union(*names)
     for size in range(len(wanted) - 1, 0, -1):  # "the Kremlin spokesman": part of it names a side
         for start in range(len(wanted) - size + 1):
             if (part := " ".join(wanted[start : start + size])) in table:

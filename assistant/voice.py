@@ -54,6 +54,8 @@ _BEFORE_NOUNS: Final = frozenset(
 )
 _ACCORDING: Final = re.compile(r"\baccording to\s+(?P<who>[^,;:“\"]+?)(?=\s*(?:[,;:.]|$))", re.I)
 _LONGEST_SUBJECT: Final = 14  # words
+_BE: Final = frozenset("is are was were be been being".split())
+_PAST: Final = re.compile(r"(?:ed|said|told|held)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +89,6 @@ class Voice:
     def denies_in(self, text: str, content: frozenset[str]) -> bool:
         """Whether ``text`` has a verb of denial that is not in the claimed words."""
         return any(stem(w.folded) in _DENYING and w.folded not in content for w in words(text))
-
-
-_BE: Final = frozenset("is are was were be been being".split())
-_PAST: Final = re.compile(r"(?:ed|said|told|held)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

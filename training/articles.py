@@ -21,6 +21,7 @@ from assistant.records import Act, Span, Stance
 FOLDER: Final = Path(__file__).resolve().parent / "articles"
 FURTHER: Final = FOLDER.parent / "further"
 """Articles that were written later, to learn from alone: the stores of benchmarks lack them."""
+FOLDERS: Final = (FOLDER, FURTHER)
 
 _MARK: Final = re.compile(r"⟦([SKC]\d+):|⟧")
 _ACTS: Final = frozenset(get_args(Act))
@@ -109,7 +110,7 @@ def read_folder(*folders: Path) -> Iterator[Article]:
         ArticleError: a file does not follow the format, or a folder holds no article at all.
     """
     files: list[Path] = []
-    for folder in folders or (FOLDER, FURTHER):
+    for folder in folders or FOLDERS:
         found = sorted(folder.glob("*/*.md"))
         if not found:
             raise ArticleError(

@@ -251,8 +251,9 @@ class Miner:
         asked = [(a, q) for a in self.articles for q in a.questions if rng.random() < share]
         held = [(a, h) for a in self.articles for h in a.hypotheses if rng.random() < share]
         told = [(g, r) for g, rows in self.events.items() for r in rows if rng.random() < share]
-        self._search([q.text for _, q in asked] + [h.text for _, h in held])
-        self._search([_text(row) for _, row in told])
+        self._search(
+            [q.text for _, q in asked] + [h.text for _, h in held] + [_text(r) for _, r in told]
+        )
         pairs = [p for article, question in asked for p in self._question(article, question, rng)]
         pairs += [p for article, row in held for p in self._hypothesis(article, row, rng)]
         pairs += [p for group, row in told for p in self._event(group, row, rng)]

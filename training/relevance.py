@@ -18,7 +18,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -202,12 +202,13 @@ def learn(
         after(epoch)
 
 
-def events_of(folder: Path) -> Mapping[str, Sequence[Any]]:
+def events_of(folders: Iterable[Path]) -> Mapping[str, Sequence[Any]]:
     """Event questions by group ("events/01" → rows)."""
     return {
         f"events/{path.name.split('.')[0]}": [
             json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()
         ]
+        for folder in folders
         for path in sorted((folder / "events").glob("*.questions.jsonl"))
     }
 
@@ -220,7 +221,7 @@ def main(argv: Sequence[str]) -> None:
     encode = remembering(Encoder.load(threads=args.threads).encode)
     args.run.mkdir(parents=True, exist_ok=True)
     checkpoint, progress = args.run / "learned.safetensors", args.run / "progress.json"
-    events = events_of(reader.FOLDER)
+    events = events_of(args.articles)
     miner = Miner(read, encode, events)
     ledger = ledger_items(args.ledger, read) if args.ledger else None
     miners = [miner, *([Miner(read, encode, events, ledger)] if ledger else [])]
@@ -257,7 +258,7 @@ def main(argv: Sequence[str]) -> None:
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training.relevance", description=__doc__)
-    parser.add_argument("--articles", type=Path, nargs="+", default=(), help="folders of articles")
+    parser.add_argument("--articles", type=Path, nargs="+", default=reader.FOLDERS)
     parser.add_argument("--ledger", type=Path, help="folder of a store that holds the articles")
     parser.add_argument("--nli", type=Path, help="folder of NLI JSON lines, learned too but last")
     parser.add_argument("--start", type=Path, help="folder of an adapter to go on from")

@@ -4,7 +4,8 @@ Enters: the cast of a document and its texts. Leaves: a country code for "the he
 "the army", or None. Does not: decide where the text speaks of several countries alike, and no
 offset settles it.
 
-Countries count by every mention of their name, adjective or capital, towns by mentions after "in".
+Countries count by every mention of their name, adjective or capital, and by the dateline; towns by
+mentions after "in".
 A country is the homeland of a place in the text if it has most of the counts of the whole text
 (unless that tells of several countries and its paragraph has named another alone so far), else if
 it is the only one that the paragraph has named so far (or names at all), else if it has twice the
@@ -27,7 +28,6 @@ from assistant.attribution.small_words import DETERMINERS, PREPOSITIONS
 from assistant.records import Document
 
 _SHARE: Final = 0.6
-
 _RUN: Final = re.compile(
     r"[A-ZÀ-Þ][\w’'-]*\w(?:[ ](?:of[ ])?[A-ZÀ-Þ][\w’'-]*\w)*|\b(?:U\.[SKN]\.|kyiv\b)"
 )
