@@ -248,12 +248,14 @@ class Composer:
 
     def _abstained(self, query: Query, scored: Sequence[Scored]) -> Answer:
         nearest = finishing.ranked(scored)
-        return finishing.abstained(query, nearest, self.searched(query.text, nearest))
+        return finishing.abstained(query, nearest, self.searched(query, nearest))
 
-    def searched(self, query: str, nearest: Sequence[Evidence]) -> str:
+    def searched(self, query: Query, nearest: Sequence[Evidence]) -> str:
         """What was searched and what came nearest, in Markdown."""
-        documents, claims = self.ledger.counts()
-        return phrasing.abstention_markdown(query, documents, claims, nearest[:_RELATED])
+        documents, claims = self.ledger.counts(**query.searched_in)
+        return phrasing.abstention_markdown(
+            query.text, documents, claims, nearest[:_RELATED], narrowed=query.narrowed
+        )
 
     def contexts(self, evidence: Sequence[Evidence]) -> dict[str, Context]:
         """What stands around each claim, by claim id."""

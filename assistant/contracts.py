@@ -30,8 +30,8 @@ class Ledger(Protocol):
         """The claims that pass the filters, in document order."""
         ...
 
-    def counts(self) -> tuple[int, int]:
-        """How many documents and how many claims it holds."""
+    def counts(self, **filters: Any) -> tuple[int, int]:  # noqa: ANN401
+        """How many documents and how many claims pass the filters."""
         ...
 
     def sentences(self, doc_id: str) -> tuple[Span, ...]:

@@ -50,9 +50,13 @@ def answered(
         statements=tuple(said),
         status=draft.status,
         unverified=any(s.unverified for s in said),
-        text=_noticed(part["notice"], phrasing.answer_markdown(said, draft.status, choice.more)),
+        text=_noticed(
+            part["notice"],
+            phrasing.answer_markdown(said, draft.status, choice.more, narrowed=query.narrowed),
+        ),
         evidence=choosing.marked(ranked(draft.scored), claims),
         interpreted=query.text,
+        narrowed=query.narrowed,
         more=choice.more,
         model=wording.model_name if wording else None,
         prompt=wording.prompt_version if wording else None,
@@ -71,6 +75,7 @@ def abstained(query: Query, nearest: Sequence[Evidence], searched: str) -> Answe
         text=_noticed(part["notice"], searched),
         evidence=tuple(nearest),
         interpreted=query.text,
+        narrowed=query.narrowed,
         **part,
     )
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
+from assistant import statuses
 from assistant.attribution.nouns import is_plural
 from assistant.records import (
     REPORTER,
@@ -50,14 +51,6 @@ _HANGS: Final = re.compile(
     r"(?:accusations?|allegations?|charges?|claims?|reports?|figures?)\W*$",
     re.I,
 )
-STATUS_TEXT: Final[Mapping[Status, str]] = {
-    "disputed": "Disputed: the sides contradict each other.",
-    "corroborated": "Corroborated: more than one side speaks to it, and none denies it.",
-    "single-source": "Single source: only one side says so; nobody else addresses it.",
-    "reported": "Reported: the report states it in its own voice.",
-    "refuted": "Refuted: only denials or contradictions were found.",
-    "not-in-corpus": "Not in the corpus.",
-}
 
 
 def citations(claim: Claim, document: Document, number: int) -> tuple[Citation, ...]:
@@ -188,9 +181,14 @@ def escape_markdown(text: str) -> str:
     return re.sub(r"(?i)\b(https?|ftp|www)(?=[:\\.])", r"\1&#8203;", text)
 
 
-def answer_markdown(statements: Iterable[Statement], status: Status, more: int) -> str:
-    """The answer grouped by side: a heading a side, a bullet a statement, citations by number."""
-    lines = [STATUS_TEXT[status], ""]
+def answer_markdown(
+    statements: Iterable[Statement], status: Status, more: int, *, narrowed: bool = False
+) -> str:
+    """The answer grouped by side: a heading a side, a bullet a statement, citations by number.
+
+    ``narrowed`` where some sides or documents were left out of the search.
+    """
+    lines = [statuses.sentence(status, narrowed=narrowed), ""]
     side: object = object()
     for s in statements:
         if s.side != side:
@@ -205,12 +203,16 @@ def answer_markdown(statements: Iterable[Statement], status: Status, more: int) 
 
 
 def abstention_markdown(
-    query: str, documents: int, claims: int, related: Sequence[Evidence]
+    query: str, documents: int, claims: int, related: Sequence[Evidence], *, narrowed: bool = False
 ) -> str:
-    """What was searched and what came nearest, for an answer with no statements."""
+    """What was searched and what came nearest, for an answer with no statements.
+
+    ``narrowed`` where the numbers are those of a part of the corpus.
+    """
+    nothing = "Nothing that was searched" if narrowed else "Nothing in the corpus"
+    searched = [_number(claims, "claim"), _number(documents, "document")]
     lines = [
-        f"Nothing in the corpus answers this. Searched {claims} claims in {documents} "
-        f"document{'' if documents == 1 else 's'} for: {escape_markdown(query)}"
+        f"{nothing} answers this. Searched {' in '.join(searched)} for: {escape_markdown(query)}"
     ]
     if related:
         lines += ["", "Related, but not an answer:", ""]
@@ -222,6 +224,10 @@ def abstention_markdown(
     return "\n".join(lines)
 
 
+def _number(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def side_heading(side: str | None) -> str:
     """How a side is named above its statements."""
     if side is None:
@@ -229,9 +235,14 @@ def side_heading(side: str | None) -> str:
     return "The report itself" if side == REPORTER else side
 
 
-def verdict_markdown(label: Status, positions: Sequence[Position], outlook: str) -> str:
-    """The verdict: the label, then each side's position with its statements."""
-    lines = [STATUS_TEXT[label]]
+def verdict_markdown(
+    label: Status, positions: Sequence[Position], outlook: str, *, narrowed: bool = False
+) -> str:
+    """The verdict: the label, then each side's position with its statements.
+
+    ``narrowed`` where some sides or documents were left out of the search.
+    """
+    lines = [statuses.sentence(label, narrowed=narrowed)]
     for p in positions:
         lines += ["", f"**{escape_markdown(side_heading(p.side))}** {p.stance} it", ""]
         for s in p.statements:

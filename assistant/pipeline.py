@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -194,8 +195,8 @@ class Assistant(Stages):
         Closing the iterator cancels the chat model's call.
         """
         composer, rewriter = self._composing(limit, model)
-        query = self._asking.understand(text, history, rewriter)
-        yield from composer.stream(query, self._evidence(query, **filters), history)
+        query = self._within(self._asking.understand(text, history, rewriter), filters)
+        yield from composer.stream(query, self._evidence(query), history)
 
     def answer(
         self,
@@ -236,8 +237,8 @@ class Assistant(Stages):
     ) -> AsyncGenerator[Statement | Answer, None]:
         """``stream`` for an async consumer; cancelling or closing it cancels the model's call."""
         composer, rewriter = await asyncio.to_thread(self._composing, limit, model)
-        query = await self._asking.aunderstand(text, history, rewriter)
-        evidence = await asyncio.to_thread(self._evidence, query, **filters)
+        query = self._within(await self._asking.aunderstand(text, history, rewriter), filters)
+        evidence = await asyncio.to_thread(self._evidence, query)
         async with aclosing(composer.astream(query, evidence, history)) as parts:
             async for part in parts:
                 yield part
@@ -260,14 +261,18 @@ class Assistant(Stages):
 
     def verify(self, claim: str, **filters: str | None) -> Verdict:
         """Each side's position on a claim; raises as ``answer`` does."""
-        query = self._asking.stated(claim)
-        return verification.verify(query, self._evidence(query, **filters), self._composer())
+        query = self._within(self._asking.stated(claim), filters)
+        return verification.verify(query, self._evidence(query), self._composer())
 
-    def _evidence(self, query: Query, **filters: str | None) -> tuple[Evidence, ...]:
-        given: dict[str, Any] = {k: v for k, v in filters.items() if v is not None}
-        if len(query.sides) == 1 and not query.voices:  # whom it asks narrows the search itself
-            given.setdefault("side", next(iter(query.sides)))
-        return self.retriever.evidence(query.text, **given)
+    def _within(self, query: Query, filters: Mapping[str, str | None]) -> Query:
+        """The query with the filters of its search that have a value, a side by its label."""
+        given = {name: value for name, value in filters.items() if value is not None}
+        if "side" in given:
+            given["side"] = self.store.label_of(given["side"])
+        return replace(query, filters=tuple(given.items()))
+
+    def _evidence(self, query: Query) -> tuple[Evidence, ...]:
+        return self.retriever.evidence(query.text, **query.searched_in)
 
     def _composing(
         self, limit: int | None, model: str | None

@@ -10,7 +10,7 @@ import calendar
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from assistant.attribution import nouns
 from assistant.attribution.small_words import HONORIFICS
@@ -171,7 +171,7 @@ class Query:
     nobody; it may have resolved to nothing. ``names`` are the proper names in it, ``unknown`` those
     that the corpus does not hold. ``general`` is true where it asks somebody about nothing in
     particular ("What did the ministry say?"). ``rewriting`` is set where a chat model was asked to
-    make it whole.
+    make it whole. ``filters`` are names and values of what its search is kept to by whoever asks.
     """
 
     question: str
@@ -186,6 +186,18 @@ class Query:
     unknown: tuple[str, ...] = ()
     general: bool = False
     rewriting: Rewriting | None = None
+    filters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def searched_in(self) -> dict[str, Any]:
+        """The filters of its search: one side alone that it asks narrows the search itself."""
+        alone = len(self.sides) == 1 and not self.voices
+        return ({"side": next(iter(self.sides))} if alone else {}) | dict(self.filters)
+
+    @property
+    def narrowed(self) -> bool:
+        """True where some sides or documents are left out, so that nothing is known of them."""
+        return self.restricts or bool(self.filters)
 
     @property
     def restricts(self) -> bool:

@@ -218,8 +218,10 @@ class Answer:
     """What every side says. Abstained exactly when there are no statements.
 
     ``text`` is Markdown with document text escaped. ``interpreted`` is the question as it was
-    understood (a follow-up made whole). ``more`` counts relevant claims that were left out for
-    length. ``notice`` tells of anything that the reader should know (a fallback, say);
+    understood (a follow-up made whole). ``narrowed`` is true where the question or its filters left
+    some sides or documents out, so that the status tells nothing of them. ``more`` counts relevant
+    claims that were left out for length. ``notice`` tells of anything that the reader should know
+    (a fallback, say);
     ``fallbacks`` names the steps at which a chat model failed and embedded mode stood in.
     ``model`` and ``prompt`` name the chat model that worded it and the prompt version,
     ``rewrite_prompt`` the version with which it made a follow-up whole, ``usage`` what its calls
@@ -233,6 +235,7 @@ class Answer:
     text: str
     evidence: tuple[Evidence, ...]
     interpreted: str = ""
+    narrowed: bool = False
     more: int = 0
     notice: str | None = None
     model: str | None = None
@@ -260,7 +263,8 @@ class Position:
 class Verdict:
     """Every side's position on a claim. ``text`` is Markdown.
 
-    ``outlook`` says what would change it.
+    ``outlook`` says what would change it. ``narrowed`` is true where filters left some sides or
+    documents out, so that the label tells nothing of them.
     """
 
     claim: str
@@ -269,6 +273,7 @@ class Verdict:
     unverified: bool
     text: str = ""
     outlook: str = ""
+    narrowed: bool = False
     evidence: tuple[Evidence, ...] = ()
 
     @property

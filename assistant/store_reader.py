@@ -146,10 +146,15 @@ class Reader:
         """How many claims or chunks there are."""
         return int(self._rows(f"SELECT count(*) FROM {kind}s")[0][0])
 
-    def counts(self) -> tuple[int, int]:
-        """How many documents and how many claims there are."""
-        query = "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM claims)"
-        documents, claims = self._rows(query)[0]
+    def counts(self, **where: Any) -> tuple[int, int]:  # noqa: ANN401 - the fields of Where
+        """How many documents and how many claims pass the filters."""
+        kept = Where(**where)
+        (about, names), (test, values) = kept.documents(), kept.claims()
+        query = (
+            f"SELECT (SELECT count(*) FROM documents d WHERE {about}), "
+            f"(SELECT count(*) FROM claims c WHERE {test})"
+        )
+        documents, claims = self._rows(query, [*names, *values])[0]
         return documents, claims
 
     def claims(

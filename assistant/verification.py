@@ -38,14 +38,15 @@ def verify(query: Query, evidence: Sequence[Evidence], composer: Composer) -> Ve
     label = standing.label(stances)
     held = _every_party_first(held)[: composer.limit]
     positions = _positions(held, stances, composer)
-    outlook = _outlook(label, positions)
+    outlook = _outlook(label, positions, narrowed=query.narrowed)
     return Verdict(
         claim=claim,
         label=label,
         positions=positions,
         unverified=any(s.unverified for p in positions for s in p.statements),
-        text=_text(claim, label, positions, outlook, composer, scored),
+        text=_text(query, label, positions, outlook, composer, scored),
         outlook=outlook,
+        narrowed=query.narrowed,
         evidence=choosing.marked([s.evidence for s in scored], [s.claim for s, _ in held]),
     )
 
@@ -96,8 +97,10 @@ def _positions(
     return tuple(made)
 
 
-def _outlook(label: Status, positions: Sequence[Position]) -> str:
+def _outlook(label: Status, positions: Sequence[Position], *, narrowed: bool) -> str:
     """What would change the label, in one sentence."""
+    if narrowed and label != "disputed":
+        return "What the filters leave out was not searched, and may change this."
     named = [phrasing.side_heading(p.side) for p in positions]
     match label:
         case "not-in-corpus":
@@ -116,7 +119,7 @@ def _outlook(label: Status, positions: Sequence[Position]) -> str:
 
 
 def _text(
-    claim: str,
+    query: Query,
     label: Status,
     positions: Sequence[Position],
     outlook: str,
@@ -124,5 +127,5 @@ def _text(
     scored: Sequence[Scored],
 ) -> str:
     if label != "not-in-corpus":
-        return phrasing.verdict_markdown(label, positions, outlook)
-    return composer.searched(claim, [s.evidence for s in scored])
+        return phrasing.verdict_markdown(label, positions, outlook, narrowed=query.narrowed)
+    return composer.searched(query, [s.evidence for s in scored])

@@ -134,6 +134,14 @@ def test_the_answer_groups_statements_under_their_sides():
     assert "2 more claims" in text
 
 
+def test_an_answer_to_one_side_says_that_the_others_were_not_asked():
+    a = state(claim(DOC, "It fell,", "Duarte", "Union"))
+    assert "nobody else" in phrasing.answer_markdown([a], "single-source", more=0)
+    assert "nobody else" not in phrasing.answer_markdown(
+        [a], "single-source", more=0, narrowed=True
+    )
+
+
 def test_words_that_point_backwards_hang_on_context():
     assert phrasing.hangs_on_context("the accusations")
     assert phrasing.hangs_on_context("that figure is too low")

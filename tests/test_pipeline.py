@@ -147,6 +147,32 @@ def test_filters_narrow_the_answer(assistant):
     assert {c.doc_id for s in late.statements for c in s.citations} <= {"city.txt"}
 
 
+def test_an_answer_tells_nothing_of_those_whom_it_leaves_out(assistant):
+    asked = "How many workers were hurt?"
+    assert not assistant.answer(asked).narrowed
+    filtered = assistant.answer(asked, side="port")
+    told = assistant.answer("How many workers were hurt, according to the Dockers' Union?")
+    for answer in (filtered, told):
+        assert answer.narrowed
+        assert answer.status == "single-source"
+        assert "nobody" not in answer.text
+    verdict = assistant.verify("Nine workers were hurt.", side="port")
+    assert verdict.narrowed
+    assert "No side" not in verdict.text
+
+
+def test_an_abstention_counts_what_was_searched(assistant):
+    asked = "Who won the football match in Oslo?"
+    documents, claims = assistant.store.counts()
+    assert f"Searched {claims} claims in {documents} documents" in assistant.answer(asked).text
+    within = assistant.answer(asked, side="port", doc_id="city.txt")
+    held = assistant.count_claims(side="port", doc_id="city.txt")
+    assert 0 < held < claims
+    assert f"Searched {held} claim" in within.text
+    assert "in 1 document for" in within.text
+    assert "Nothing in the corpus" not in within.text
+
+
 def test_a_filter_that_names_nothing_is_an_error(assistant):
     with pytest.raises(UnknownSideError, match="Pirates"):
         assistant.answer("Who?", side="Pirates")

@@ -216,6 +216,13 @@ def test_a_new_version_replaces_the_old_one_wholly(store):
     assert store.vector_count == 5
 
 
+def test_what_passes_filters_is_counted(store):
+    here = store.claims(doc_id="bridge.txt")
+    assert store.counts(doc_id="bridge.txt") == (1, len(here))
+    side = next(c.source.side for c in here if c.source.side)
+    assert store.counts(side=side) == (2, len(store.claims(side=side)))
+
+
 def test_a_removed_document_leaves_nothing(store):
     store.remove("bridge.txt")
     assert store.counts() == (1, 2)

@@ -13,14 +13,16 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from assistant import statuses
 from assistant.metering import told
 from assistant.phrasing import escape_markdown
 from assistant.records import Answer, Statement, Status
+from assistant.statuses import UNVERIFIED, Word
 from assistant.ui import evidence, sides_view
 from assistant.ui.escape import hidden, join, tag
 from assistant.ui.palette import Palette, side_name
 from assistant.ui.sides_view import Points
-from assistant.ui.wording import STATUS, UNVERIFIED, Word, count, said
+from assistant.ui.wording import count, said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,9 +143,9 @@ def badge(word: Word, kind: str, anchor: str) -> Markup:
     )
 
 
-def status_line(status: Status, unverified: bool, anchor: str) -> Markup:
+def status_line(status: Status, unverified: bool, narrowed: bool, anchor: str) -> Markup:
     """The status badge with its one plain line, and the unverified badge where it is due."""
-    word = STATUS[status]
+    word = statuses.word(status, narrowed=narrowed)
     return tag(
         "div",
         badge(word, status, f"{anchor}-s"),
@@ -155,7 +157,8 @@ def status_line(status: Status, unverified: bool, anchor: str) -> Markup:
 
 def _headline(turn: Turn) -> Markup:
     if turn.answer is not None:
-        return status_line(turn.answer.status, turn.answer.unverified, turn.turn_id)
+        answer = turn.answer
+        return status_line(answer.status, answer.unverified, answer.narrowed, turn.turn_id)
     if turn.waiting is not None:
         return tag(
             "div",

@@ -11,11 +11,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from assistant import statuses
 from assistant.records import Document, Position, Verdict
 from assistant.ui import evidence
 from assistant.ui.chat import Shown, statement_html, status_line
 from assistant.ui.escape import tag
-from assistant.ui.wording import STANCE, STATUS, said
+from assistant.ui.wording import STANCE, said
 
 
 def verdict_html(verdict: Verdict, shown: Shown, prefix: str = "check") -> Markup:
@@ -23,7 +24,7 @@ def verdict_html(verdict: Verdict, shown: Shown, prefix: str = "check") -> Marku
     return tag(
         "article",
         tag("h2", tag("q", verdict.claim), class_="ws-question"),
-        status_line(verdict.label, verdict.unverified, prefix),
+        status_line(verdict.label, verdict.unverified, verdict.narrowed, prefix),
         tag(
             "div",
             *[_position(p, shown, prefix) for p in verdict.positions],
@@ -60,6 +61,7 @@ def claim_review(verdict: Verdict, documents: Mapping[str, Document]) -> dict[st
     ``ratingValue``.
     """
     cited = {c.doc_id for s in verdict.statements for c in s.citations}
+    word = statuses.word(verdict.label, narrowed=verdict.narrowed)
     return {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
@@ -67,8 +69,8 @@ def claim_review(verdict: Verdict, documents: Mapping[str, Document]) -> dict[st
         "author": {"@type": "Organization", "name": "Who Says"},
         "reviewRating": {
             "@type": "Rating",
-            "alternateName": STATUS[verdict.label].name,
-            "ratingExplanation": STATUS[verdict.label].why,
+            "alternateName": word.name,
+            "ratingExplanation": word.why,
         },
         "reviewBody": verdict.text,
         "itemReviewed": {

@@ -1,0 +1,26 @@
+from typing import get_args
+
+import pytest
+
+from assistant.records import Status
+from assistant.statuses import STATUS, sentence, word
+
+
+def test_every_status_has_its_words():
+    assert set(STATUS) == set(get_args(Status))
+
+
+def test_a_status_is_one_sentence():
+    assert sentence("disputed") == "Disputed: the sides contradict each other."
+
+
+@pytest.mark.parametrize("status", [s for s in get_args(Status) if s != "disputed"])
+def test_nothing_is_said_of_those_who_were_left_out(status):
+    told = word(status, narrowed=True)
+    for claimed in ("nobody", "loaded", "no other", "none in"):
+        assert claimed not in f"{told.line} {told.why}"
+    assert "leave" in told.why
+
+
+def test_a_dispute_is_one_whoever_was_left_out():
+    assert word("disputed", narrowed=True) == word("disputed")
