@@ -123,7 +123,7 @@ class Composer:
         whole = choosing.choose(query, scored, threshold=bar, limit=MOST_STATEMENTS)
         if not whole.groups:
             return self._abstained(query, scored)
-        choice = self._with_denials(whole, MOST_STATEMENTS)
+        choice = self._with_denials(query, whole, MOST_STATEMENTS)
         status = self._status(query, choice)  # of all, whatever is shown
         shown = choosing.cut(choice, self.limit)
         return Draft(query=query, choice=shown, scored=scored, status=status)
@@ -164,33 +164,37 @@ class Composer:
             ]
             if held:
                 return standing.label(standing.stances(held))
-        if len({s.claim.party for s in firsts}) == 1 and any(
-            referents.denies_somebody(s.claim, self.ledger) for s in firsts
+        claims = [s.claim for g in choice.groups for s in g]
+        if len({c.party for c in claims}) == 1 and any(
+            referents.denied(c, self.ledger) for c in claims
         ):
             return "disputed"  # only the denying side was asked; what it denies stands beside it
         return standing.of_answer(
-            firsts,
+            choice.claims,
             lambda text, claims: self.relevance.judge(text, claims, task="verify"),
+            lambda denial, claim: referents.means(denial, claim, self.ledger),
             counted=bool(query.expects & {"count", "amount"}),
         )
 
-    def _with_denials(self, choice: Choice, most: int) -> Choice:
+    def _with_denials(self, query: Query, choice: Choice, most: int) -> Choice:
         """The choice with each bare denial ("the accusations") put after what it denies.
 
-        ``most`` is how many groups it may have.
+        Not of those whom the question sets aside, nor of any but the side that the search was kept
+        to. ``most`` is how many groups it may have.
         """
         groups = list(choice.groups)
         shown = {s.claim.claim_id for g in groups for s in g}
         for group in choice.groups:
-            target = group[0]
-            for denial in referents.denials_of(target.claim, self.ledger):
-                if denial.claim_id in shown or len(groups) >= most:
-                    continue
-                shown.add(denial.claim_id)
-                lent = Scored(
-                    evidence=replace(target.evidence, claim=denial), judgement=target.judgement
-                )
-                groups.insert(groups.index(group) + 1, (lent,))
+            for target in group:
+                for denial in referents.denials_of(target.claim, self.ledger):
+                    known = denial.claim_id in shown or not query.hears(denial.source.side)
+                    if known or len(groups) >= most:
+                        continue
+                    shown.add(denial.claim_id)
+                    lent = Scored(
+                        evidence=replace(target.evidence, claim=denial), judgement=target.judgement
+                    )
+                    groups.insert(groups.index(group) + 1, (lent,))
         return Choice(groups=tuple(choosing.by_side(groups)), more=choice.more)
 
     @staticmethod

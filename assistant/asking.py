@@ -39,7 +39,7 @@ class Asking:
             QuestionError: it is empty or too long.
         """
         asked = checked(text, "question")
-        if rewriter is None or not history or not question.hangs(asked):
+        if rewriter is None or not history or not self._hangs(asked):
             return self._understood(text, asked, history)
         meter, fault = Meter(), None
         try:
@@ -60,7 +60,7 @@ class Asking:
     ) -> Query:
         """``understand`` for an async caller; cancelling it cancels the call."""
         asked = checked(text, "question")
-        if rewriter is None or not history or not question.hangs(asked):
+        if rewriter is None or not history or not self._hangs(asked):
             return await asyncio.to_thread(self._understood, text, asked, history)
         meter, fault = Meter(), None
         try:
@@ -94,15 +94,24 @@ class Asking:
         found = []
         for name in names:
             spoken = question.words(name)
-            named = bool(spoken) and " ".join(spoken) not in aliases and spoken[-1] not in aliases
-            if named and not self._holds(spoken[-1], *gazetteer().namesakes(name)):
+            if not spoken or " ".join(spoken) in aliases:
+                continue
+            forms = dict.fromkeys((spoken[-1], nouns.singular(spoken[-1])))
+            alone = nouns.singular(name)  # "Hungarians", "MPs"
+            namesakes = (*gazetteer().namesakes(name), *gazetteer().namesakes(alone))
+            if not forms.keys() & aliases.keys() and not self._holds(*forms, *namesakes):
                 found.append(name)
         return tuple(found)
 
-    def _holds(self, word: str, *namesakes: str) -> bool:
-        """Whether a text, a title or a publisher's name holds the word, or a text a namesake."""
-        whole = (n for n in namesakes if " " not in n)  # a search takes words, not phrases
+    def _holds(self, word: str, *others: str) -> bool:
+        """Whether a text, a title or a publisher's name holds the word, or a text another one."""
+        whole = (n for n in others if " " not in n)  # a search takes words, not phrases
         return self._store.mentions(" ".join((word, *whole))) or self._store.publishes(word)
+
+    def _hangs(self, text: str) -> bool:
+        """Whether a question needs the conversation before it."""
+        _, voices, aliases = self._known_voices()
+        return question.hangs(text, voices, aliases)
 
     def _known_voices(self) -> tuple[int, tuple[Voice, ...], dict[str, str]]:
         """The ledger's voices and side names, renewed when the store has changed."""

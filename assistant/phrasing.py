@@ -43,14 +43,28 @@ _VERB: Final[Mapping[Act, str]] = {
 _MANY: Final = {"denies": "deny", "does": "do"}
 _PREPOSITION: Final = re.compile(r"\s(?:of|for|in|at|on|from|to|with|by|near|among)\s")
 _JOINABLE: Final = 240  # characters that may lie between two pieces of one claim under one citation
-_HANGS: Final = re.compile(
-    r"^\W*(?:that|this|those|these|such)\b|\b(?:that|this|those|these|such an?)\s+"
+_POINTERS: Final = (
     r"(?:figures?|numbers?|claims?|accusations?|allegations?|reports?|charges?|versions?|accounts?|"
-    r"statements?|tolls?|estimates?|offers?|attacks?|decisions?|incidents?|information)\b"
-    r"|^\W*(?:the|these|those|all|any)?\s*"
-    r"(?:accusations?|allegations?|charges?|claims?|reports?|figures?)\W*$",
+    r"statements?|tolls?|estimates?|offers?|attacks?|decisions?|incidents?|information|"
+    r"suggestions?|assertions?)"
+)
+_HANGS: Final = re.compile(
+    r"^\W*(?:that|this|those|these|such)\b"
+    rf"|\b(?:that|this|those|these|such an?)\s+{_POINTERS}\b"
+    rf"|^\W*(?:(?:the|all|any)\s+)?{_POINTERS}\W*$",
     re.I,
 )
+_BARE: Final = re.compile(
+    r"^\W*(?:(?:all|both)\s+(?:of\s+)?)?(?:"
+    r"it|that|this|them|these|those|so|everything"
+    r"|(?:(?:the|these|those|this|that|such|all|any|an?|his|her|its|their|every|[\w-]+['’]s?)\s+){0,2}"
+    rf"(?:[\w-]+\s+)?{_POINTERS}"
+    r"(?:\s+(?:against|about|by|from|made by|levelled (?:at|against))\s+(?:[\w’'-]+\s*){1,5})?"
+    r"|(?:any |all )?(?:involvement|responsibility|wrongdoing|guilt|blame)"
+    r")\W*$",
+    re.I,
+)
+"""Words with no content of their own: what a denial of them denies stands before it."""
 
 
 def citations(claim: Claim, document: Document, number: int) -> tuple[Citation, ...]:
@@ -105,6 +119,11 @@ def statement(
 def hangs_on_context(text: str) -> bool:
     """Whether a claim's words point to something said before ("that figure", "the accusations")."""
     return bool(_HANGS.search(text))
+
+
+def is_bare(text: str) -> bool:
+    """Whether a claim's words do nothing but point to what was said before ("the accusations")."""
+    return bool(_BARE.match(text))
 
 
 def verb(act: Act, stance: str, who: str) -> str:

@@ -1,7 +1,8 @@
 """What a question asks: of whom, for what kind of answer, and about which names.
 
 Enters: a question, the conversation before it, and the voices that the ledger knows. Leaves: one
-``Query``. Does not: retrieve, call a model or decide whether anything answers.
+``Query``. Does not: retrieve, call a model or decide whether anything answers; who is meant by
+whom a question asks, ``addressee`` finds.
 """
 
 from __future__ import annotations
@@ -12,54 +13,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from assistant.attribution import nouns
+from assistant import addressee
+from assistant.addressee import COMPARES, OPENERS, STOP, YES_NO, Voice, topic, words
 from assistant.attribution.small_words import HONORIFICS
 from assistant.records import REPORTER, Usage
 
+__all__ = ["STOP", "Query", "Rewriting", "Voice", "hangs", "proper_names", "understand", "words"]
+
 Expects = Literal["count", "amount", "date", "place", "person", "cause", "yes/no"]
 
-_SPEAK: Final = (
-    "say|says|said|claim|claims|think|thinks|believe|believes|deny|denies|accuse|accuses|blame|blames|"
-    "want|wants|demand|demands|respond|reply|react|answer|make of|made of|explain|describe|"
-    "allege|admit|"
-    "announce|promise|warn|report|estimate|expect|ask|call|tell|comment|argue|insist|maintain|put|"
-    "propose|offer|plan|intend|dispute|reject|contest|accept|confirm|acknowledge|attribute|count|"
-    "counted"
-)
-_SPEECH: Final = frozenset(
-    "say says said claim claims think thinks believe believes deny denies accuse accuses demand "
-    "respond reply react answer explain describe allege admit announce promise warn comment argue "
-    "insist maintain dispute confirm acknowledge".split()
-)
-"""Of these, what a yes/no question may ask of one alone; what somebody did is for all to say."""
-_NP: Final = r"(?P<who>(?:[^\s,?;:]+\s+){0,6}?[^\s,?;:]+)"
-_POSSESSIVE: Final = re.compile(
-    r"\b(?P<who>(?:the\s+)?(?:[^\s,?;:]+\s+){0,4}?[^\s,?;:]+?)(?:['’]s|s['’])\s+"
-    r"(?:version|account|view|position|response|answer|explanation|reaction|estimate|figure|claim|"
-    r"statement|reply|side|story)\b",
-    re.I,
-)
-_ASKED: Final = (
-    re.compile(rf"\baccording to {_NP}(?=\s*(?:[,?;:.]|$))", re.I),
-    re.compile(
-        rf"\b(?:do|does|did|has|have|had|is|are|was|were|will|would|can|could)\s+{_NP}\s+"
-        rf"(?P<verb>{_SPEAK})\b",
-        re.I,
-    ),
-    _POSSESSIVE,
-    re.compile(rf"\bin the (?:view|words|eyes|opinion) of {_NP}(?=\s*(?:[,?;:.]|$))", re.I),
-)
-_COMPARES: Final = re.compile(
-    r"\b(?:disput|den(?:y|ies|ied)\b|contradict|reject|differ|compar|challeng|oppos|agree|match)\w*",
-    re.I,
-)
-"""What holds one version against others: whoever disputes it is asked as well."""
-_NOBODY: Final = re.compile(r"^(?:i|we|one|you|anyone|anybody)\b|\b(?:the|an?|to|of|be)$", re.I)
-"""Words before a verb that name nobody: "can I trust the claim", "is Orla to blame"."""
-_LAST_ARTICLE: Final = re.compile(r"(?<!\bof)(?<!\band)\s+the\s+", re.I)
-"""Parts "Ann Lee finds the keeper", before a possessive; "the head of the union" is one."""
 _FOLLOW_ON: Final = re.compile(
-    r"^(?:and|but|so|what about|how about|and what about|and how about|or)\b[\s,]*", re.I
+    r"^(?:and|but|so(?!\s+(?:far|many|much)\b)|what about|how about|and what about|and how about"
+    r"|or)\b[\s,]*",
+    re.I,
+)
+_COURTESY: Final = (
+    r"(?:please\s+)?(?:(?:can|could|would|will|do)\s+you\s+(?:please\s+)?"
+    r"(?:tell\s+(?:me|us)|know|say|explain)|(?:tell|show)\s+me|"
+    r"i(?:[’']d|\s+would)?\s+(?:want|like|need)\s+to\s+know)\s+"
+)
+_POLITE: Final = re.compile(rf"^{_COURTESY}(?=(?:who|what|when|where|which|why|how)\b)", re.I)
+_WHETHER: Final = re.compile(
+    rf"^(?:{_COURTESY}(?:if|whether|that)|"
+    r"is\s+it\s+(?:true|correct|right|so|the\s+case)\s+that)\s+",
+    re.I,
 )
 _OTHER_SIDE: Final = re.compile(
     r"\b(?:the\s+)?(?:other|opposing|opposite)\s+(?:sides?|party|parties|camps?|ones?)\b"
@@ -70,6 +47,17 @@ _ANAPHOR: Final = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|so)\b",
     re.I,
 )
+_NO_ANAPHOR: Final = re.compile(
+    r"\b(?:say|says|said|claim\w*|think|believe\w*|den(?:y|ies|ied)|true|report\w*|know|state\w*)"
+    r"\s+that\b(?!\s*(?:[?.,]|$))|\b(?:is|are|was|were|be|been)\s+there\b|"
+    r"\bthere\s+(?:is|are|was|were|will|has|have)\b|^so\s+(?:far|many|much)\b",
+    re.I,
+)
+"""Words that open a clause or say that something is, and point to nothing said before."""
+_WHOEVER: Final = re.compile(
+    r"\b(?:who|anyone|anybody|someone|somebody|nobody|others?|else|else's|everyone)\b", re.I
+)
+"""Who asks for whoever it is, asks more than the side asked before."""
 _EXPECTS: Final[tuple[tuple[re.Pattern[str], Expects], ...]] = (
     (
         re.compile(
@@ -77,7 +65,14 @@ _EXPECTS: Final[tuple[tuple[re.Pattern[str], Expects], ...]] = (
         ),
         "amount",
     ),
-    (re.compile(r"\bhow many\b|\bwhat (?:number|share|percentage|proportion)\b", re.I), "count"),
+    (
+        re.compile(
+            r"\bhow many\b|\bwhat (?:number|share|percentage|proportion|price|sum|amount)\b"
+            r"|\bwhat (?:is|are|was|were) the (?:\w+ )?(?:tolls?|number|total|cost|price|sum)\b",
+            re.I,
+        ),
+        "count",
+    ),
     (
         re.compile(
             r"\bwhen\b|\bwhat (?:time|date|day|year|month)\b|\bsince when\b|\bhow soon\b", re.I
@@ -103,49 +98,27 @@ _EXPECTS: Final[tuple[tuple[re.Pattern[str], Expects], ...]] = (
         "cause",
     ),
 )
-_YES_NO: Final = re.compile(
-    r"^(?:is|are|was|were|do|does|did|has|have|had|will|wo|would|can|ca|could|should|may|might|must)"
-    r"(?:n?[’']t)?\s+",
-    re.I,
-)
-_WORD: Final = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
-_OPENERS: Final = frozenset(
-    "who what when where why which how whom whose is are was were do does did has have had will "
-    "would can could should may might must according in on at for from by of and but or the a an "
-    "to with has any".split()
-)
-_ARTICLES: Final = frozenset({"the", "a", "an"})
-_AND: Final = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|as well as)\s+")
-_SPEAKERS: Final = frozenset(
-    "spokesman spokeswoman spokesperson minister president official authority governor".split()
-)
-"""Who speaks for the side that is named before them ("the Kremlin spokesman")."""
-_PREPOSITION: Final = re.compile(
-    r"\s(?:of|on|in|at|for|by|from|with|to|over|near|against|between)\s"
-)
 _ABBREVIATION: Final = 3
 """Letters before a point that may end no sentence ("St. Ives", "Gen. Lee")."""
-_Found = tuple[frozenset[str], frozenset[str]]
-_NONE: Final[_Found] = (frozenset(), frozenset())
-"""Sides and source names, of somebody whom the ledger does not know."""
+_CLOCK: Final = re.compile(r"(?:[AP]M|GMT|UTC|[CEMW]E?S?T)")
+"""What follows the time of day: "9 PM", "0600 GMT"."""
+_CURRENCY: Final = frozenset("USD EUR GBP JPY CHF CNY INR RUB UAH AUD CAD NZD SEK NOK DKK".split())
 _FIRST_PERSON: Final = re.compile(r"I(?:[’'](?:m|ve|d|ll))?")
 _CALENDAR: Final = frozenset((*calendar.month_name, *calendar.day_name))
-STOP: Final = frozenset(
-    "the a an of in on at for by to from and or with about into over under as that this these "
-    "those it its he she they them his her their who what when where why which how whom whose is "
-    "are was were be been do does did has have had will would can could should may might must "
-    "there any some many much more most not no nor so than then also just say says said according "
-    "claim claims".split()
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
-    """A source that the ledger knows: its name, side, and the words it goes by (lower case)."""
+class _Made:
+    """A question made whole.
 
-    name: str
-    side: str | None
-    words: frozenset[str]
+    ``text`` stands alone, ``now`` is what of it the reader asks now, ``asked`` are the phrases that
+    name whom it asks, ``excluded`` the sides that it sets aside.
+    """
+
+    text: str
+    now: str
+    asked: tuple[str, ...] = ()
+    excluded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +177,11 @@ class Query:
         """True where it asks for some sides only."""
         return bool(self.sides or self.voices or self.excluded)
 
+    def hears(self, side: str | None) -> bool:
+        """Whether a denial by that side may stand beside what it denies."""
+        kept = dict(self.filters).get("side")
+        return side not in self.excluded and kept in (None, side)
+
     def admits(self, name: str | None, side: str | None) -> bool:
         """Whether a source with that name and side is one that the question asks."""
         if self.sides or self.voices:
@@ -211,11 +189,6 @@ class Query:
                 name is not None and name in self.voices
             )
         return not self.excluded or (side not in self.excluded and side not in (None, REPORTER))
-
-
-def words(text: str) -> list[str]:
-    """The words of ``text`` in lower case, possessives cut."""
-    return [re.sub(r"[’']s?$", "", w.lower()) for w in _WORD.findall(text)]
 
 
 def understand(
@@ -233,27 +206,51 @@ def understand(
         aliases: lower-case names of sides (labels, aliases, capitals, demonyms) → side label.
     """
     known, table = tuple(voices), dict(aliases or {})
-    text = own = " ".join(question.split())
-    asked, excluded = _asked(text), frozenset[str]()
+    text, stated = _plainly(" ".join(question.split()))
+    made = _Made(text=text, now=text, asked=addressee.asked(text, known, table))
     earlier = [t["content"] for t in history if t.get("role") == "user" and t.get("content")]
-    if earlier and hangs(text):
-        text, own, asked, excluded = _whole(text, earlier, known, table)
-    sides, names = _resolve(asked, known, table) if asked else (frozenset(), frozenset())
-    stated = _YES_NO.match(own) is not None and (own == text or bool(_topic(own, asked or "")))
-    hypothesis = _YES_NO.sub("", text).rstrip(" ?") if stated else None
-    expects = _expected(own) or _expected(text)
+    if earlier and hangs(text, known, table):
+        made = _whole(text, earlier, known, table)
+    sides, names = addressee.resolve_all(made.asked, known, table)
+    expects = _expected(made.now) or _expected(made.text)
+    hypothesis = _hypothesis(made, stated=stated)
     return Query(
         question=question,
-        text=text,
+        text=made.text,
         expects=expects | {"yes/no"} if hypothesis else expects,
         hypothesis=hypothesis,
-        asked=asked,
+        asked=" and ".join(made.asked) or None,
         sides=sides,
         voices=names,
-        excluded=excluded,
-        names=proper_names(text),
-        general=(asked is not None or bool(excluded)) and not _topic(text, asked or ""),
+        excluded=made.excluded,
+        names=proper_names(made.text),
+        general=bool(made.asked or made.excluded) and not topic(made.text, made.asked),
     )
+
+
+def _plainly(text: str) -> tuple[str, bool]:
+    """A question without its courtesies, and whether it asks if what is left is so.
+
+    "Could you tell me whether the dam broke?" asks if "the dam broke"; "Is it true that" likewise.
+    """
+    for pattern in (_WHETHER, _POLITE):
+        found = pattern.match(text)
+        if found is not None and (rest := text[found.end() :]).strip(" ?"):
+            return rest[0].upper() + rest[1:], pattern is _WHETHER
+    return text, False
+
+
+def _hypothesis(made: _Made, *, stated: bool) -> str | None:
+    """The statement that a yes/no question asks about, None for an open question.
+
+    ``stated`` where the text is that statement. A follow-up with no subject of its own has none.
+    """
+    if stated:
+        return made.text.rstrip(" ?")
+    own = made.now == made.text or bool(topic(made.now, made.asked))
+    if not own or YES_NO.match(made.now) is None:
+        return None
+    return YES_NO.sub("", made.text).rstrip(" ?")
 
 
 def _expected(text: str) -> frozenset[Expects]:
@@ -264,18 +261,20 @@ def proper_names(text: str) -> tuple[str, ...]:
     """Capitalised word groups of ``text``.
 
     A lone word that opens a sentence tells nothing by its capital and is left out, and neither "I",
-    a form of address, a month or day alone nor a sum of money is a name.
+    a form of address, a month or day alone, a time of day nor a sum of money is a name.
     """
     found: list[tuple[str, bool]] = []
     run: list[str] = []
     first = opens = True
+    number = False
     for token in re.findall(r"[^\s]+", text):
         bare = re.sub(r"[’']s$", "", token.strip("“”\"'‘’()[],.;:?!"))
         if bare.lower() in HONORIFICS or _FIRST_PERSON.fullmatch(bare):
             first = False
             continue
-        asks = bare.lower() in _OPENERS and not run  # not in "Theresa May"
-        named = bare[:1].isupper() and not asks and "$" not in bare
+        asks = bare.lower() in OPENERS and not run  # not in "Theresa May"
+        measure = bare in _CURRENCY or (number and _CLOCK.fullmatch(bare) is not None)
+        named = bare[:1].isupper() and not asks and not measure and "$" not in bare
         if named:
             opens = opens if run else first
             run.append(bare)
@@ -283,169 +282,81 @@ def proper_names(text: str) -> tuple[str, ...]:
             found.append((" ".join(run), opens))
             run = []
         first = token[-1:] in ".?!" and len(bare) > _ABBREVIATION
+        number = bare[-1:].isdigit()
     if run:
         found.append((" ".join(run), opens))
     names = (n for n, opens in found if not opens or " " in n or n.isupper())  # acronyms tell
     return tuple(dict.fromkeys(n for n in names if n not in _CALENDAR))
 
 
-def hangs(text: str) -> bool:
-    """Whether a question needs the conversation before it to be understood."""
+def hangs(text: str, known: Sequence[Voice] = (), table: Mapping[str, str] | None = None) -> bool:
+    """Whether a question needs the conversation before it to be understood.
+
+    Args:
+        text: the question.
+        known: the sources of the ledger.
+        table: side labels by the lower-case names of sides.
+    """
     content = [w for w in words(_FOLLOW_ON.sub("", text)) if w not in STOP]
     if _FOLLOW_ON.match(text) or _OTHER_SIDE.search(text) or not content:
         return True
-    if not _ANAPHOR.search(text):
+    asked = addressee.asked(text, known, table or {})
+    if addressee.PRONOUN.search(text) or (asked and not topic(text, asked)):
+        return True  # "What did she say about pay?", "What does Norland say?"
+    if not _refers(text):
         return False
-    if not _topic(text, _asked(text) or ""):
-        return True  # "What does Norland say about that?"
-    return len(content) <= 4 and not proper_names(text)
+    return not topic(text, asked) or (len(content) <= 4 and not proper_names(text))
+
+
+def _refers(text: str) -> bool:
+    """Whether a question points to something said before ("it", "that figure")."""
+    return _ANAPHOR.search(_NO_ANAPHOR.sub(" ", text)) is not None
 
 
 def _whole(
-    text: str,
-    earlier: Sequence[str],
-    known: Sequence[Voice],
-    table: Mapping[str, str],
-) -> tuple[str, str, str | None, frozenset[str]]:
-    """A follow-up made whole.
-
-    Returns:
-        The text that stands alone, what of it the reader asks now, the phrase that names whom it
-        asks, and the sides that it sets aside.
-    """
+    text: str, earlier: Sequence[str], known: Sequence[Voice], table: Mapping[str, str]
+) -> _Made:
+    """A follow-up made whole by the last question before it that stands alone."""
     previous = ""
-    for turn in reversed(earlier):  # the last question that stands alone carries the subject
+    for turn in reversed(earlier):
         previous = " ".join(turn.split())
-        if not hangs(previous):
+        if not hangs(previous, known, table):
             break
-    before = _asked(previous)
+    before = addressee.asked(previous, known, table)
     if _OTHER_SIDE.search(text):
-        sides = _sides_of(before, known, table) if before else frozenset[str]()
-        if not _topic(_OTHER_SIDE.sub("", text), ""):
-            text = _without(previous, before)
-        asked = None if sides else _asked(text)
-        return text, text, asked, sides  # "what does the other side say about the prisoners?"
+        return _of_the_others(text, previous, before, known, table)
     rest = _FOLLOW_ON.sub("", text).strip()
     who = re.sub(r"^according to\s+", "", rest, flags=re.I).rstrip(" ?")
-    if _is_somebody(who, known, table):  # "and Ukraine?" asks the same of somebody else
-        text = f"{_without(previous, before).rstrip(' ?')} according to {who}?"
-        return text, text, who, frozenset()
-    asked = _asked(rest)
-    if asked is None and (_ANAPHOR.search(rest) or not _topic(rest, "")):
-        asked = before  # "how many of them?" asks whom the question before asked
-    return f"{rest.rstrip(' ?')} ({previous.rstrip(' ?')})?", rest, asked, frozenset()
+    if addressee.are_somebody(who, known, table):  # "and Ukraine?" asks the same of somebody else
+        whole = f"{addressee.without(previous, before).rstrip(' ?')} according to {who}?"
+        return _Made(text=whole, now=whole, asked=(who,))
+    if before and (pronoun := addressee.PRONOUN.search(rest)):  # "what did she say about pay?"
+        whole = rest[: pronoun.start("who")] + " and ".join(before) + rest[pronoun.end("who") :]
+        return _Made(text=whole, now=whole, asked=before)
+    asked = addressee.asked(rest, known, table)
+    if not asked and _asks_the_same(rest):
+        asked = before
+    subject = previous if asked == before else addressee.without(previous, before)
+    return _Made(text=f"{rest.rstrip(' ?')} ({subject.rstrip(' ?')})?", now=rest, asked=asked)
 
 
-def _sides_of(phrase: str, known: Sequence[Voice], table: Mapping[str, str]) -> frozenset[str]:
-    """The sides that a phrase means, and those of the people whom it means."""
-    sides, names = _resolve(phrase, known, table)
-    return sides | {v.side for v in known if v.name in names and v.side}
+def _asks_the_same(rest: str) -> bool:
+    """Whether a follow-up asks whom the question before it asked ("how many of them?")."""
+    if COMPARES.search(rest) or _WHOEVER.search(rest):
+        return False  # "Who denies it?", "Is that true?"
+    return _refers(rest) or not topic(rest, ())
 
 
-def _is_somebody(phrase: str, known: Sequence[Voice], table: Mapping[str, str]) -> bool:
-    """Whether a phrase names somebody of the ledger, and no thing of theirs ("the losses")."""
-    wanted = _telling(phrase)
-    if not wanted or len(wanted) > 4:
-        return False
-    if any(_known_as(w, known, table) != _NONE for w in _forms(wanted)):
-        return True
-    return nouns.singular(wanted[-1]) in _SPEAKERS and _resolve(phrase, known, table) != _NONE
-
-
-def _without(question: str, asked: str | None) -> str:
-    """The question without the phrase that names whom it asks."""
-    if not asked:
-        return question
-    bare = re.sub(rf",?\s*according to {re.escape(asked)}", "", question, flags=re.I)
-    speak = re.compile(
-        rf"\b(?:do|does|did|has|have|had)\s+{re.escape(asked)}\s+(?:{_SPEAK})\b\s*(?:that|about)?",
-        re.I,
-    )
-    bare = speak.sub("is said about" if re.match(r"what\b", bare, re.I) else "", bare)
-    named = rf"(?<!\w){re.escape(asked)}(?!\w)(?:['’]s?)?"
-    return " ".join(re.sub(named, "", bare).split()) or question
-
-
-def _topic(text: str, asked: str) -> list[str]:
-    """The content words of a question besides whom it asks and that it asks."""
-    said = set(_SPEAK.replace(" ", "|").split("|")) | set(words(asked))
-    return [w for w in words(text) if w not in STOP and w not in said]
-
-
-def _asked(text: str) -> str | None:
-    """The phrase that names whom a question asks about, as it stands in the question."""
-    for pattern in _ASKED:
-        if found := pattern.search(text):
-            who = found["who"].strip(' ?.,"“”')
-            if pattern is _POSSESSIVE:  # nothing but its length bounds it on the left
-                who = _LAST_ARTICLE.split(who)[-1]
-                if _COMPARES.search(text):
-                    continue
-            verb = found.groupdict().get("verb", "")
-            if verb and _YES_NO.match(text) and verb.lower() not in _SPEECH:
-                continue
-            if _telling(who) and _may_speak(who) and not _NOBODY.search(who):
-                return re.sub(r"[’']s$", "", who)
-    return None
-
-
-def _resolve(phrase: str, known: Sequence[Voice], table: Mapping[str, str]) -> _Found:
-    """The sides and the source names that ``phrase`` may mean.
-
-    Empty where the ledger knows none.
-    """
-    wanted = _telling(phrase)
-    if not wanted:
-        return _NONE
-    if wanted in (["report"], ["article"], ["newspaper"], ["reporter"], ["author"], ["journalist"]):
-        return frozenset({REPORTER}), frozenset()
-    for said in _forms(wanted):
-        if (found := _known_as(said, known, table)) != _NONE:
-            return found
-    parts = [p for p in _AND.split(phrase) if p.strip()]
-    if len(parts) > 1:
-        each = [_resolve(p, known, table) for p in parts]
-        if _NONE not in each:  # "Norland and Sudmark"
-            sides, names = zip(*each, strict=True)
-            return frozenset().union(*sides), frozenset().union(*names)
-    for size in range(len(wanted) - 1, 0, -1):  # "the Kremlin spokesman": part of it names a side
-        for start in range(len(wanted) - size + 1):
-            if (part := " ".join(wanted[start : start + size])) in table:
-                return frozenset({table[part]}), frozenset()
-    return _NONE
-
-
-def _forms(wanted: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Words that tell whom a phrase means, as they are and in the singular ("the Norlanders")."""
-    return list(wanted), [nouns.singular(w) for w in wanted]
-
-
-def _known_as(wanted: Sequence[str], known: Sequence[Voice], table: Mapping[str, str]) -> _Found:
-    """The side or the sources that go by the words, all of them."""
-    whole = " ".join(wanted)
-    if whole in table:
-        return frozenset({table[whole]}), frozenset()
-    names = frozenset(v.name for v in known if set(wanted) <= v.words)
-    if not names:
-        return _NONE
-    # with "the trust" those who speak for it are asked, too
-    return frozenset(v.side for v in known if v.side and _is_short_for(wanted, v.side)), names
-
-
-def _telling(phrase: str) -> list[str]:
-    """The words of a phrase that tell whom it means; a capital tells "WHO" and "May" as well."""
-    named = {w.lower() for w in _WORD.findall(phrase) if w[0].isupper()} - _ARTICLES
-    told = [w for w in words(phrase) if w in named or w not in STOP]
-    return [w for w in told if w not in HONORIFICS] or told
-
-
-def _may_speak(phrase: str) -> bool:
-    """False for a thing that is told by what follows a preposition ("the attack on Orla")."""
-    head, *rest = _PREPOSITION.split(phrase, maxsplit=1)
-    last = head.split()[-1]
-    return not rest or last[0].isupper() or nouns.kind_of(last.lower()) is not None
-
-
-def _is_short_for(wanted: Sequence[str], label: str) -> bool:
-    """Whether the words are the end of a side's label, as "trust" is of "hospital trust"."""
-    return words(label)[-len(wanted) :] == list(wanted)
+def _of_the_others(
+    text: str,
+    previous: str,
+    before: tuple[str, ...],
+    known: Sequence[Voice],
+    table: Mapping[str, str],
+) -> _Made:
+    """A question to the other side: of the same, or of what it says ("about the prisoners")."""
+    sides = addressee.sides_of(before, known, table)
+    if not topic(_OTHER_SIDE.sub("", text), ()):
+        text = addressee.without(previous, before)
+    asked = () if sides else addressee.asked(text, known, table)
+    return _Made(text=text, now=text, asked=asked, excluded=sides)

@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
-from assistant.choosing import Scored
 from assistant.numbers import agree, clash, quantities
-from assistant.phrasing import hangs_on_context
+from assistant.phrasing import is_bare
 from assistant.records import REPORTER, Claim, PositionStance, Stance, Status
 from assistant.relevance import Judgement
 
 Judge = Callable[[str, Sequence[Claim]], Sequence[Judgement]]
+Means = Callable[[Claim, Claim], bool]
+"""Whether a denial with no words of its own means a claim."""
 
 CONTRADICTS: Final = 0.5
-REACH: Final = 1500
-"""Characters before a bare denial in which the claims that it denies may stand."""
-_PAIRS: Final = 24  # pairs of claims held against each other at most, for the latency of an answer
+_PAIRS: Final = 24
+"""Pairs of claims that the model holds against each other at most, for the latency of an answer."""
 
 
 def stances(scored: Iterable[tuple[Claim, Stance]]) -> dict[str | None, PositionStance]:
@@ -34,18 +34,21 @@ def stances(scored: Iterable[tuple[Claim, Stance]]) -> dict[str | None, Position
 
 
 def label(positions: Mapping[str | None, PositionStance]) -> Status:
-    """The status of what the parties hold, as the design defines it."""
+    """The status of what the parties hold, as the design defines it.
+
+    One party alone disputes nothing, whatever it says; who is unknown is no further side.
+    """
     if not positions:
         return "not-in-corpus"
     asserting = {p for p, s in positions.items() if s in ("asserts", "mixed")}
     denying = {p for p, s in positions.items() if s in ("denies", "mixed")}
-    if asserting and denying:
+    if asserting and denying and len(positions) > 1:
         return "disputed"
-    if denying:
+    if not asserting:
         return "refuted"
     if asserting == {REPORTER}:
         return "reported"
-    return "corroborated" if len(asserting) > 1 else "single-source"
+    return "corroborated" if len(asserting - {None}) > 1 else "single-source"
 
 
 def of_hypothesis(judgement: Judgement) -> Stance | None:
@@ -65,34 +68,34 @@ def towards(judgement: Judgement, claim: Claim) -> Stance:
     return "asserts" if judgement.supports > judgement.contradicts else "denies"
 
 
-def of_answer(scored: Sequence[Scored], judge: Judge, *, counted: bool = False) -> Status:
+def of_answer(
+    claims: Sequence[Claim], judge: Judge, means: Means, *, counted: bool = False
+) -> Status:
     """The status of an answer to an open question: do the shown claims contradict each other?
 
     Args:
-        scored: the claims shown.
+        claims: the claims shown.
         judge: the stance of claims towards a text.
+        means: whether a bare denial means a claim.
         counted: the question asks for a number, so other numbers are another answer.
     """
-    claims = [s.claim for s in scored]
-    if not claims:
-        return "not-in-corpus"
-    if _conflict(claims, judge, counted):
+    if _conflict(claims, judge, means, counted):
         return "disputed"
-    held = stances((c, c.stance) for c in claims)
-    if list(held.values()) == ["mixed"]:  # one party, on several things: no other disputes it
-        return "reported" if REPORTER in held else "single-source"
-    return label(held)
+    asserting = {c.party for c in claims if c.stance == "asserts"}
+    if asserting:  # denials beside them are of something else
+        return label(dict.fromkeys(asserting, "asserts"))
+    return label({c.party: "denies" for c in claims})
 
 
-def _conflict(claims: Sequence[Claim], judge: Judge, counted: bool) -> bool:
+def _conflict(claims: Sequence[Claim], judge: Judge, means: Means, counted: bool) -> bool:
     """Whether a claim of one party contradicts a claim of another."""
-    pairs = [(a, b) for a, b in combinations(claims, 2) if a.party != b.party][:_PAIRS]
-    if any(_denied(a, b) or _denied(b, a) for a, b in pairs):
+    pairs = [(a, b) for a, b in combinations(claims, 2) if a.party != b.party]
+    if any(_denied(a, b, means) or _denied(b, a, means) for a, b in pairs):
         return True
     if counted and any(counts_apart(a.text, b.text) for a, b in pairs):
         return True
     by_first: dict[str, tuple[Claim, list[Claim]]] = {}
-    for a, b in pairs:
+    for a, b in pairs[:_PAIRS]:
         by_first.setdefault(a.claim_id, (a, []))[1].append(b)
     return any(
         j.contradicts > CONTRADICTS and j.contradicts > j.supports
@@ -101,24 +104,11 @@ def _conflict(claims: Sequence[Claim], judge: Judge, counted: bool) -> bool:
     )
 
 
-def _denied(claim: Claim, denial: Claim) -> bool:
-    """Whether ``denial`` may deny ``claim``; one that only points back must follow it closely."""
+def _denied(claim: Claim, denial: Claim, means: Means) -> bool:
+    """Whether ``denial`` may deny ``claim``; one with no words of its own must mean it."""
     if claim.stance == denial.stance or denial.stance != "denies":
         return False
-    return not hangs_on_context(denial.text) or points_at(denial, claim)
-
-
-def points_at(denial: Claim, claim: Claim) -> bool:
-    """Whether a denial with no content of its own ("the accusations") can mean ``claim``."""
-    return (
-        denial.stance == "denies"
-        and hangs_on_context(denial.text)
-        and claim.stance == "asserts"
-        and not claim.is_reporter
-        and claim.doc_id == denial.doc_id
-        and claim.party != denial.party
-        and 0 <= denial.content[0].start - claim.content[-1].end <= REACH
-    )
+    return not is_bare(denial.text) or means(denial, claim)
 
 
 def counts_apart(a: str, b: str) -> bool:

@@ -142,6 +142,39 @@ def test_an_answer_to_one_side_says_that_the_others_were_not_asked():
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the accusations",
+        "“the allegations”",
+        "all of the charges against him",
+        "this",
+        "any involvement",
+        "Kyiv's latest claims",
+        "that figure",
+        "such reports",
+    ],
+)
+def test_a_claim_that_only_points_is_bare(text):
+    assert phrasing.is_bare(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this year's drill had been cancelled",
+        "that its army crossed",
+        "having taken part in that attack on Vesna",
+        "the accusation that it shelled the bridge",
+        "these jets were shot down",
+        "responsibility for the cut lies with the ministry",
+        "the report was late",
+    ],
+)
+def test_a_claim_with_words_of_its_own_is_not(text):
+    assert not phrasing.is_bare(text)
+
+
 def test_words_that_point_backwards_hang_on_context():
     assert phrasing.hangs_on_context("the accusations")
     assert phrasing.hangs_on_context("that figure is too low")

@@ -283,3 +283,148 @@ def test_the_asker_and_words_that_open_a_sentence_are_no_names():
     assert proper_names("What should I know about Vesna?") == ("Vesna",)
     assert proper_names("Thanks! Explain who left. Nobody knows.") == ()
     assert proper_names("Many left St. Ives with Dr. Jan Novak.") == ("St", "Ives", "Jan Novak")
+
+
+LEE = Voice(name="Ann Lee", side="Norland", words=frozenset({"ann", "lee"}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is Ann Lee's view of the strike?",
+        "In Ann Lee's view, who caused the fire?",
+        "What was Ann Lee’s response to the allegations?",
+        "What has Ann Lee claimed about the strike?",
+        "What is Ann Lee saying about the strike?",
+        "According to Ann Lee who attacked the bridge?",
+    ],
+)
+def test_whom_a_question_asks_begins_after_its_opening_words_and_ends_before_the_next(text):
+    query = understand(text, (), (LEE,), ALIASES)
+    assert query.asked == "Ann Lee"
+    assert query.voices == {"Ann Lee"}
+    assert not query.general
+
+
+def test_a_plural_possessive_keeps_its_s():
+    rebels = Voice(name="rebels", side="rebels", words=frozenset({"rebels"}))
+    query = understand("What was the rebels' response to the raid?", (), (rebels,))
+    assert query.voices == {"rebels"}
+    assert ask("What is the United Nations' position on the raid?").asked == "United Nations"
+
+
+def test_a_side_with_a_small_word_in_its_name_is_that_side():
+    aliases = ALIASES | {"free army of norland": "militias"}
+    query = understand("What does the Free Army of Norland say?", (), (), aliases)
+    assert query.sides == {"militias"}
+    query = understand("What does the Free Army of Norland spokesman say?", (), (), aliases)
+    assert query.sides == {"militias"}
+
+
+def test_several_that_are_asked_each_in_turn_are_all_asked():
+    query = ask("What does Norland say about the raid and what does Sudmark say?")
+    assert query.sides == {"Norland", "Sudmark"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is the Norland claim that Sudmark attacked the town true?",
+        "Is Norland's claim true?",
+        "When was the Norland report published?",
+        "Where did Sudmark put the prisoners?",
+        "When was the Sudmark offer made?",
+        "How many lives did Hurricane Ian claim?",
+        "How many people did the flood count among its victims?",
+    ],
+)
+def test_nouns_and_deeds_are_no_speech(text):
+    query = ask(text)
+    assert not query.restricts
+    assert query.asked is None
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Do you know whether class sizes would grow?", "Class sizes would grow"),
+        ("Could you tell me if the school fund was cut?", "The school fund was cut"),
+        ("Is it true that the dam broke?", "The dam broke"),
+        ("Can you tell me who cut the fund?", None),
+        ("Please tell me how many died.", None),
+    ],
+)
+def test_a_courtesy_is_no_part_of_what_is_asked(text, stated):
+    query = ask(text)
+    assert query.hypothesis == stated
+    assert "you" not in words(query.text)
+    assert query.asked is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Who denies it?", "Does anyone deny it?", "Is that true?", "Who else says so?"]
+)
+def test_a_follow_up_for_another_view_asks_all(text):
+    query = ask(text, "What does Sudmark say about the hospital?")
+    assert not query.restricts
+    assert "hospital" in query.text
+
+
+@pytest.mark.parametrize(
+    "text", ["Who says that the school fund was cut?", "Is there a row about the new taxes?"]
+)
+def test_words_that_point_to_nothing_make_no_follow_up(text):
+    assert ask(text, "What does Sudmark say about the bridge?").text == text
+
+
+def test_a_pronoun_that_is_asked_stands_for_whom_the_question_before_asked():
+    history = [{"role": "user", "content": "What did Ann Lee say about the strike?"}]
+    query = understand("What did she say about Norhaven?", history, (LEE,), ALIASES)
+    assert query.voices == {"Ann Lee"}
+    assert query.text == "What did Ann Lee say about Norhaven?"
+
+
+def test_somebody_asked_about_nothing_is_asked_about_what_was_asked_before():
+    query = ask("What does Sudmark say?", "How many soldiers were killed at the bridge?")
+    assert query.sides == {"Sudmark"}
+    assert "bridge" in query.text
+    assert not query.general
+
+
+def test_so_far_opens_no_follow_up():
+    text = "So far how many people have died?"
+    assert ask(text, "What does Norland say about the raid?").text == text
+
+
+def test_several_sides_can_be_asked_the_same():
+    query = ask("What about Norland and Sudmark?", "How many soldiers were killed?")
+    assert query.sides == {"Norland", "Sudmark"}
+    assert "soldiers" in query.text
+
+
+def test_asking_for_a_version_is_general():
+    assert ask("What is Norland's version?").general
+    assert not ask("What is Norland's version of the raid?").general
+
+
+def test_reports_can_be_asked():
+    assert ask("What do the reports say about the weather?").sides == {"Reporter"}
+
+
+def test_a_country_in_capitals_is_no_pronoun():
+    aliases = {"us": "United States"}
+    assert understand("What does the US say about it?", (), (), aliases).sides == {"United States"}
+    assert not understand("What does the man with us say?", (), (), aliases).restricts
+
+
+def test_times_and_currencies_are_no_names():
+    assert proper_names("Was the bridge shelled at 9 PM or 2200 GMT?") == ()
+    assert proper_names("Did it cost EUR 5 million?") == ()
+    assert proper_names("What did the PM tell Vesna?") == ("PM", "Vesna")
+
+
+@pytest.mark.parametrize(
+    "text", ["What was the death toll?", "What is the total cost?", "At what price was it sold?"]
+)
+def test_a_question_for_a_toll_or_a_price_expects_a_number(text):
+    assert "count" in ask(text).expects

@@ -50,3 +50,33 @@ def test_another_party_is_meant_before_the_party_itself_and_the_report():
 
 def test_claims_that_hang_on_context_themselves_are_passed_over():
     assert words(REJECTED, INSPECTED, FIGURE) == "the crane had been inspected in May"
+
+
+TOWN = document(
+    "The ministry said the school fund was cut. The union said class sizes would grow. The front "
+    "said the mayor took bribes. The mayor denied the allegations. Rain fell. The union denied "
+    "that the bridge had been closed."
+)
+CUT = claim(TOWN, "the school fund was cut", "Ministry", "Ministry")
+GROW = claim(TOWN, "class sizes would grow", "Union", "Union")
+BRIBES = claim(TOWN, "the mayor took bribes", "Front", "Front")
+ALLEGATIONS = claim(TOWN, "the allegations", "Mayor", "Mayor", stance="denies", act="denies")
+CLOSED = claim(TOWN, "the bridge had been closed", "Union", "Union", stance="denies", act="denies")
+SAID = (CUT, GROW, BRIBES, ALLEGATIONS, CLOSED)
+
+
+def test_a_bare_denial_means_what_the_last_party_before_it_said():
+    held = Held(SAID)
+    assert referents.denied(ALLEGATIONS, held) == (BRIBES,)
+    assert referents.denials_of(BRIBES, held) == [ALLEGATIONS]
+    assert referents.denials_of(CUT, held) == []
+    assert referents.denials_of(GROW, held) == []
+
+
+def test_accusations_are_those_of_the_party_that_accused():
+    accused = claim(TOWN, "the school fund was cut", "Ministry", "Ministry", act="accuses")
+    assert referents.denied(ALLEGATIONS, Held((accused, GROW, ALLEGATIONS))) == (accused,)
+
+
+def test_a_denial_with_words_of_its_own_means_no_earlier_claim():
+    assert referents.denied(CLOSED, Held(SAID)) == ()

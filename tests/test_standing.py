@@ -1,9 +1,8 @@
 import pytest
 
 from assistant import standing
-from assistant.choosing import Scored
 from assistant.relevance import Judgement
-from tests.ledger import claim, document, evidence, reporter
+from tests.ledger import claim, document, reporter
 
 DOC = document("The port said nine were hurt. The union said 14 were hurt. Rain fell.")
 NINE = claim(DOC, "nine were hurt", "Port", "Port")
@@ -14,8 +13,8 @@ AGAINST = Judgement(relevant=0.5, supports=0.1, contradicts=0.8, neutral=0.1)
 FOR = Judgement(relevant=0.5, supports=0.8, contradicts=0.1, neutral=0.1)
 
 
-def scored(*claims):
-    return [Scored(evidence=e, judgement=NEUTRAL) for e in evidence(DOC, list(claims))]
+def status(*claims, judge=None, means=lambda denial, claim: False, **more):
+    return standing.of_answer(claims, judge or always(NEUTRAL), means, **more)
 
 
 def always(judgement):
@@ -31,7 +30,10 @@ def always(judgement):
         ({"A": "asserts", "Reporter": "asserts"}, "corroborated"),
         ({"Reporter": "asserts"}, "reported"),
         ({"A": "asserts", "B": "denies"}, "disputed"),
-        ({"A": "mixed"}, "disputed"),
+        ({"A": "mixed"}, "single-source"),
+        ({"A": "mixed", "B": "asserts"}, "disputed"),
+        ({"A": "asserts", None: "asserts"}, "single-source"),
+        ({None: "asserts"}, "single-source"),
         ({"A": "denies"}, "refuted"),
         ({"A": "denies", "Reporter": "denies"}, "refuted"),
     ],
@@ -52,44 +54,63 @@ def test_a_neutral_claim_takes_no_stance():
 
 
 def test_claims_of_two_sides_that_contradict_each_other_are_disputed():
-    assert standing.of_answer(scored(NINE, FOURTEEN), always(AGAINST)) == "disputed"
+    assert status(NINE, FOURTEEN, judge=always(AGAINST)) == "disputed"
 
 
-def test_claims_of_two_sides_that_agree_are_corroborated():
-    assert standing.of_answer(scored(NINE, FOURTEEN), always(NEUTRAL)) == "corroborated"
+def test_claims_of_two_sides_that_do_not_are_corroborated():
+    assert status(NINE, FOURTEEN) == "corroborated"
+
+
+def refuse(text, claims):
+    pytest.fail("asked the model")
 
 
 def test_a_denial_beside_an_assertion_is_a_dispute_without_asking_the_model():
     denial = claim(DOC, "14 were hurt", "Union", "Union", stance="denies", act="denies")
-    answered = standing.of_answer(
-        scored(NINE, denial), lambda text, claims: pytest.fail("asked the model")
-    )
-    assert answered == "disputed"
+    assert status(NINE, denial, judge=refuse) == "disputed"
+
+
+def test_a_bare_denial_disputes_what_it_means_alone():
+    bare = claim(DOC, "14 were hurt", "Union", "Union", stance="denies", text="the allegations")
+    assert status(NINE, bare, judge=refuse, means=lambda d, c: c is NINE) == "disputed"
+    assert status(NINE, bare) == "single-source"
+
+
+def test_denials_of_something_else_dispute_nothing():
+    denied = claim(DOC, "nine were hurt", "Port", "Port", stance="denies", text="the charges")
+    assert status(NINE, denied, FOURTEEN) == "corroborated"
 
 
 def test_other_numbers_are_another_answer_where_a_number_is_asked():
-    found = scored(NINE, FOURTEEN)
-    assert standing.of_answer(found, always(NEUTRAL), counted=True) == "disputed"
+    assert status(NINE, FOURTEEN, counted=True) == "disputed"
     same = claim(DOC, "14 were hurt", "Union", "Union", text="9 were hurt")
-    assert standing.of_answer(scored(NINE, same), always(NEUTRAL), counted=True) == "corroborated"
+    assert status(NINE, same, counted=True) == "corroborated"
 
 
 def test_one_side_alone_is_never_held_against_itself():
     other = claim(DOC, "14 were hurt", "Port", "Port")
-    answered = standing.of_answer(
-        scored(NINE, other), lambda text, claims: pytest.fail("asked the model")
-    )
-    assert answered == "single-source"
+    assert status(NINE, other, judge=refuse) == "single-source"
 
 
 def test_the_report_alone_is_reported():
-    assert standing.of_answer(scored(RAIN), always(NEUTRAL)) == "reported"
+    assert status(RAIN) == "reported"
+
+
+def test_denials_alone_are_refuted():
+    denied = claim(DOC, "nine were hurt", "Port", "Port", stance="denies", act="denies")
+    assert status(denied) == "refuted"
 
 
 def test_one_party_that_asserts_one_thing_and_denies_another_is_not_disputed():
     denied = claim(DOC, "nine were hurt", "Port", "Port", stance="denies", act="denies")
     other = claim(DOC, "14 were hurt", "Port", "Port")
-    assert standing.of_answer(scored(denied, other), always(NEUTRAL)) == "single-source"
+    assert status(denied, other) == "single-source"
+
+
+def test_a_denial_is_seen_however_many_claims_there_are():
+    said = [claim(DOC, "14 were hurt", f"Person {n}", f"Side {n}") for n in range(12)]
+    denied = claim(DOC, "nine were hurt", "Port", "Port", stance="denies", act="denies")
+    assert status(*said, denied) == "disputed"
 
 
 def test_a_claim_that_no_model_read_stands_as_its_source_does():

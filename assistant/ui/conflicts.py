@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from assistant import standing
+from assistant import referents, standing
 from assistant.numbers import comparison, quantities
-from assistant.phrasing import hangs_on_context
+from assistant.phrasing import is_bare
 from assistant.records import Claim, Statement
 from assistant.relevance import Judgement
 from assistant.standing import CONTRADICTS
@@ -43,8 +43,10 @@ def of(assistant: Assistant, statements: Sequence[Statement]) -> Pairs:
     ids = [claim_id for s in statements for claim_id in s.claim_ids]
     held = assistant.store.claims_with_chunks(ids)
     claims = {claim_id: claim for claim_id, (claim, _) in held.items()}
-    bare = [c for c in claims.values() if c.stance == "denies" and hangs_on_context(c.text)]
-    meant = {c.claim_id: _meant(c, assistant.claims(doc_id=c.doc_id)) for c in bare}
+    meant = {
+        c.claim_id: frozenset(d.claim_id for d in referents.denied(c, assistant.store))
+        for c in claims.values()
+    }
 
     def judge(text: str, others: Sequence[Claim]) -> Sequence[Judgement]:
         return assistant.relevance.judge(text, others, task="verify")
@@ -52,16 +54,10 @@ def of(assistant: Assistant, statements: Sequence[Statement]) -> Pairs:
     return between(statements, claims, meant, judge, assistant.encoder.encode)
 
 
-def _meant(denial: Claim, said: Sequence[Claim]) -> str | None:
-    """The id of what a bare denial means: the nearest that it can point at."""
-    before = [c for c in said if standing.points_at(denial, c)]
-    return max(before, key=lambda c: c.content[-1].end).claim_id if before else None
-
-
 def between(
     statements: Sequence[Statement],
     claims: Mapping[str, Claim],
-    meant: Mapping[str, str | None],
+    meant: Mapping[str, frozenset[str]],
     judge: standing.Judge,
     encode: Encode,
 ) -> Pairs:
@@ -75,7 +71,7 @@ def between(
     Args:
         statements: an answer's statements.
         claims: the claims they rest on, by id.
-        meant: for each bare denial, by its id, the id of the claim that it means.
+        meant: by a claim's id, the ids of those that it means, where it is a bare denial.
         judge: the stance of claims towards a text.
         encode: how near two claims' words are.
     """
@@ -89,10 +85,10 @@ def between(
     found = {
         (i, j)
         for i, j in pairs
-        if meant.get(held[i].claim_id) in statements[j].claim_ids
-        or meant.get(held[j].claim_id) in statements[i].claim_ids
+        if meant.get(held[i].claim_id, frozenset()) & {*statements[j].claim_ids}
+        or meant.get(held[j].claim_id, frozenset()) & {*statements[i].claim_ids}
     }
-    hanging = {i for i, claim in held.items() if hangs_on_context(claim.text)}
+    hanging = {i for i, claim in held.items() if is_bare(claim.text)}
     whole = [pair for pair in pairs if not hanging & {*pair}]
     found |= {
         (i, j)

@@ -75,7 +75,7 @@ def test_a_side_does_not_contradict_itself():
 
 
 def test_a_bare_denial_contradicts_what_it_means_and_nothing_else():
-    meant = {DENIED.claim_id: MINED.claim_id}
+    meant = {DENIED.claim_id: frozenset({MINED.claim_id})}
     judged = [(DENIED, NONE), (DENIED, MINED)]
     assert _between(NONE, MINED, DENIED, meant=meant, contradicts=judged) == {(1, 2)}
     assert _between(NONE, DENIED, meant=meant, contradicts=judged) == set()
