@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import aclosing, contextmanager
-from typing import Annotated, Any, Literal
+from contextlib import contextmanager
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import BaseModel, Field
@@ -23,7 +23,10 @@ from assistant.ui.gate import Busy, Gate
 from assistant.ui.offers import Offers
 from assistant.ui.view import View
 
-MOST = 500
+MOST: Final = 500
+"""Claims of one page."""
+FARTHEST: Final = 1_000_000_000
+"""The last place in the ledger where a page may begin; SQLite takes no number beyond 64 bits."""
 
 
 class Message(BaseModel):
@@ -69,7 +72,7 @@ class Filters(BaseModel):
     order: Order = "document"
     descending: bool = False
     limit: int = Field(default=50, ge=1, le=MOST)
-    offset: int = Field(default=0, ge=0)
+    offset: int = Field(default=0, ge=0, le=FARTHEST)
 
 
 def router(assistant: Assistant, gate: Gate, view: View) -> APIRouter:
@@ -116,7 +119,14 @@ def router(assistant: Assistant, gate: Gate, view: View) -> APIRouter:
 
 
 def listed(assistant: Assistant, view: View, filters: Filters) -> dict[str, Any]:
-    """One page of claims, and how many there are."""
+    """One page of claims, and how many there are.
+
+    Raises:
+        UnknownSideError: the side is not one of the store's.
+        UnknownDocumentError: the document is not one of the store's.
+    """
+    if filters.doc_id is not None:
+        assistant.document(filters.doc_id)  # one that there is not is an error, not an empty page
     asked = filters.model_dump(
         exclude={"order", "descending", "limit", "offset"}, exclude_none=True
     )
@@ -140,16 +150,11 @@ async def answering(
     Cancelling it gives up the place in the line, or cancels the call.
     """
     try:
-        async with aclosing(gate.aenter()) as line:
-            async for _ in line:
-                pass
+        async with gate.turn():
+            with refusing():
+                return json_of(await call())
     except Busy as exc:
         raise HTTPException(503, str(exc), headers={"retry-after": "5"}) from exc
-    try:
-        with refusing():
-            return json_of(await call())
-    finally:
-        gate.leave()
 
 
 def told(call: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def fields_of(event: gr.EventData) -> list[tuple[str, str]]:
     rows = found if isinstance(found, list) else []
     return [
         (row[0], row[1])
-        for row in rows[:5000]
+        for row in rows
         if isinstance(row, list) and len(row) == 2 and all(isinstance(v, str) for v in row)
     ]
 

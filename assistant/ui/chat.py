@@ -143,9 +143,8 @@ def badge(word: Word, kind: str, anchor: str) -> Markup:
     )
 
 
-def status_line(status: Status, unverified: bool, narrowed: bool, anchor: str) -> Markup:
+def status_line(word: Word, status: Status, unverified: bool, anchor: str) -> Markup:
     """The status badge with its one plain line, and the unverified badge where it is due."""
-    word = statuses.word(status, narrowed=narrowed)
     return tag(
         "div",
         badge(word, status, f"{anchor}-s"),
@@ -158,7 +157,9 @@ def status_line(status: Status, unverified: bool, narrowed: bool, anchor: str) -
 def _headline(turn: Turn) -> Markup:
     if turn.answer is not None:
         answer = turn.answer
-        return status_line(answer.status, answer.unverified, answer.narrowed, turn.turn_id)
+        parties = len({s.side or s.source for s in answer.statements})
+        word = statuses.word(answer.status, narrowed=answer.narrowed, parties=parties)
+        return status_line(word, answer.status, answer.unverified, turn.turn_id)
     if turn.waiting is not None:
         return tag(
             "div",

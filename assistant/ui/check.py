@@ -21,10 +21,11 @@ from assistant.ui.wording import STANCE, said
 
 def verdict_html(verdict: Verdict, shown: Shown, prefix: str = "check") -> Markup:
     """The label, each side's position with its statements, and what would change it."""
+    word = statuses.word(verdict.label, narrowed=verdict.narrowed)
     return tag(
         "article",
         tag("h2", tag("q", verdict.claim), class_="ws-question"),
-        status_line(verdict.label, verdict.unverified, verdict.narrowed, prefix),
+        status_line(word, verdict.label, verdict.unverified, prefix),
         tag(
             "div",
             *[_position(p, shown, prefix) for p in verdict.positions],

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from assistant import referents, standing
-from assistant.numbers import comparison, quantities
 from assistant.phrasing import is_bare
 from assistant.records import Claim, Statement
 from assistant.relevance import Judgement
@@ -93,7 +92,7 @@ def between(
     found |= {
         (i, j)
         for i, j in whole
-        if near[i, j] >= COUNTED and _counts_apart(held[i].text, held[j].text)
+        if near[i, j] >= COUNTED and standing.counts_apart(held[i].text, held[j].text)
     }
     ranked = sorted((p for p in whole if p not in found), key=lambda p: -near[p])
     asked = [p for p in ranked if near[p] >= NEAR][:MOST]
@@ -128,11 +127,3 @@ def _judged(
         if min(scores) > EITHER and sum(scores) / len(scores) > CONTRADICTS
     }
     return both, set() if one_way[1] is None else {one_way[1]}
-
-
-def _counts_apart(a: str, b: str) -> bool:
-    """Whether two texts count differently: "70", "12"; but not "70", "more than 31"."""
-    ours, theirs = quantities(a), quantities(b)
-    if comparison(a, ours, theirs) or comparison(b, theirs, ours):
-        return False
-    return standing.counts_apart(a, b)

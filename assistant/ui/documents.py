@@ -26,8 +26,9 @@ MOST: Final = 100
 class Row:
     """One file being read: its name, how far it has come, and the reason where it was rejected.
 
-    ``done`` is a share, 0 to 1; ``doing`` what is being done, or what became of it. ``halted`` is
-    True where a fault stopped the reading before the file was done.
+    ``done`` is a share, 0 to 1; ``doing`` what is being done, or what became of it. ``before`` is
+    the report that was stored under the file's name, empty where there was none. ``halted`` is True
+    where a fault stopped the reading before the file was done.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Row:
     doing: str = "waiting"
     outcome: Outcome | None = None
     reason: str = ""
+    before: str = ""
     halted: bool = False
 
     @property
@@ -46,15 +48,35 @@ class Row:
         """The row once a fault has stopped the reading of all files."""
         return replace(self, doing="not finished", halted=True) if self.outcome is None else self
 
-    def after(self, step: Step) -> Row:
-        """The row after a step of its file. No path of the server is shown."""
+    def after(self, step: Step, names: Mapping[str, str]) -> Row:
+        """The row after a step of its file. No path of the server is shown.
+
+        Args:
+            step: the step.
+            names: what the reader calls the paths that its reason may name, its own among them.
+        """
         return replace(
             self,
             done=step.done,
             doing=step.outcome or step.doing,
             outcome=step.outcome,
-            reason=step.reason.replace(step.path, self.name),
+            reason=without_paths(step.reason, names),
         )
+
+
+def without_paths(reason: str, names: Mapping[str, str]) -> str:
+    """A reason with each path in ``names`` by its name.
+
+    A reason may name other files than its own, such as one that was uploaded under the same name.
+    """
+    for path in sorted(names, key=len, reverse=True):
+        reason = reason.replace(path, names[path])
+    return reason
+
+
+def called(document: Document) -> str:
+    """A report by its title and publisher, as a line about a file tells of it."""
+    return f"“{document.title}”" + (f" ({document.publisher})" if document.publisher else "")
 
 
 def documents_html(documents: Sequence[Document], claims: Mapping[str, int]) -> Markup:
@@ -190,6 +212,9 @@ def _progress(row: Row) -> Markup:
         if row.outcome is None and not row.halted
         else None,
         tag("span", row.reason, class_="ws-reason", role="alert") if row.reason else None,
+        tag("bdi", f"It replaced {row.before}.", class_="ws-reason")
+        if row.before and row.outcome == "replaced"
+        else None,
         class_=f"ws-upload ws-upload-{row.outcome or 'open'}",
     )
 

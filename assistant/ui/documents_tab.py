@@ -9,18 +9,20 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 
-from assistant.errors import WhoSaysError
+from assistant.errors import UnknownDocumentError, WhoSaysError
 from assistant.ingesting import Step, Watch
 from assistant.pipeline import Assistant
 from assistant.records import IngestReport
 from assistant.sides import Sides
-from assistant.ui import documents, sides_editor
+from assistant.ui import documents, sides_editor, sides_fields
 from assistant.ui.bridge import QUIET, asked_for, fields_of, heading, live_html
 from assistant.ui.documents import Row
 from assistant.ui.escape import join, tag
@@ -29,7 +31,11 @@ from assistant.ui.offers import Offers, Preferences
 from assistant.ui.view import View
 
 _log = logging.getLogger(__name__)
-_FAULT = "Something went wrong on the server before all was done."
+_FAULT: Final = "Something went wrong on the server before all was done."
+_CHANGED: Final = (
+    "The sides were changed elsewhere meanwhile; nothing was saved. Save again to put what stands "
+    "below in their place, or reload the page to see them."
+)
 
 
 class DocumentsTab:
@@ -79,20 +85,35 @@ class DocumentsTab:
         """The editor of the sides: the store's, or those proposed."""
         written = self.assistant.store.sides()
         shown = (proposed or written).sides
+        if len(shown) > sides_fields.SIDES:
+            return str(unavailable(sides_fields.too_many(len(shown))))
         if not note and not shown:
             note = "No sides are written down: each source stands for itself. Propose some below."
         names = self.assistant.store.source_names()
-        return str(sides_editor.editor(shown, names, self.view.palette, note))
+        seen = sides_fields.mark(written.sides)
+        return str(sides_editor.editor(shown, names, self.view.palette, note, seen=seen))
 
     def upload(self, paths: list[str] | None, kept: object) -> Iterator[list[Any]]:
-        """Read the uploaded files, telling of every step of each."""
+        """Read the uploaded files, telling of every step of each, and delete them."""
         chosen = Preferences.read(kept, self.offers).attributor
-        rows = {path: Row(name=Path(path).name) for path in paths or []}
-        for told in self._watched(
-            rows, lambda watch: self.assistant.ingest([*rows], attributor=chosen, watch=watch)
-        ):
+        rows = {path: self._uploaded(Path(path).name) for path in paths or []}
+
+        def read(watch: Watch) -> IngestReport:
+            try:
+                return self.assistant.ingest([*rows], attributor=chosen, watch=watch)
+            finally:  # here, not below: the reading goes on when the reader leaves
+                _delete(rows)
+
+        for told in self._watched(rows, read):
             yield [gr.skip(), *told]
         yield [None, *_SAME, gr.skip()]
+
+    def _uploaded(self, name: str) -> Row:
+        """The row of a file before it is read; its name is the id that it is stored under."""
+        try:
+            return Row(name=name, before=documents.called(self.assistant.document(name)))
+        except UnknownDocumentError:
+            return Row(name=name)
 
     def again(self, doc_ids: Sequence[str], kept: object) -> Iterator[list[Any]]:
         """Read stored documents again, telling of every step of each."""
@@ -106,6 +127,7 @@ class DocumentsTab:
         self, rows: dict[str, Row], read: Callable[[Watch], IngestReport]
     ) -> Iterator[list[Any]]:
         """What is shown while ``read`` runs in a thread of its own, and when it is done."""
+        names = {key: row.name for key, row in rows.items()}
         steps: queue.Queue[Step | IngestReport | Exception] = queue.Queue()
         threading.Thread(target=_run, args=(read, steps), daemon=True).start()
         yield [str(documents.progress_html([*rows.values()])), *_SAME]
@@ -115,12 +137,12 @@ class DocumentsTab:
                 if not isinstance(step, Step):
                     end = step
                 elif step.path in rows:
-                    rows[step.path] = rows[step.path].after(step)
+                    rows[step.path] = rows[step.path].after(step, names)
             read_all = end is None and all(r.outcome for r in rows.values())
             note = "Finishing: names and sides are brought together …" if read_all else ""
             yield [str(documents.progress_html([*rows.values()], note)), *_SAME]
         if isinstance(end, Exception):
-            why = str(end) if isinstance(end, WhoSaysError) else _FAULT
+            why = self._why(end, names) if isinstance(end, WhoSaysError) else _FAULT
             yield [str(documents.halted_html([*rows.values()], why)), *self.show()]
         else:
             yield [str(documents.progress_html([*rows.values()])), *self.show()]
@@ -147,23 +169,56 @@ class DocumentsTab:
                 case _:
                     yield ["", *_SAME]
         except WhoSaysError as exc:
-            yield [str(unavailable(str(exc))), *_SAME]
+            yield [str(unavailable(self._why(exc))), *_SAME]
 
     def edit(self, event: gr.EventData) -> str:
         """Save the edited sides, or propose some."""
-        given = asked_for(event)
+        fields = fields_of(event)
         try:
-            if given.get("act") == "propose":
+            if asked_for(event).get("act") == "propose":
                 proposed = self.assistant.suggest_sides()
                 return self.editor("Proposed from the reports. Edit, then save.", proposed)
-            sides = sides_editor.edited(fields_of(event))
-            self.assistant.set_sides(Sides(sides=sides))
+            changed = self._save(fields)
         except WhoSaysError as exc:
-            told = tag("p", "What you typed is kept below until you leave.", class_="ws-note")
-            typed = sides_editor.typed(fields_of(event))
-            kept = sides_editor.editor(typed, (), self.view.palette, "", unfolded=True)
-            return str(join(unavailable(str(exc)), told, kept))
+            return self._refused(fields, self._why(exc), sides_fields.seen(fields))
+        if changed is not None:
+            return self._refused(fields, _CHANGED, changed)
         return self.editor("Saved. The claims follow.")
+
+    def _save(self, fields: Sequence[tuple[str, str]]) -> str | None:
+        """Save the sides in the editor's fields, unless they were changed since it was shown.
+
+        Returns:
+            None, or the mark of the sides that are stored where those are others: nothing was
+            saved.
+        """
+        sides = Sides(sides=sides_fields.edited(fields))
+        with self.assistant.store.writing():  # nobody changes them between the look and the save
+            stored = sides_fields.mark(self.assistant.store.sides().sides)
+            if stored != sides_fields.seen(fields):
+                return stored
+            self.assistant.set_sides(sides)
+        return None
+
+    def _refused(self, fields: Sequence[tuple[str, str]], why: str, seen: str) -> str:
+        """The reason, and the editor as it was filled in."""
+        told = tag("p", "What you typed is kept below until you leave.", class_="ws-note")
+        kept = sides_editor.editor(
+            sides_fields.typed(fields),
+            self.assistant.store.source_names(),
+            self.view.palette,
+            "",
+            seen=seen,
+            chosen=sides_fields.chosen(fields),
+            unfolded=True,
+        )
+        return str(join(unavailable(why), told, kept))
+
+    def _why(self, exc: WhoSaysError, names: Mapping[str, str] | None = None) -> str:
+        """What an error says, without the server's paths."""
+        folder = self.assistant.store.folder
+        hidden = {str(folder): "the server’s folder"} if folder.is_absolute() else {}
+        return documents.without_paths(str(exc), {**hidden, **(names or {})})
 
 
 _SAME: list[Any] = [gr.skip(), gr.skip()]
@@ -180,6 +235,23 @@ def _run(
     except Exception as exc:  # told to the reader in plain words, to the log in full
         _log.exception("reading failed")
         steps.put(exc)
+
+
+def _delete(paths: Iterable[str]) -> None:
+    """Delete uploaded files, each with the folder that Gradio made for it.
+
+    What Gradio gives that is no upload is left alone.
+    """
+    uploads = Path(get_upload_folder()).resolve()
+    for path in map(Path, paths):
+        if not path.resolve().is_relative_to(uploads):
+            continue
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as exc:
+            _log.warning("the upload %s could not be deleted: %s", path, exc)
+        with suppress(OSError):  # another file may have been uploaded into it
+            path.parent.rmdir()
 
 
 def _waiting(

@@ -6,10 +6,11 @@ change anything.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -20,6 +21,7 @@ from assistant.pipeline import Assistant
 from assistant.records import Span
 from assistant.ui import evidence, export, ledger, overview
 from assistant.ui.check import claim_review
+from assistant.ui.gate import Busy, Gate
 from assistant.ui.ledger import Filters
 from assistant.ui.view import View
 
@@ -36,7 +38,7 @@ _FILES: Final = {
 }
 
 
-def router(assistant: Assistant, view: View) -> APIRouter:
+def router(assistant: Assistant, gate: Gate, view: View) -> APIRouter:
     """The routes under ``/page``."""
     made = APIRouter(prefix="/page", include_in_schema=False)
 
@@ -75,13 +77,17 @@ def router(assistant: Assistant, view: View) -> APIRouter:
         )
 
     @made.get("/verdict.jsonld")
-    def verdict(claim: str = "") -> Response:
+    async def verdict(claim: str = "") -> Response:
         try:
-            reached = assistant.verify(claim)
+            async with gate.turn():
+                review = await asyncio.to_thread(_review, assistant, claim)
+        except Busy as exc:
+            return PlainTextResponse(str(exc), status_code=503, headers={"retry-after": "5"})
+        except UnknownDocumentError as exc:
+            why = f"A report that the verdict cites was removed meanwhile: {exc}. Check again."
+            return PlainTextResponse(why, status_code=404)
         except WhoSaysError as exc:
             return PlainTextResponse(str(exc), status_code=400)
-        cited = {c.doc_id for s in reached.statements for c in s.citations}
-        review = claim_review(reached, {d: assistant.document(d) for d in cited})
         body = json.dumps(review, ensure_ascii=False, indent=1)
         return Response(body, media_type="application/ld+json", headers=_download("verdict.jsonld"))
 
@@ -104,6 +110,13 @@ def health(assistant: Assistant, load: tuple[int, int]) -> JSONResponse:
     return JSONResponse(
         {"status": "ok", "claims": claims, "answering": load[0], "waiting": load[1]}
     )
+
+
+def _review(assistant: Assistant, claim: str) -> dict[str, Any]:
+    """The verdict on a claim as a ``ClaimReview``; raises ``WhoSaysError``."""
+    reached = assistant.verify(claim)
+    cited = {c.doc_id for s in reached.statements for c in s.citations}
+    return claim_review(reached, {d: assistant.document(d) for d in cited})
 
 
 def _passage(assistant: Assistant, view: View, doc_id: str, span: Span) -> tuple[str, int]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from typing import Final
 
 RUNNING: Final = 2
@@ -51,6 +51,23 @@ class Gate:
             while (ahead := self._ahead(ticket, 0.0)) is not None:
                 yield ahead
                 await asyncio.sleep(_TICK)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait in line, be inside for the block, and leave.
+
+        Cancelling gives up the place in the line.
+
+        Raises:
+            Busy: the line is full, or the server is stopping.
+        """
+        async with aclosing(self.aenter()) as line:
+            async for _ in line:
+                pass
+        try:
+            yield
+        finally:
+            self.leave()
 
     @contextmanager
     def _queued(self) -> Iterator[object]:

@@ -31,6 +31,8 @@ HEADS: Final[Mapping[Order, str]] = {
     "date": "Date",
 }
 """The columns, in order; each can be sorted by, up and down."""
+LISTED: Final = 500
+"""Names that a filter lists at most; any other is typed."""
 
 
 Facts = tuple[str, str | None]
@@ -126,10 +128,10 @@ def controls(sides: Sequence[Side], sources: Sequence[str], titles: Mapping[str,
         "div",
         _search(),
         _select("side", "Side", [(v, side_name(n)) for v, n in named]),
-        _datalist("source", "Source", sources[:500]),
+        _datalist("source", "Source", [(s, None) for s in sources], "full name"),
         _select("stance", "Stance", [(s, s) for s in get_args(Stance)]),
         _select("act", "Act", [(a, a) for a in get_args(Act)]),
-        _select("doc_id", "Document", [(d, short(t, 60)) for d, t in [*titles.items()][:500]]),
+        _document([(d, short(t, 60)) for d, t in titles.items()]),
         _field("since", "From", "date"),
         _field("until", "To", "date"),
         _select("unverified", "Verified", [("yes", "flagged as not verified"), ("no", "no flag")]),
@@ -273,12 +275,35 @@ def _field(name: str, label: str, kind: str) -> Markup:
     return tag("label", tag("span", label), tag("input", type=kind, name=name))
 
 
-def _datalist(name: str, label: str, values: Sequence[str]) -> Markup:
+def _document(titles: Sequence[tuple[str, str]]) -> Markup:
+    """A list to choose from; of more than ``LISTED`` documents, a field that takes any id."""
+    if len(titles) <= LISTED:
+        return _select("doc_id", "Document", titles)
+    return _datalist("doc_id", "Document", titles, "id")
+
+
+def _datalist(
+    name: str, label: str, values: Sequence[tuple[str, str | None]], typed: str
+) -> Markup:
+    """A field that proposes the first values, and says where there are more.
+
+    Args:
+        name: the field's name.
+        label: the field's label.
+        values: what can be filtered by, each with the words that tell what it is, if it needs any.
+        typed: what of another value has to be typed.
+    """
+    hint = f"first {LISTED:,} of {len(values):,} listed; type the {typed} of another"
     return tag(
         "label",
         tag("span", label),
         tag("input", type="text", name=name, list=f"ws-{name}", autocomplete="off"),
-        tag("datalist", *[tag("option", value=v) for v in values], id=f"ws-{name}"),
+        tag(
+            "datalist",
+            *[tag("option", shown, value=value) for value, shown in values[:LISTED]],
+            id=f"ws-{name}",
+        ),
+        tag("span", hint, class_="ws-hint") if len(values) > LISTED else None,
     )
 
 

@@ -18,7 +18,7 @@ from fastapi import FastAPI, HTTPException, Request
 from assistant.errors import SettingsError
 from assistant.pipeline import Assistant
 from assistant.records import Act, Stance
-from assistant.ui.api import MOST, Filters, answering, listed
+from assistant.ui.api import FARTHEST, MOST, Filters, answering, listed
 from assistant.ui.api import told as told_json
 from assistant.ui.attending import Left, attended
 from assistant.ui.gate import Gate
@@ -98,7 +98,7 @@ def _tools(server: Any, assistant: Assistant, gate: Gate, view: View) -> None:  
         """The claims ledger: who says what, filtered, a page at a time."""
         filters = Filters(
             side=side, source=source, stance=stance, act=act, text=text, unverified=unverified,
-            limit=max(1, min(limit, MOST)), offset=max(0, offset),
+            limit=max(1, min(limit, MOST)), offset=max(0, min(offset, FARTHEST)),
         )  # fmt: skip
         page = partial(told_json, lambda: listed(assistant, view, filters))
         return await told(asyncio.to_thread(page))

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from assistant.providers import split
 from assistant.settings import AttributorName, Settings
-
-EMBEDDED: Final = "embedded"
-"""The choice of no chat model: the answer quotes the reports."""
+from assistant.wordings import EMBEDDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

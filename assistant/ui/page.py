@@ -25,6 +25,8 @@ from assistant.ui.view import View
 
 QUEUE: Final = 64
 """Events that may wait in Gradio's own queue; questions have their own line in ``Gate``."""
+UPLOADS: Final = (3600, 86_400)
+"""Seconds between two looks for uploads that nobody came to read, and their age when they go."""
 
 
 def build(assistant: Assistant, gate: Gate, view: View) -> gr.Blocks:
@@ -32,7 +34,9 @@ def build(assistant: Assistant, gate: Gate, view: View) -> gr.Blocks:
     offers = Offers.of(assistant.settings)
     settings = SettingsTab(assistant, offers)
     page: gr.Blocks
-    with gr.Blocks(title="Who Says", analytics_enabled=False, fill_width=True) as page:
+    with gr.Blocks(
+        title="Who Says", analytics_enabled=False, fill_width=True, delete_cache=UPLOADS
+    ) as page:
         _still(masthead(), "ws-masthead")
         with gr.Row(elem_id="ws-columns", equal_height=False):
             with gr.Column(elem_id="ws-main", min_width=280, scale=3):

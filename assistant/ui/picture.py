@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,10 @@ MOST: Final = 2000
 """Claims drawn at most; the newest are kept."""
 LANES: Final = 12
 """Sides drawn at most: those that speak most. The list under the picture has them all."""
+LANE_NAME: Final = 32
+"""Characters of a side's name over its lane: what a phone is wide enough for."""
+NODE_NAME: Final = 16
+"""Characters of a line of a side's name in the graph, where it stands at the edge."""
 _GREY: Final = "#8a877f"
 _AXIS: Final[dict[str, Any]] = {"showgrid": False, "zeroline": False, "fixedrange": True}
 
@@ -56,7 +61,7 @@ def timeline(
         figure.add_trace(_lane(row, where, mine, palette.tint(side).mark))
         figure.add_annotation(
             x=0, y=row, xref="paper", yref="y", xanchor="left", yshift=19, showarrow=False,
-            text=f"<b>{_plain(side_name(side))}</b>",
+            text=f"<b>{_plain(short(side_name(side), LANE_NAME))}</b>",
         )  # fmt: skip
     axis = {**_AXIS, "title": "date of the report" if dated else "from first to last words"}
     if not dated:
@@ -124,7 +129,7 @@ def graph(found: Sequence[Accusation], palette: Palette) -> go.Figure:
             y=[place[n][1] for n in nodes],
             mode="markers+text",
             marker={"size": 24, "color": [palette.tint(n).mark for n in nodes]},
-            text=[f"<b>{_plain(n)}</b>" for n in nodes],
+            text=[f"<b>{_folded(n)}</b>" for n in nodes],
             textposition=["top center" if place[n][1] >= 0 else "bottom center" for n in nodes],
             hoverinfo="skip",
         )
@@ -224,6 +229,12 @@ def _hover(claim: Claim) -> str:
 def _plain(text: str) -> str:
     """Text for Plotly, which reads a little HTML and MathJax in its labels."""
     return str(esc(text)).replace("$", "&#36;")
+
+
+def _folded(name: str) -> str:
+    """A name in three lines at most; the list under the picture has it whole."""
+    lines = textwrap.wrap(name, NODE_NAME, max_lines=3, placeholder="…")
+    return "<br>".join(_plain(line) for line in lines)
 
 
 def _between(

@@ -189,7 +189,7 @@ def read_passwords(path: Path) -> dict[str, bytes]:
         SettingsError: the file cannot be read, is empty, or a line is not of that form.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as exc:
         raise SettingsError(f"the users file {path} cannot be read: {exc}") from exc
     users: dict[str, bytes] = {}

@@ -50,7 +50,8 @@ def create_app(
     """The whole ASGI application.
 
     Raises:
-        SettingsError: the users file or the root path has no meaning.
+        SettingsError: the users file or the root path has no meaning, or the chat model cannot be
+            set up.
     """
     if root_path and (not root_path.startswith("/") or root_path.endswith("/")):
         raise SettingsError(f"root path {root_path!r} must start with / and not end with it")
@@ -61,6 +62,7 @@ def create_app(
     from assistant.ui.page import build, theme
 
     passwords = read_passwords(auth) if auth else None
+    _ = assistant.wording  # a chat model that cannot be set up is told here, not at every question
     gate = gate or Gate()
     view = View(assistant=assistant)
     app = FastAPI(
@@ -74,7 +76,7 @@ def create_app(
     def healthz() -> JSONResponse:
         return fragments.health(assistant, gate.load)
 
-    app.include_router(fragments.router(assistant, view))
+    app.include_router(fragments.router(assistant, gate, view))
     if api:
         from assistant.ui.api import router as api_router
 
@@ -83,9 +85,10 @@ def create_app(
         from assistant.ui.mcp import mount
 
         mount(app, assistant, gate, view)
+    page = build(assistant, gate, view)
     gr.mount_gradio_app(
         app,
-        build(assistant, gate, view),
+        page,
         path="/",
         server_name=host,
         server_port=port,
@@ -101,6 +104,9 @@ def create_app(
         mcp_server=False,
         theme=theme(),
     )
+    # Gradio takes any file of the server for an upload until it is launched, and mounting is not
+    # launching to it.
+    page.has_launched = True
     local = _is_loopback(host) and not (auth or root_path)
     hosts = LOOPBACK | {host.lower()} if local else None  # 127.0.0.2 is loopback too
     return Guard(

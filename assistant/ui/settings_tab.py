@@ -17,7 +17,8 @@ from assistant.settings import AttributorName, Settings
 from assistant.ui.bridge import QUIET, asked_for, heading, live_html
 from assistant.ui.documents import size
 from assistant.ui.escape import join, tag
-from assistant.ui.offers import EMBEDDED, Offers, Preferences
+from assistant.ui.offers import Offers, Preferences
+from assistant.wordings import EMBEDDED
 
 _KEY: Final = "whosays"
 _ATTRIBUTORS: Final[dict[AttributorName, str]] = {

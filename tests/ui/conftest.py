@@ -40,6 +40,14 @@ CUT = "ERR_INCOMPLETE_CHUNKED_ENCODING"
 """What the browser notes of the event stream when a test stops its server under an open page."""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _uploads(tmp_path_factory) -> Iterator[None]:
+    """A folder for uploads that nobody else uses."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory, encoder) -> Iterator[Assistant]:
     """The sample corpus, as a first start has it."""

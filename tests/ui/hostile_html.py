@@ -142,9 +142,11 @@ def _settings(text: str):
 def _uploads(text: str):
     row = Row(name=text)
     failed = row.after(
-        Step(path=text, done=1.0, outcome="rejected", reason=str(WhoSaysError(text)))
+        Step(path="/tmp/x", done=1.0, outcome="rejected", reason=str(WhoSaysError(text))),
+        {"/tmp/x": text},
     )
-    return documents.progress_html([row, failed, replace(row, doing=text, done=0.5)], text)
+    took = Row(name=text, before=text).after(Step(path=text, done=1.0, outcome="replaced"), {})
+    return documents.progress_html([row, failed, took, replace(row, doing=text, done=0.5)], text)
 
 
 PLACES: Mapping[str, Callable[[str], object]] = {
@@ -159,6 +161,9 @@ PLACES: Mapping[str, Callable[[str], object]] = {
     "side by side": _points,
     "ledger": _ledger,
     "filters": lambda t: ledger.controls(_sides(t), [t, f"{t} 2"], {t: t}),
+    "long filters": lambda t: ledger.controls(
+        _sides(t), [t] * (ledger.LISTED + 1), {f"{t}{n}": t for n in range(ledger.LISTED + 1)}
+    ),
     "passage": _passage,
     "errors": lambda t: evidence.unavailable(str(WhoSaysError(t))),
     "overview": lambda t: overview.overview_html(

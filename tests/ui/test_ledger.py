@@ -133,3 +133,17 @@ def test_every_filter_is_a_labelled_field():
         assert f'name="{name}"' in html
     assert html.count("<label") == html.count("</label>") == 9
     assert "<b>" not in html.replace("<bdi>", "")
+    assert "listed" not in html
+
+
+def test_a_filter_that_lists_only_the_first_says_so_and_takes_the_others():
+    sources = [f"Source {n}" for n in range(1234)]
+    titles = {f"{n}.txt": f"Report {n}" for n in range(501)}
+    html = ledger.controls(SIDES, sources, titles)
+    assert "first 500 of 1,234 listed; type the full name of another" in html
+    assert "first 500 of 501 listed; type the id of another" in html
+    assert '<input type="text" name="doc_id" list="ws-doc_id"' in html
+    assert '<option value="499.txt">Report 499<' in html
+    assert '<option value="500.txt">' not in html
+    for name in ("source", "doc_id"):
+        assert f'id="ws-{name}"' in html

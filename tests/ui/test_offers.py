@@ -5,8 +5,9 @@ import pytest
 
 from assistant.errors import SettingsError
 from assistant.settings import load_settings
-from assistant.ui.offers import EMBEDDED, Offers, Preferences
+from assistant.ui.offers import Offers, Preferences
 from assistant.ui.settings_tab import SettingsTab
+from assistant.wordings import EMBEDDED
 
 
 def _offers(tmp_path, **given) -> Offers:

@@ -8,10 +8,14 @@ import re
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from gradio.utils import get_upload_folder
 from playwright.sync_api import Page, expect
 
+from assistant.records import Side
+from assistant.sides import Sides
 from assistant.ui import ledger
 from assistant.ui.wording import short
 from tests.ui.conftest import Running, opened
@@ -373,6 +377,7 @@ def test_files_are_uploaded_each_with_its_outcome_opened_and_removed(own_site, v
     page.locator(".ws-confirm").get_by_role("button", name="Remove").click()
     expect(page.locator("#ws-documents li")).to_have_count(1)
     assert len(own_site.assistant.documents()) == 1
+    assert [*Path(get_upload_folder()).rglob("harbour.txt")] == []
 
 
 def wait_until_done(page: Page, outcome: str) -> None:
@@ -474,6 +479,33 @@ def test_sides_are_renamed_and_the_claims_follow(own_site, visit):
     expect(page.locator("#ws-sides [role=status]")).to_contain_text("Proposed")
 
 
+def test_two_sides_are_merged_by_keyboard_and_what_was_typed_is_saved_too(own_site, visit):
+    before = own_site.assistant.store.sides()
+    own_site.assistant.set_sides(
+        Sides(sides=tuple(Side(side_id=n.lower(), label=n) for n in ("Abel", "Baker", "Cain")))
+    )
+    page, other = visit(own_site.url), visit(own_site.url)
+    for opened_page in (page, other):
+        tab(opened_page, "Documents")
+        opened_page.locator(".ws-side-row summary").first.click()
+        opened_page.fill("[name=label-0]", "Abel and Sons")
+    page.locator("summary", has_text="Merge two sides").press("Enter")
+    page.get_by_label("Merge the side").focus()
+    page.keyboard.type("Cain")
+    page.get_by_label("Into the side").focus()
+    page.keyboard.type("Abel")
+    page.get_by_role("button", name="Save sides").press("Enter")
+    expect(page.locator("#ws-sides [role=status]")).to_contain_text("Saved")
+    first, second = own_site.assistant.store.sides().sides
+    assert (first.label, first.aliases) == ("Abel and Sons", ("Cain",))
+    assert second.label == "Baker"
+    other.get_by_role("button", name="Save sides").click()
+    expect(other.locator("#ws-sides [role=alert]")).to_contain_text("changed elsewhere meanwhile")
+    expect(other.locator("[name=label-0]")).to_have_value("Abel and Sons")
+    assert own_site.assistant.store.sides().sides == (first, second)
+    own_site.assistant.set_sides(before)
+
+
 def test_feedback_is_stored_with_its_note(own_site, visit):
     page = visit(own_site.url)
     ask(page)
@@ -565,14 +597,62 @@ def test_what_is_loaded_stands_beside_the_conversation_until_a_passage_is_opened
 # -- widths, offline, behind a proxy, with a password ---------------------------------------------
 
 
+BEYOND = """() => [...document.querySelectorAll('.js-plotly-plot')]
+  .filter((plot) => plot.offsetParent)
+  .flatMap((plot) => {
+    const edge = plot.getBoundingClientRect();
+    const inside = (box) =>
+      box.left >= edge.left - 1 && box.right <= edge.right + 1 &&
+      box.top >= edge.top - 1 && box.bottom <= edge.bottom + 1;
+    if (edge.right > document.documentElement.clientWidth + 1) return ['the plot itself'];
+    return [...plot.querySelectorAll('.main-svg text, .main-svg .point')]
+      .filter((part) => part.getClientRects().length && !inside(part.getBoundingClientRect()))
+      .map((part) => part.textContent || 'a mark');
+  })"""
+"""The words and marks of the plots that lie outside their plot, where they are not drawn."""
+
+
 @pytest.mark.parametrize("width", [360, 390, 768, 1024, 1280, 1920, 2560])
 def test_nothing_is_cut_off_at_any_width(site, visit, width):
     page = visit(site.url, width=width)
     ask(page)
-    for name in ("Ask", "Check", "Claims", "Documents", "Settings"):
+    for name in ("Ask", "Check", "Claims", "Picture", "Documents", "Settings"):
         tab(page, name)
+        if name == "Picture":
+            page.wait_for_selector("#ws-timeline .scatterlayer .point")
         page.wait_for_timeout(150)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(BEYOND) == []
+
+
+def test_nothing_is_asked_of_elsewhere_and_nothing_that_is_asked_for_is_refused(site, visit):
+    """By the browser's own log, in which stands what scripts and workers ask for, too."""
+    page = visit(site.url)
+    log = page.context.new_cdp_session(page)
+    asked, refused = [], []
+    log.on("Network.requestWillBeSent", lambda e: asked.append(e["request"]["url"]))
+    log.on("Network.loadingFailed", lambda e: refused.append(e.get("blockedReason")))
+    log.on("Audits.issueAdded", lambda e: refused.append(e["issue"]["code"]))
+    log.send("Network.enable")
+    log.send("Audits.enable")
+    page.reload()
+    page.wait_for_selector(".ws-welcome")
+    ask(page)
+    page.locator("#ws-now .ws-cite").first.click()
+    expect(page.locator("#ws-pane mark").first).to_be_visible()
+    for name, ready in (
+        ("Check", "#ws-claim"),
+        ("Claims", ".ws-ledger"),
+        ("Picture", "#ws-timeline .point"),
+        ("Documents", "#ws-sides .ws-side-row"),
+        ("Settings", ".ws-facts-list"),
+    ):
+        tab(page, name)
+        page.wait_for_selector(ready)
+    page.wait_for_timeout(500)  # what would be asked for late
+    assert [u for u in asked if "/page/page.js" in u]
+    assert [u for u in asked if not u.startswith((site.url, "data:", "blob:"))] == []
+    assert [r for r in refused if r in ("csp", "ContentSecurityPolicyIssue")] == []
 
 
 def test_the_page_works_with_a_password(sample, visit, tmp_path):

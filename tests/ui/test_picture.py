@@ -72,6 +72,19 @@ def test_the_graph_has_an_arrow_an_accusation_that_opens_its_first_claim():
     assert figure.data[0].customdata[0].startswith("doc=greifen.txt")
 
 
+def test_long_names_are_folded_or_cut_to_what_a_phone_is_wide_enough_for():
+    name = "the armed incursion from its neighbouring country, as it is called there"
+    sides = (Side(side_id="e", label=name), *SIDES)
+    claim = _accusing("Sudland sent the raiders", side=name)
+    figure = picture.graph(picture.accusations([claim], sides), Palette.of(sides))
+    shown = figure.data[-1].text[-1].removeprefix("<b>").removesuffix("</b>").split("<br>")
+    assert shown[0] == "the armed"
+    assert len(shown) == 3
+    assert max(map(len, shown)) <= picture.NODE_NAME
+    lane = picture.timeline([claim], greifen().documents, PALETTE).layout.annotations[0].text
+    assert lane == "<b>the armed incursion from its…</b>"
+
+
 def test_names_are_plain_text_to_plotly():
     evil = "<a href='javascript:hit(1)'>x</a>"
     sides = (Side(side_id="e", label=evil), *SIDES)

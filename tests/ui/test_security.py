@@ -118,6 +118,12 @@ def test_a_users_file_is_read(tmp_path):
     assert list(read_passwords(path)) == ["ann"]
 
 
+def test_the_mark_that_an_editor_puts_before_a_users_file_is_no_part_of_a_name(tmp_path):
+    path = tmp_path / "users"
+    path.write_text(f"ann:{_hash('x').decode()}\n", encoding="utf-8-sig")
+    assert list(read_passwords(path)) == ["ann"]
+
+
 @pytest.mark.parametrize("text", ["", "ann:plain\n", "ann\n", ":x\n", "# nobody\n"])
 def test_a_users_file_that_is_not_one_is_refused(tmp_path, text):
     path = tmp_path / "users"

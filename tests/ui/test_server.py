@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 import threading
 import time
@@ -11,8 +12,11 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.errors import SettingsError
+from assistant.errors import SettingsError, UnknownDocumentError
+from assistant.pipeline import Assistant
+from assistant.settings import load_settings
 from assistant.ui import server
+from assistant.ui.gate import Gate
 from assistant.ui.server import create_app
 from tests.ui.conftest import Running
 
@@ -37,11 +41,19 @@ def test_no_other_file_is_served(client, path):
     assert client.get(f"/page/{path}").status_code == 404
 
 
-def test_nothing_of_the_page_comes_from_elsewhere(client):
-    text = client.get("/").text
-    head = text.split("window.gradio_config")[0]
+def test_no_address_of_elsewhere_is_in_the_head_the_stylesheet_or_the_script(client):
+    """What they and Gradio ask for while the page is used is in ``test_page``."""
+    head = client.get("/").text.split("window.gradio_config")[0]
     for word in ("googleapis", "gstatic", "cdnjs", "cdn.", "huggingface.co"):
         assert word not in head
+    for name in ("style.css", "page.js"):
+        assert (
+            re.findall(r"\w+:?//[\w.]+", _without_comments(client.get(f"/page/{name}").text)) == []
+        )
+
+
+def _without_comments(text: str) -> str:
+    return re.sub(r"/\*.*?\*/|(?<!:)//.*", "", text, flags=re.DOTALL)
 
 
 def test_the_page_has_no_public_endpoints_of_its_own(client):
@@ -115,6 +127,30 @@ def test_a_verdict_can_be_saved_as_a_claim_review(client):
     assert client.get("/page/verdict.jsonld?claim=").status_code == 400
 
 
+def test_a_verdict_to_be_saved_waits_in_line_as_every_question_does(own):
+    gate = Gate(running=1, waiting=0)
+    client = TestClient(create_app(own, gate=gate), base_url="http://127.0.0.1:7860")
+    assert list(gate.enter()) == []
+    answer = client.get("/page/verdict.jsonld?claim=Many+were+killed")
+    assert answer.status_code == 503
+    assert "Who Says is busy" in answer.text
+    gate.leave()
+    assert client.get("/page/verdict.jsonld?claim=").status_code == 400
+    assert gate.load == (0, 0)
+
+
+def test_a_verdict_whose_report_was_removed_meanwhile_is_told(sample, monkeypatch):
+    def document(self, doc_id):
+        raise UnknownDocumentError(f"the store holds no document {doc_id!r}")
+
+    app = create_app(sample)
+    monkeypatch.setattr(type(sample), "document", document)
+    client = TestClient(app, base_url="http://127.0.0.1:7860", raise_server_exceptions=False)
+    answer = client.get("/page/verdict.jsonld?claim=More+than+70+attackers+were+killed")
+    assert answer.status_code == 404
+    assert "removed meanwhile" in answer.text
+
+
 def test_the_api_answers_as_python_does(client, sample):
     question = "How many attackers were killed?"
     answer = client.post("/api/ask", json={"question": question}).json()
@@ -147,6 +183,8 @@ def test_the_api_pages_the_ledger(client, sample):
         (lambda c: c.post("/api/ask", content=b"{"), 422),
         (lambda c: c.get("/api/claims?limit=100000"), 422),
         (lambda c: c.get("/api/claims?order=colour"), 422),
+        (lambda c: c.get(f"/api/claims?offset={10**20}"), 422),
+        (lambda c: c.get("/api/claims?doc_id=none.txt"), 404),
         (lambda c: c.post("/api/ask", json={"question": "Who?", "model": "openai:gpt-5"}), 400),
         (lambda c: c.post("/api/ask", json={"question": "Who?", "limit": 13}), 400),
         (lambda c: c.get("/api/documents/none.txt"), 404),
@@ -195,6 +233,12 @@ def test_mcp_tools_answer(client, sample):
     assert "positions" in json.loads(checked["content"][0]["text"])
 
 
+def test_mcp_pages_beyond_the_last_claim_are_empty_however_far(client, sample):
+    result = _mcp(client, "tools/call", name="list_claims", arguments={"offset": 10**20})
+    page = json.loads(result["content"][0]["text"])
+    assert page == {"total": sample.count_claims(), "claims": []}
+
+
 def test_api_and_mcp_are_off_unless_asked_for(sample):
     with TestClient(create_app(sample), base_url="http://127.0.0.1:7860") as plain:
         for path in ("/api/sides", "/api/openapi.json", "/docs", "/redoc", "/openapi.json"):
@@ -219,6 +263,33 @@ def test_a_server_on_another_loopback_address_is_asked_by_it(sample):
 def test_a_root_path_without_meaning_is_refused(sample, path):
     with pytest.raises(SettingsError, match="root path"):
         create_app(sample, root_path=path)
+
+
+@pytest.mark.parametrize(
+    ("model", "words"), [("gpt-5", "provider:model"), ("openai:gpt-5", "OPENAI_API_KEY")]
+)
+def test_a_chat_model_that_cannot_be_set_up_stops_the_start(tmp_path, monkeypatch, model, words):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    settings = load_settings(store=tmp_path, model=model)
+    with Assistant.open(settings=settings) as made, pytest.raises(SettingsError, match=words):
+        create_app(made)
+
+
+def test_a_file_of_the_server_is_taken_for_no_upload(own, tmp_path):
+    """What is sent as an upload is a path: another than of an upload would read the server."""
+    private = tmp_path / "private.txt"
+    private.write_text("The mayor said the vault is open.")
+    sent = {"path": str(private), "meta": {"_type": "gradio.FileData"}}
+    with TestClient(create_app(own), base_url="http://127.0.0.1:7860") as client:
+        config = client.get("/config").json()
+        files = next(c["id"] for c in config["components"] if c["type"] == "file")
+        upload = next(d for d in config["dependencies"] if [files, "upload"] in d["targets"])
+        data = [[sent], {}]
+        given = {"data": data, "fn_index": upload["id"], "session_hash": "s", "trigger_id": files}
+        assert client.post("/gradio_api/queue/join", json=given).status_code == 200
+        told = client.get("/gradio_api/queue/data?session_hash=s").text
+    assert "process_completed" in told
+    assert own.documents() == ()
 
 
 def test_an_address_in_use_is_told(sample):

@@ -1,124 +1,29 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
-import pytest
-
-from assistant.errors import SidesError
 from assistant.records import Side
 from assistant.ui import sides_editor
 from assistant.ui.palette import Palette
-
-SIDES = (
-    Side(side_id="n", label="Norland", aliases=("Defence Ministry", "Piet Haan")),
-    Side(side_id="s", label="Sudland", aliases=("Ilse Brandt",), colour="#0072b2"),
-    Side(side_id="m", label="Militia"),
-)
+from tests.ui.test_sides_fields import SIDES
 
 
-def _fields(**changes: str) -> list[tuple[str, str]]:
-    """The editor's fields as a browser would send them, with some changed."""
+def test_each_line_that_names_sides_lists_them_once():
     html = sides_editor.editor(SIDES, [], Palette.of(SIDES), "")
-    found = [
-        (name, unescape(value))
-        for name, value in re.findall(r'<input[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"', html)
-    ]
-    found += [
-        (name, unescape(value))
-        for value, name in re.findall(r'<input[^>]*? value="([^"]*)"[^>]*? name="([^"]+)"', html)
-    ]
-    found += [
-        (name, unescape(text))
-        for name, text in re.findall(r'<textarea name="([^"]+)"[^>]*>([^<]*)</textarea>', html)
-    ]
-    given = dict(found)
-    given.update({k.replace("_", "-"): v for k, v in changes.items()})
-    return list(given.items())
+    for name in ("merge", "into", "to"):
+        listed = re.search(rf'<select name="{name}">(.*?)</select>', html)[1]
+        assert re.findall(r'value="([^"]*)"', listed) == ["", "0", "1", "2"]
 
 
-def test_saving_without_changes_changes_nothing():
-    assert sides_editor.edited(_fields()) == SIDES
+def test_the_editor_grows_with_the_number_of_sides_and_not_with_its_square():
+    def size(count: int) -> int:
+        sides = [Side(side_id=f"s{n}", label=f"Side {n}", aliases=("A", "B")) for n in range(count)]
+        return len(sides_editor.editor(sides, [], Palette.of(sides), ""))
+
+    assert size(800) < 2.1 * size(400)
+    assert size(900) < 1_500_000
 
 
-def test_a_side_can_be_renamed_and_recoloured():
-    made = sides_editor.edited(_fields(label_0="North", colour_0="#123456"))
-    assert (made[0].side_id, made[0].label, made[0].colour) == ("n", "North", "#123456")
-
-
-def test_a_new_side_gets_an_id_from_its_label():
-    made = sides_editor.edited(_fields(label_3="Green League", aliases_3="the League\n\n"))
-    assert made[-1] == Side(
-        side_id="green-league", label="Green League", aliases=("the League",), colour=None
-    )
-
-
-@pytest.mark.parametrize(
-    ("changes", "new"),
-    [
-        ({"label_3": "N/"}, ["n-2"]),
-        ({"label_3": "Blue Sea", "label_4": "Blue/Sea"}, ["blue-sea", "blue-sea-2"]),
-        ({"label_0": "Green-League", "label_3": "Green League"}, ["green-league-2"]),
-        ({"label_3": "Ilse, Brandt", "aliases_1": "ilse-brandt"}, ["ilse-brandt-2"]),
-        ({"label_3": "Север", "label_4": "side-3"}, ["side-3-2", "side-3"]),
-    ],
-)
-def test_the_id_of_a_new_side_is_one_by_which_no_other_goes(changes, new):
-    made = sides_editor.edited(_fields(**changes))
-    assert [s.side_id for s in made] == ["n", "s", "m", *new]
-
-
-def test_a_new_side_that_was_refused_gets_its_id_from_its_corrected_label():
-    refused = _fields(label_3="Sudland")
-    with pytest.raises(SidesError):
-        sides_editor.edited(refused)
-    assert sides_editor.typed(refused)[3].side_id == ""
-
-
-def test_an_emptied_label_removes_the_side():
-    assert [s.label for s in sides_editor.edited(_fields(label_1=" "))] == ["Norland", "Militia"]
-
-
-def test_a_merged_side_becomes_a_name_of_the_other():
-    made = sides_editor.edited(_fields(into_2="1"))
-    assert [s.label for s in made] == ["Norland", "Sudland"]
-    assert made[1].aliases == ("Ilse Brandt", "Militia")
-
-
-def test_a_source_moves_from_one_side_to_another():
-    made = sides_editor.edited(_fields(source="Piet Haan", to="Sudland"))
-    assert made[0].aliases == ("Defence Ministry",)
-    assert made[1].aliases == ("Ilse Brandt", "Piet Haan")
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"label_0": "sudland"}, "two sides have the label"),
-        ({"label_0": "Reporter"}, "is kept for what a report says itself"),
-        ({"aliases_1": "Piet Haan"}, "'Piet Haan' of 'Sudland' also belongs to 'Norland'"),
-        ({"aliases_1": "militia"}, "'militia' of 'Sudland' also belongs to 'Militia'"),
-        ({"label_0": "x" * 200}, "longer than"),
-        ({"into_0": "0"}, "cannot be merged"),
-        ({"into_0": "1", "into_1": "2"}, "cannot be merged"),
-        ({"into_0": "77"}, "cannot be merged"),
-        ({"source": "Piet Haan", "to": "Nowhere"}, "no side"),
-    ],
-)
-def test_what_cannot_be_is_refused_with_the_reason(changes, words):
-    with pytest.raises(SidesError, match=words):
-        sides_editor.edited(_fields(**changes))
-
-
-def test_what_was_refused_is_shown_as_it_was_typed():
-    given = _fields(label_0="sudland", aliases_1="Ilse Brandt\nHer Office", aliases_3="nobody's")
-    shown = sides_editor.typed(given)
-    assert [s.label for s in shown] == ["sudland", "Sudland", "Militia", ""]
-    assert shown[1].aliases == ("Ilse Brandt", "Her Office")
-    assert shown[3].aliases == ("nobody's",)
-    html = sides_editor.editor(shown, (), Palette.of(SIDES), "", unfolded=True)
-    assert "Ilse Brandt\nHer Office" in html
-
-
-def test_a_colour_that_is_not_one_is_dropped():
-    assert sides_editor.edited(_fields(colour_1="url(//evil.test)"))[1].colour is None
+def test_the_editor_holds_the_mark_of_the_sides_that_it_was_made_of():
+    html = sides_editor.editor(SIDES, [], Palette.of(SIDES), "", seen="abc")
+    assert '<input type="hidden" name="seen" value="abc">' in html
