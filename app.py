@@ -1,21 +1,17 @@
-"""Builds the web page on the default store and serves it; the sample corpus fills an empty store.
+"""Serves the web page on the default store, as ``whosays serve`` does.
 
-Enters: settings from the environment, ``PORT`` and ``HOST``. Leaves: the page at http://127.0.0.1:7860.
-Does not: do anything else (``whosays serve`` has the options).
+Enters: settings from the environment, ``PORT`` and ``HOST``; options of ``whosays serve``. Leaves:
+the page, at http://127.0.0.1:7860 unless told otherwise. Does not: do anything else.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 
-from assistant.pipeline import open_default
-from assistant.settings import load_settings
-from assistant.ui import serve
+from assistant.cli import main
 
 if __name__ == "__main__":
-    with open_default(load_settings()) as assistant:
-        serve(
-            assistant,
-            host=os.environ.get("HOST", "127.0.0.1"),
-            port=int(os.environ.get("PORT", "7860")),
-        )
+    given = [f"--{n.lower()}={os.environ[n]}" for n in ("HOST", "PORT") if os.environ.get(n)]
+    sys.argv[1:1] = ["serve", *given]
+    main()

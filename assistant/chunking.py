@@ -84,6 +84,8 @@ _TERMINAL: Final = re.compile(
 )
 _WORDY: Final = re.compile(r"[^\W_]")
 _WORD_BEFORE: Final = re.compile(r"[\w’'.&@/:-]+\Z")
+_OPENER: Final = re.compile(rf"[{re.escape(_OPENING)}]*+(\w+|.)", re.S)
+_UNOPENED: Final = re.compile(rf"[{re.escape(_OPENING)} ]*+")
 _LIST_MARK: Final = re.compile(r"\s*(?:[-*+•–—]|\(?\d{1,3}[.)]|#{1,6}|>|\|)\s")
 _BLANK: Final = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
@@ -163,22 +165,23 @@ def _lines(text: str, start: int, end: int, width: int | None) -> Iterator[Span]
     opened = start
     line_start = start
     while (newline := text.find("\n", line_start, end)) >= 0:
-        if not _wraps(text[line_start:newline], text[newline + 1 : end], width):
+        # With its line end: a list mark is known by the white space after it.
+        following = text[newline + 1 : text.find("\n", newline + 1, end) + 1 or end]
+        if not _wraps(text[line_start:newline], following, width):
             yield from _trimmed(text, opened, newline)
             opened = newline + 1
         line_start = newline + 1
     yield from _trimmed(text, opened, end)
 
 
-def _wraps(line: str, rest: str, width: int | None) -> bool:
-    """True where the end of ``line`` is only wrapping and its paragraph goes on in ``rest``."""
-    following = rest.lstrip()
-    if not following or line.lstrip().startswith("#") or _LIST_MARK.match(rest):
+def _wraps(line: str, following: str, width: int | None) -> bool:
+    """True where the end of ``line`` is only wrapping, its paragraph goes on in ``following``."""
+    words = following.lstrip()
+    if not words or line.lstrip().startswith("#") or _LIST_MARK.match(following):
         return False
-    word = following.split(None, 1)[0]
-    if width is not None and len(line) + 1 + len(word) > width:
+    if width is not None and len(line) + 1 + len(words.split(None, 1)[0]) > width:
         return True
-    return following[0].islower() and line.rstrip()[-1:] not in ".!?:”"
+    return words[0].islower() and line.rstrip()[-1:] not in ".!?:”"
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
@@ -209,8 +212,8 @@ def _ends(text: str, start: int, stop: int, match: re.Match[str]) -> bool:
     word = found.group() if found else ""
     if match.group("glued"):
         return _glued_end(word, mark, closers, match.group("glued"))
-    following = text[match.end("gap") : stop]
-    opener = following.lstrip(_OPENING)
+    following = match.end("gap")
+    opener = _opener(text, following, stop)
     if not opener:
         return False
     if mark[0] in ".…" and not word and text[match.start() - 1 : match.start()] in "([":
@@ -218,7 +221,7 @@ def _ends(text: str, start: int, stop: int, match: re.Match[str]) -> bool:
     if closers.strip(")]"):  # a closing quotation mark
         if opener[0].islower():
             return False
-        return mark[-1] not in "!?" or not _TAG.match(following)
+        return mark[-1] not in "!?" or not _TAG.match(text, following, stop)
     if (
         mark == "."
         and not closers.strip(")]")
@@ -228,6 +231,12 @@ def _ends(text: str, start: int, stop: int, match: re.Match[str]) -> bool:
     if opener[0].islower():
         return mark == "." and not closers and _lower_opener(word, opener)
     return True
+
+
+def _opener(text: str, start: int, stop: int) -> str:
+    """The first word after opening marks, or what stands in its place; nothing at the end."""
+    found = _OPENER.match(text, start, stop)
+    return found.group(1) if found else ""
 
 
 def _glued_end(word: str, mark: str, closers: str, following: str) -> bool:
@@ -249,7 +258,7 @@ def _abbreviates(text: str, start: int, at: int, word: str, opener: str) -> bool
     first = re.match(r"\w+", opener)
     usual = first is not None and first.group().lower() in _OPENERS and opener[0].isupper()
     if bare.isdigit():
-        return not text[start : at - len(bare)].strip(_OPENING + " ")  # “1. The list's first point”
+        return bool(_UNOPENED.fullmatch(text, start, at - len(bare)))  # “1. The list's first point”
     if bare in _BEFORE_NUMBER and opener[0].isdigit():
         return True
     if bare in _TITLES:

@@ -11,6 +11,7 @@ A file may open with ``key: value`` lines closed by a ``===`` or ``---`` line (o
 from __future__ import annotations
 
 import datetime
+import errno
 import hashlib
 import logging
 import os
@@ -62,6 +63,7 @@ _DATE_FORMATS: Final = (
 )
 
 Reject = Callable[[Path, DocumentError], None]
+Refuse = Callable[[Path, str], None]
 
 
 def load(path: Path, *, doc_id: str, max_bytes: int) -> Document:
@@ -106,7 +108,8 @@ def discover(
             are still found.
 
     Raises:
-        DocumentError: a path is missing, unreadable or of no known type, or two files share an id.
+        DocumentError: a path is missing, unreadable or of no known type, a folder holds nothing of
+            a known type, or two files share an id.
     """
     seen: dict[str, str] = {}
     ids: dict[str, Path] = {}
@@ -135,21 +138,34 @@ def discover(
                 yield path, doc_id
 
 
-def _walk(given: Path, refuse: Callable[[Path, str], None]) -> Iterator[tuple[Path, str]]:
-    """Files under ``given`` with their ids; each real folder is entered once, so loops end."""
-    if not given.is_dir():
-        if not os.path.lexists(given):
-            refuse(given, f"{given} does not exist. Check the path")
-        elif given.suffix.lower() not in SUFFIXES:
-            kinds = ", ".join(SUFFIXES)
-            refuse(
-                given, f"{given} is of no known type. Give a file that ends in {kinds}, or a folder"
-            )
-        else:
-            yield given, given.name
+def _walk(given: Path, refuse: Refuse) -> Iterator[tuple[Path, str]]:
+    """Files under ``given`` with their ids."""
+    is_folder = _is_folder(given, refuse)
+    if is_folder is None:
         return
+    if is_folder:
+        yield from _search(given, refuse)
+    elif not os.path.lexists(given):
+        refuse(given, f"{given} does not exist. Check the path")
+    elif given.suffix.lower() not in SUFFIXES:
+        refuse(
+            given,
+            f"{given} is of no known type. Give a file that ends in {', '.join(SUFFIXES)}, or a "
+            "folder",
+        )
+    else:
+        yield given, given.name
+
+
+def _search(given: Path, refuse: Refuse) -> Iterator[tuple[Path, str]]:
+    """Files in a folder with their ids; each real folder is entered once, so loops end.
+
+    A folder in which there is nothing to read is refused: it is seldom the one that was meant.
+    """
     entered = set()
     folders = [given]
+    others = 0
+    fruitless = True  # nothing was found, and nothing refused, in which there might be something
     while folders:
         folder = folders.pop()
         real = os.path.realpath(folder)
@@ -159,15 +175,38 @@ def _walk(given: Path, refuse: Callable[[Path, str], None]) -> Iterator[tuple[Pa
         try:
             entries = sorted(folder.iterdir(), key=lambda p: p.name)
         except OSError as exc:
+            fruitless = False
             refuse(
                 folder, f"the folder {folder} cannot be read: {exc.strerror}. Check its permissions"
             )
             continue
-        visible = [entry for entry in entries if not entry.name.startswith(".")]
-        folders.extend(entry for entry in reversed(visible) if entry.is_dir())
-        for entry in visible:
-            if entry.suffix.lower() in SUFFIXES and not entry.is_dir():
+        visible = [(e, _is_folder(e, refuse)) for e in entries if not e.name.startswith(".")]
+        folders.extend(entry for entry, is_folder in reversed(visible) if is_folder)
+        for entry, is_folder in visible:
+            if is_folder is False and entry.suffix.lower() in SUFFIXES:
+                fruitless = False
                 yield entry, entry.relative_to(given).as_posix()
+            others += is_folder is False
+            fruitless &= is_folder is not None
+    if fruitless:
+        known = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+        held = f"{others} of other types" if others else "nor any other"
+        refuse(
+            given, f"the folder {given} holds no {known} file ({held}). Give one that holds reports"
+        )
+
+
+def _is_folder(path: Path, refuse: Refuse) -> bool | None:
+    """Whether a path is a folder; None where that cannot be told, which is refused."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False  # nothing is there, or a link that leads nowhere
+    except OSError as exc:
+        if exc.errno == errno.ELOOP:
+            return False
+        refuse(path, f"{path} cannot be read: {exc.strerror}. Check its name and permissions")
+        return None
 
 
 def _read(path: Path, max_bytes: int) -> bytes:
@@ -281,7 +320,9 @@ def _date(path: Path, value: str | None) -> str | None:
             return datetime.datetime.strptime(value, pattern).date().isoformat()
         except ValueError:
             continue
-    _log.warning("%s: the date %r is not understood and left out; write YYYY-MM-DD", path, value)
+    _log.warning(
+        "%r: the date %r is not understood and left out; write YYYY-MM-DD", str(path), value
+    )
     return None
 
 

@@ -197,32 +197,46 @@ def suggest(claims: Iterable[Claim], documents: Iterable[Document]) -> Sides:
     settled = settle(
         [replace(c, source=replace(c.source, side=None)) for c in claims], texts, Sides()
     )
-    weight: Counter[str] = Counter()
+    labels: dict[str, Counter[str]] = defaultdict(Counter)
     members: dict[str, Counter[str]] = defaultdict(Counter)
-    for claim in settled:
-        source = claim.source
-        if source.side is None or claim.is_reporter or source.name is None:
-            continue
-        weight[source.side] += 1
-        members[source.side][source.name] += 1
-    found: list[Side] = []
-    taken: set[str] = {plain(label) for label in weight}
-    ids: set[str] = set()
-    for label in sorted(weight, key=lambda w: (-weight[w], w)):
-        aliases = []
-        for name in sorted(members[label], key=lambda n: (-members[label][n], n)):
-            if plain(name) not in taken:
-                taken.add(plain(name))
-                aliases.append(name)
-        found.append(Side(side_id=_slug(label, ids), label=label, aliases=tuple(aliases)))
-    return Sides(sides=tuple(found))
+    for source in (c.source for c in settled if not c.is_reporter):
+        label = (source.side or "").strip()
+        # Sides are told apart by their plain names: "the Red Cross" and "Red cross" are one.
+        if source.name and plain(label) not in ("", plain(REPORTER)):
+            labels[plain(label)][label] += 1
+            members[plain(label)][source.name.strip()] += 1
+    label_of = {key: _by_weight(spellings)[0] for key, spellings in labels.items()}
+    ranked = sorted(labels, key=lambda key: (-labels[key].total(), label_of[key]))
+    taken = {"", plain(REPORTER), *labels}
+    aliases = {key: _not_taken(_by_weight(members[key]), taken) for key in ranked}
+    return Sides(
+        sides=tuple(
+            Side(side_id=_slug(key, taken), label=label_of[key], aliases=aliases[key])
+            for key in ranked
+        )
+    )
+
+
+def _by_weight(names: Counter[str]) -> list[str]:
+    """The names, the most frequent first, then by the alphabet."""
+    return sorted(names, key=lambda n: (-names[n], n))
+
+
+def _not_taken(names: Iterable[str], taken: set[str]) -> tuple[str, ...]:
+    """The names whose plain form is not taken yet; it is added to ``taken``."""
+    kept = []
+    for name in names:
+        if plain(name) not in taken:
+            taken.add(plain(name))
+            kept.append(name)
+    return tuple(kept)
 
 
 def _slug(label: str, taken: set[str]) -> str:
-    """An id for a label that is not taken yet; it is added to ``taken``."""
-    base = re.sub(r"[^a-z0-9]+", "-", plain(label)).strip("-") or "side"
+    """An id for a plain label that nobody else goes by; it is added to ``taken``."""
+    base = re.sub(r"[^a-z0-9]+", "-", label).strip("-") or "side"
     slug, n = base, 2
-    while slug in taken:
+    while slug in taken and slug != label:
         slug, n = f"{base}-{n}", n + 1
     taken.add(slug)
     return slug
@@ -251,7 +265,7 @@ def voices(sources: Sequence[Source], sides: Sides) -> tuple[tuple[Voice, ...], 
         table.setdefault(" ".join(words(label)), label)
     codes = {code: label for label in labels if (code := state_of(label)) is not None}
     for words_, place in gazetteer().places.items():
-        if place.code in codes and words_ not in ("us", "who"):
+        if place.code in codes:
             table.setdefault(" ".join(words(words_)), codes[place.code])
     found = {
         (s.name, s.side): frozenset(words(f"{s.name} {s.role or ''}"))

@@ -27,6 +27,7 @@ from assistant.records import REPORTER, Side
 
 _KEYS: Final = frozenset({"id", "label", "aliases", "colour"})
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_UNSHOWABLE: Final = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -37,7 +38,7 @@ def read(path: Path) -> tuple[Side, ...]:
         SidesError: the file cannot be read, is not TOML, or a key or value in it is wrong.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as exc:
         raise SidesError(f"{path}: cannot be read ({exc.strerror}); name a sides.toml") from exc
     except UnicodeDecodeError as exc:
@@ -141,5 +142,10 @@ def write(sides: Sequence[Side]) -> str:
 
 
 def _quoted(value: str) -> str:
-    """A TOML basic string: JSON's escapes are TOML's, but for the delete character."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """A TOML basic string: JSON's escapes are TOML's.
+
+    The delete character must be escaped, and what a terminal obeys or turns the direction of what
+    follows is: the text may be printed.
+    """
+    text = json.dumps(value, ensure_ascii=False)
+    return _UNSHOWABLE.sub(lambda m: f"\\u{ord(m.group()):04x}", text)

@@ -133,6 +133,34 @@ def test_short_paragraphs_share_a_chunk_and_long_ones_are_divided():
     assert all(c.span.end - c.span.start <= CHUNK_MOST for c in chunks)
 
 
+class Copied(str):
+    """A text that counts the characters of the slices that are taken of it."""
+
+    count = 0
+
+    def __getitem__(self, key):
+        part = super().__getitem__(key)
+        Copied.count += len(part)
+        return part
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "The union said so. ",
+        "The union said so\n",
+        "- The union\n",
+        "a 5. ",
+        "“Who?” asked Orlov. ",
+    ],
+)
+def test_a_long_paragraph_is_split_without_being_copied_over_and_over(piece):
+    text = Copied(piece * 2000)
+    Copied.count = 0
+    assert sentences(text)
+    assert Copied.count < 10 * len(text)
+
+
 def test_chunk_ids_are_unique_and_name_their_document():
     ids = [c.chunk_id for c in cut("Forty characters of plain running text. " * 60)]
     assert len(set(ids)) == len(ids)

@@ -1,12 +1,20 @@
 import json
+import os
 import re
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from assistant import cli
-from assistant.errors import UnknownSideError, WhoSaysError
+from assistant.errors import SettingsError, UnknownSideError, WhoSaysError
 from assistant.evaluation import evaluate_claims
+from assistant.records import Answer
 from tests import corpora
 from tests.wire_server import WireServer
 
@@ -85,7 +93,38 @@ def test_verify_prints_the_label_and_what_would_change_it(folder):
     verdict = json.loads(done.output)
     assert verdict["label"] == "disputed"
     assert verdict["outlook"]
-    assert "disputed" in run(folder, "verify", "The crane was inspected in February.").output
+    told = run(folder, "verify", "The crane was inspected in February.").stdout
+    assert told.startswith("Disputed: the sides contradict each other.")
+
+
+def test_what_is_asked_of_one_side_says_nothing_of_the_others(folder):
+    about = "The crane was inspected in February."
+    for command in ("ask", "verify"):
+        told = run(folder, command, about, "--side", "Port Authority").stdout
+        assert told.startswith("Single source: only one side says so, of those that were asked.")
+
+
+def test_an_abstention_is_printed_in_the_readers_own_words(folder):
+    done = run(folder, "ask", "Did AT&T lay a cable at a<b in 1907?")
+    assert "answers this" in done.stdout
+    assert "for: Did AT&T lay a cable at a<b in 1907?" in done.stdout
+
+
+def test_the_notice_of_an_abstention_is_told_on_standard_error(capsys):
+    cli.asking.print_answer(
+        Answer(
+            question="Who?",
+            statements=(),
+            status="not-in-corpus",
+            unverified=False,
+            text="Nothing in the corpus answers this.",
+            evidence=(),
+            notice="Understood without the chat model.",
+        )
+    )
+    told = capsys.readouterr()
+    assert "Understood without the chat model." in told.err
+    assert told.out.strip() == "Nothing in the corpus answers this."
 
 
 def test_an_unknown_side_is_a_stated_failure(folder):
@@ -163,6 +202,12 @@ def test_suggested_sides_can_be_used(folder, tmp_path):
     assert Sides.from_toml(file).sides
 
 
+def test_suggested_sides_are_printed_as_json(folder):
+    found = json.loads(run(folder, "sides", "--suggest", "--json").stdout)
+    assert found
+    assert set(found[0]) == {"side_id", "label", "aliases", "colour"}
+
+
 def test_documents_are_listed_without_their_text(folder):
     found = json.loads(run(folder, "documents", "--json").output)
     assert {d["doc_id"] for d in found} == {"city.txt", "harbour.txt"}
@@ -196,13 +241,138 @@ def test_a_stated_failure_is_printed_and_exits_with_1(folder, monkeypatch, capsy
 
 def test_wrong_usage_exits_with_2(folder):
     assert run(folder, "evaluate", "x.jsonl", "--min", "point_recall").exit_code == 2
+    assert run(folder, "evaluate", "x.jsonl", "--seed", "-1").exit_code == 2
     assert runner.invoke(cli.app, ["ask"]).exit_code == 2
+    bogus = run(folder, "ingest", "x.txt", "--attributor", "bogus")
+    assert bogus.exit_code == 2
+    assert "--attributor" in bogus.output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ask", "caf\udce9"],
+        ["verify", "caf\udce9"],
+        ["claims", "--side", "caf\udce9"],
+        ["claims", "--source", "caf\udce9"],
+        ["claims", "--text", "caf\udce9"],
+        ["claims", "--doc", "caf\udce9"],
+        ["documents", "--remove", "caf\udce9"],
+        ["reingest", "caf\udce9"],
+    ],
+)
+def test_text_that_is_not_utf_8_is_wrong_usage(folder, command):
+    done = run(folder, *command)
+    assert done.exit_code == 2
+    assert "is not valid UTF-8" in done.output
+
+
+def commands(group, before=()):
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, (*before, name))
+        else:
+            yield (*before, name)
 
 
 def test_every_command_shows_an_example():
-    for command in ("ingest", "ask", "verify", "claims", "sides", "documents", "evaluate", "serve"):
-        done = runner.invoke(cli.app, [command, "--help"])
-        assert "Example" in done.output, command
+    found = list(commands(typer.main.get_command(cli.app)))
+    assert {("reingest",), ("runs",), ("feedback", "export")} <= set(found)
+    for command in found:
+        done = runner.invoke(cli.app, [*command, "--help"])
+        assert re.search(rf"Example: `?whosays {' '.join(command)}\b", done.output), command
+
+
+ORDERS = "\x1b\x07\x9b\u202e\u2066"
+
+
+def test_no_report_commands_the_terminal(tmp_path):
+    said = f"“The bridge {ORDERS}is safe,” said Mayor {ORDERS}Lena Brodie. "
+    text = said + "Nothing else is known of it. " * 90
+    named = tmp_path / "bridge\x1b[2J.txt"
+    named.write_text(f"title: The {ORDERS} bridge\n===\n{text}", "utf-8")
+    made = run(
+        tmp_path, "ingest", str(named), str(tmp_path / "\x1b[2Jnone.txt"), "--attributor", "rules"
+    )
+    assert "1 added" in made.stdout
+    told = [made] + [
+        run(tmp_path, *command)
+        for command in (
+            ("documents",),
+            ("documents", "--json"),
+            ("claims",),
+            ("claims", "--json"),
+            ("sides", "--suggest"),
+            ("ask", "What did the mayor say of the bridge?"),
+            ("ask", "What did the mayor say of the bridge?", "--json"),
+            ("verify", "The bridge is safe."),
+            ("evaluate", "--draft"),
+        )
+    ]
+    assert all(done.stdout for done in told)
+    assert not any(set(ORDERS) & set(done.output) for done in told)
+    assert "The \ufffd\ufffd\ufffd bridge" in told[1].stdout
+    assert json.loads(told[2].stdout)[0]["title"] == f"The {ORDERS} bridge"
+    assert cli.console.shown("safe\rclosed") == "safe\ufffdclosed"
+
+
+def test_no_error_commands_the_terminal(folder, monkeypatch, capsys):
+    rows = str(folder / "\x1b[2J[bold].jsonl")
+    monkeypatch.setattr("sys.argv", ["whosays", "evaluate", rows, "--store", str(folder / "store")])
+    with pytest.raises(SystemExit):
+        cli.main()
+    told = capsys.readouterr().err
+    assert "\ufffd[2J[bold].jsonl: cannot be read" in told
+    assert "\x1b[2J" not in told
+
+
+def test_the_address_is_told_once_the_page_can_be_opened(folder, monkeypatch):
+    told = []
+    monkeypatch.setattr(cli.asking.err, "print", told.append)
+
+    def loading(assistant, *, host, port, **_):
+        time.sleep(0.3)
+        assert told == []
+        with socket.create_server((host, port)):
+            deadline = time.monotonic() + 10
+            while not told and time.monotonic() < deadline:
+                time.sleep(0.05)
+        assert told == [f"Who Says is at http://127.0.0.1:{port} (stop with Ctrl+C)"]
+
+    monkeypatch.setattr("assistant.ui.serve", loading)
+    assert run(folder, "serve", "--port", "0").exit_code == 0
+    assert told
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_loaded(monkeypatch):
+    told = []
+    monkeypatch.setattr(cli.asking.err, "print", told.append)
+    monkeypatch.setattr(cli.asking, "open_assistant", None)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = runner.invoke(cli.app, ["serve", "--port", str(taken.getsockname()[1])])
+    assert isinstance(done.exception, SettingsError)
+    assert "cannot listen on 127.0.0.1" in str(done.exception)
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "code", "says"),
+    [
+        ({"PORT": "abc"}, 2, "Invalid value for '--port'"),
+        ({"HOST": "192.0.2.1"}, 1, "error: cannot listen on 192.0.2.1:"),
+        ({"PORT": "0", "WHOSAYS_STATEMENTS": "many"}, 1, "error: settings are wrong: statements"),
+    ],
+)
+def test_the_page_alone_fails_as_the_command_does(tmp_path, environment, code, says):
+    done = subprocess.run(
+        [sys.executable, Path(cli.__file__).parents[2] / "app.py"],
+        env={**os.environ, "COLUMNS": "300", "WHOSAYS_STORE": str(tmp_path), **environment},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == code
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 LONG = "a-report-whose-name-is-much-longer-than-any-column-of-eighty-characters-can-be.txt"
@@ -350,6 +520,18 @@ def test_the_seed_reaches_the_claims_gold(folder, tmp_path, monkeypatch):
     assert done.exit_code == 0, done.output
     assert "claim_recall" in json.loads(done.stdout)
     assert seeds == [7]
+
+
+def test_the_ledgers_side_accuracy_has_one_name_with_and_without_sets(folder, tmp_path):
+    gold, rows = tmp_path / "gold.jsonl", tmp_path / "set.jsonl"
+    row = {"doc": "harbour.txt", "content": "14 workers were hurt", "stance": "asserts"}
+    gold.write_text(json.dumps(row | {"side": "Dockers' Union"}), "utf-8")
+    rows.write_text('{"id": "1", "question": "Who was hurt?", "points": []}', "utf-8")
+    wanted = ("--claims", str(gold), "--min", "claims_side_accuracy=1", "--json")
+    for sets in ((), (str(rows),)):
+        done = run(folder, "evaluate", *sets, *wanted)
+        assert done.exit_code == 0, done.output
+        assert json.loads(done.stdout)["claims_side_accuracy"]["name"] == "claims_side_accuracy"
 
 
 def test_runs_are_listed_compared_and_told_where_they_were_interrupted(folder, tmp_path):

@@ -255,7 +255,38 @@ def test_an_unreadable_folder_is_refused_whoever_runs_the_test(tmp_path, monkeyp
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "iterdir", denied)
-    with pytest.raises(DocumentError, match="cannot be read: Permission denied"):
+    refused = []
+    assert not list(discover([tmp_path], reject=lambda path, why: refused.append(str(why))))
+    assert len(refused) == 1
+    assert "cannot be read: Permission denied" in refused[0]
+
+
+def test_a_name_that_the_system_refuses_is_refused_and_the_rest_goes_on(tmp_path):
+    (tmp_path / "a.txt").write_text("x")
+    (tmp_path / "link").symlink_to("y" * 300)
+    refused = {}
+    found = discover(
+        [tmp_path / ("x" * 300 + ".txt"), tmp_path],
+        reject=lambda path, why: refused.update({path.name[:4]: str(why)}),
+    )
+    assert [doc_id for _, doc_id in found] == ["a.txt"]
+    assert set(refused) == {"xxxx", "link"}
+    assert all("cannot be read: File name too long" in why for why in refused.values())
+
+
+@pytest.mark.parametrize(
+    ("held", "why"),
+    [
+        (("a.pdf", "b.docx", "sub/c.png"), r"\(3 of other types\)"),
+        ((".hidden.txt",), r"\(nor any other\)"),
+        ((), r"\(nor any other\)"),
+    ],
+)
+def test_a_folder_with_nothing_to_read_is_refused_with_what_it_holds(tmp_path, held, why):
+    (tmp_path / "sub").mkdir()
+    for name in held:
+        (tmp_path / name).write_text("x")
+    with pytest.raises(DocumentError, match=r"holds no \.txt, \.md or \.markdown file " + why):
         names(tmp_path)
 
 

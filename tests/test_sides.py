@@ -183,6 +183,57 @@ def test_suggested_sides_can_be_written_and_read(tmp_path: Path) -> None:
     assert Sides.from_toml(write(tmp_path, suggested.to_toml())) == suggested
 
 
+NAMES = st.one_of(
+    st.sampled_from(
+        (
+            "Red Cross", "Red cross", "the Red Cross", "red-cross", "Committee", "the Committee",
+            "reporter", "Reporter ", "side", "Side", "Минск", "Łódź", "Lodz", "—", "\x85", " Dock ",
+        )
+    ),
+    st.text(st.characters(exclude_categories=("Cs",)), max_size=12),
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(NAMES, st.none() | NAMES), max_size=12))
+def test_whatever_is_suggested_can_be_written_and_read(
+    tmp_path_factory: pytest.TempPathFactory, sources: list[tuple[str, str | None]]
+) -> None:
+    made = [claim(name, n=n, organisation=body) for n, (name, body) in enumerate(sources)]
+    suggested = sides.suggest(made, [document()])
+    written = write(tmp_path_factory.mktemp("sides"), suggested.to_toml())
+    assert Sides.from_toml(written) == suggested
+
+
+def test_one_side_in_several_spellings_is_suggested_once_as_it_is_spelt_most() -> None:
+    bodies = {"Ada": "Red cross", "Ben": "the Red Cross", "Cora": "Red Cross", "Dan": "Red Cross"}
+    made = [claim(name, n=n, organisation=bodies[name]) for n, name in enumerate(bodies)]
+    suggested = sides.suggest([*made, claim("reporter", n=9)], [document()])
+    assert [(s.side_id, s.label) for s in suggested.sides] == [("red-cross", "Red Cross")]
+    assert suggested.sides[0].aliases == ("Ada", "Ben", "Cora", "Dan")
+
+
+def test_a_suggested_id_is_no_other_sides_name() -> None:
+    bodies = {"Ada": "Quay Union", "Ben": "Quay Union", "Cora": "quay-union"}
+    made = [claim(name, n=n, organisation=bodies[name]) for n, name in enumerate(bodies)]
+    suggested = sides.suggest(made, [document()])
+    assert {s.label: s.side_id for s in suggested.sides} == {
+        "Quay Union": "quay-union-2",
+        "quay-union": "quay-union",
+    }
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "sides.toml"
+    path.write_bytes(b"\xef\xbb\xbf[[side]]\r\nid = 'a'\r\nlabel = 'A'\r\n")
+    assert [s.label for s in Sides.from_toml(path).sides] == ["A"]
+
+
+def test_a_written_file_can_be_printed_on_a_terminal(tmp_path: Path) -> None:
+    book = Sides(sides=(Side(side_id="a", label="\x1b[31mA\x9b2J\u202e"),))
+    assert not set("\x1b\x9b\u202e") & set(book.to_toml())
+    assert Sides.from_toml(write(tmp_path, book.to_toml())) == book
+
+
 def test_the_same_state_body_in_other_words_has_one_name_across_documents() -> None:
     made = [
         claim("Peruvian Defense Ministry", "a.txt", 0),

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import sys
 
-from rich.markup import escape
-
 from assistant.cli import asking, corpus, evaluating
-from assistant.cli.console import app, err
+from assistant.cli.console import app, err, shown
 from assistant.errors import WhoSaysError
 
 __all__ = ["app", "asking", "corpus", "evaluating", "main"]
@@ -23,7 +21,7 @@ def main() -> None:
     try:
         app()
     except WhoSaysError as exc:
-        err.print(f"[bold red]error:[/] {escape(str(exc))}")
+        err.print(f"[bold red]error:[/] {shown(exc)}")
         sys.exit(1)
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         sys.stderr.close()

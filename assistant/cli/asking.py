@@ -5,6 +5,10 @@ Enters: a question or a claim. Leaves: an answer or a verdict, or the page. Does
 
 from __future__ import annotations
 
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -22,13 +26,16 @@ from assistant.cli.console import (
     err,
     open_assistant,
     print_json,
+    shown,
+    typed,
 )
 from assistant.cli.printing import print_answer, print_verdict
+from assistant.errors import SettingsError
 
 
 @app.command(epilog='Example: `whosays ask "Who attacked?" --side Russia`')
 def ask(
-    question: Annotated[str, typer.Argument(help="The question.")],
+    question: Annotated[str, typer.Argument(help="The question.", callback=typed)],
     side: SideOption = None,
     doc: DocOption = None,
     since: Since = None,
@@ -48,7 +55,7 @@ def ask(
 
 @app.command(epilog='Example: `whosays verify "More than 70 attackers were killed."`')
 def verify(
-    claim: Annotated[str, typer.Argument(help="The claim to check.")],
+    claim: Annotated[str, typer.Argument(help="The claim to check.", callback=typed)],
     side: SideOption = None,
     doc: DocOption = None,
     since: Since = None,
@@ -79,8 +86,46 @@ def serve(
     """Serve the chat page."""
     from assistant.ui import serve as serve_page
 
-    with open_assistant(store, sample=True, model=model) as assistant:
-        err.print(f"Who Says is at http://{host}:{port}{root_path} (stop with Ctrl+C)")
+    port = _free(host, port)
+    with (
+        open_assistant(store, sample=True, model=model) as assistant,
+        _told_where(host, port, root_path),
+    ):
         serve_page(
             assistant, host=host, port=port, api=api, mcp=mcp, auth=auth, root_path=root_path
         )
+
+
+def _free(host: str, port: int) -> int:
+    """The port, if it can be listened on; for 0 one that can. Models need not load to know it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((host, port))
+            return int(tried.getsockname()[1])
+    except (OSError, UnicodeError) as exc:
+        why = getattr(exc, "strerror", None) or exc
+        raise SettingsError(
+            f"cannot listen on {host}:{port}: {why}; choose another --port or --host"
+        ) from exc
+
+
+@contextmanager
+def _told_where(host: str, port: int, root_path: str) -> Iterator[None]:
+    """Print the page's address once somebody can open it, however long the models take to load."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # no browser opens "all"
+    address = f"http://{f'[{near}]' if ':' in near else near}:{port}{root_path}"
+    over = threading.Event()
+
+    def wait() -> None:
+        while not over.wait(0.1):
+            with suppress(OSError), socket.create_connection((near, port), timeout=1):
+                err.print(f"Who Says is at {shown(address)} (stop with Ctrl+C)")
+                return
+
+    threading.Thread(target=wait, daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()

@@ -1,19 +1,22 @@
 """The command line's frame: the app, the options that commands share, the two consoles.
 
-Enters: options. Leaves: an open ``Assistant``, progress bars, files and JSON written. Does not:
-know any command.
+Enters: options, text from outside. Leaves: an open ``Assistant``, progress bars, files and JSON
+written, text that a terminal shows and does not obey. Does not: know any command.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from assistant.errors import WhoSaysError
@@ -35,17 +38,43 @@ app.add_typer(feedback_app, name="feedback")
 out = Console(soft_wrap=True, emoji=False)  # a report's ":fire:" is quoted as it stands
 err = Console(stderr=True, soft_wrap=True, emoji=False)
 
+_Given = TypeVar("_Given")
+_NO_TEXT: Final = re.compile(r"[\ud800-\udfff]")  # so Python keeps bytes that are not UTF-8
+_DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_OBEYED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_OBEYED_IN_JSON: Final = re.compile(f"{_DIRECTION.pattern}|{_OBEYED.pattern}")
+
+
+def typed(given: _Given) -> _Given:
+    """An argument that is text, or a list of such; bytes that are no text are wrong usage."""
+    for text in given if isinstance(given, list) else [given]:
+        if isinstance(text, str) and _NO_TEXT.search(text):
+            raise typer.BadParameter(f"{text!a} is not valid UTF-8; type it in UTF-8")
+    return given
+
+
 Store = Annotated[
     Path | None, typer.Option("--store", help="Folder of the store.", show_default=False)
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-SideOption = Annotated[str | None, typer.Option("--side", help="Only this side.")]
-DocOption = Annotated[str | None, typer.Option("--doc", help="Only this document.")]
+SideOption = Annotated[str | None, typer.Option("--side", help="Only this side.", callback=typed)]
+DocOption = Annotated[str | None, typer.Option("--doc", help="Only this document.", callback=typed)]
 Since = Annotated[str | None, typer.Option("--since", help="Published on or after (ISO date).")]
 Until = Annotated[str | None, typer.Option("--until", help="Published on or before (ISO date).")]
 Model = Annotated[
-    str | None, typer.Option("--model", help="Chat model, provider:model, or embedded.")
+    str | None,
+    typer.Option("--model", help="Chat model, provider:model, or embedded.", callback=typed),
 ]
+
+
+def shown(text: object) -> str:
+    """Text from outside (a document's, a name, a path, a message), for a console to print.
+
+    Nothing in it is markup or a command to the terminal. Control characters and lone surrogates
+    become U+FFFD, and characters that turn the direction of what follows are dropped, as on the
+    page: they could make one source's words look like another's.
+    """
+    return escape(_OBEYED.sub("\ufffd", _DIRECTION.sub("", str(text))))
 
 
 def open_assistant(store: Path | None, *, sample: bool = False, **overrides: object) -> Assistant:
@@ -82,7 +111,7 @@ class _Bar:
 def check_writable(paths: Iterable[Path]) -> None:
     """Refuse a file that could not be written after all the questions were asked."""
     for path in paths:
-        if path.is_dir() or not path.parent.is_dir():
+        if os.path.isdir(path) or not os.path.isdir(path.parent):  # they raise nothing
             raise WhoSaysError(f"cannot write {path}: name a file in a folder that is there")
 
 
@@ -98,10 +127,10 @@ def write_file(path: Path | None, make: Callable[[], str]) -> None:
 
 def write_rows(rows: Iterable[dict[str, Any]], path: Path | None) -> None:
     """Rows as JSON lines: into a new file, or on standard output."""
-    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    text = "".join(_json(row) + "\n" for row in rows)
     if path is None:
         typer.echo(text, nl=False)
-    elif path.exists():  # it may hold an hour of somebody's corrections
+    elif os.path.lexists(path):  # it may hold an hour of somebody's corrections
         raise WhoSaysError(f"{path} exists already; name a new file")
     else:
         write_file(path, lambda: text)
@@ -109,4 +138,10 @@ def write_rows(rows: Iterable[dict[str, Any]], path: Path | None) -> None:
 
 def print_json(value: object) -> None:
     """A value as JSON, on standard output."""
-    typer.echo(json.dumps(to_json(value), ensure_ascii=False, indent=2))
+    typer.echo(_json(to_json(value), indent=2))
+
+
+def _json(value: object, indent: int | None = None) -> str:
+    """A value as JSON whose strings hold nothing that a terminal obeys, but as an escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _OBEYED_IN_JSON.sub(lambda m: f"\\u{ord(m.group()):04x}", text)

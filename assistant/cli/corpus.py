@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from assistant.cli.console import (
@@ -24,17 +23,24 @@ from assistant.cli.console import (
     out,
     print_json,
     progress_bar,
+    shown,
+    typed,
 )
 from assistant.cli.printing import coloured, print_claims, whole
 from assistant.records import Act, IngestReport, Stance, to_json
+from assistant.settings import AttributorName
 from assistant.store_rows import Order
+
+AttributorOption = Annotated[
+    AttributorName | None, typer.Option("--attributor", help="Who finds the claims.")
+]
 
 
 @app.command(epilog="Example: `whosays ingest reports/ --sides sides.toml`")
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders (.txt, .md).")],
     sides: Annotated[Path | None, typer.Option(help="A sides.toml.")] = None,
-    attributor: Annotated[str | None, typer.Option(help="embedded, rules or model.")] = None,
+    attributor: AttributorOption = None,
     model: Model = None,
     store: Store = None,
     as_json: AsJson = False,
@@ -58,10 +64,11 @@ def ingest(
 @app.command(epilog="Example: `whosays reingest --all --attributor embedded`")
 def reingest(
     documents: Annotated[
-        list[str] | None, typer.Argument(help="Documents of the store, by id.")
+        list[str] | None,
+        typer.Argument(help="Documents of the store, by id.", callback=typed),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All documents.")] = False,
-    attributor: Annotated[str | None, typer.Option(help="embedded, rules or model.")] = None,
+    attributor: AttributorOption = None,
     model: Model = None,
     store: Store = None,
     as_json: AsJson = False,
@@ -86,7 +93,7 @@ def _finish(report: IngestReport, told: str, fate: str, *, as_json: bool) -> Non
     else:
         out.print(f"{told}; {report.claims} claims")
     for r in report.rejected:
-        err.print(f"[red]{fate}[/] {escape(r.path)}: {escape(r.reason)}")
+        err.print(f"[red]{fate}[/] {shown(r.path)}: {shown(r.reason)}")
     if report.rejected:
         raise typer.Exit(1)
 
@@ -94,11 +101,13 @@ def _finish(report: IngestReport, told: str, fate: str, *, as_json: bool) -> Non
 @app.command(epilog="Example: `whosays claims --side Ukraine --stance denies`")
 def claims(
     side: SideOption = None,
-    source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
+    source: Annotated[str | None, typer.Option(help="Only this source.", callback=typed)] = None,
     stance: Annotated[Stance | None, typer.Option(help="Only claims that do so.")] = None,
     act: Annotated[Act | None, typer.Option(help="Only claims made so.")] = None,
     doc: DocOption = None,
-    text: Annotated[str | None, typer.Option(help="Only claims with these words.")] = None,
+    text: Annotated[
+        str | None, typer.Option(help="Only claims with these words.", callback=typed)
+    ] = None,
     unverified: Annotated[bool, typer.Option("--unverified", help="Only unverified.")] = False,
     reporter: Annotated[
         bool, typer.Option("--reporter/--no-reporter", help="The reports' own claims too.")
@@ -150,7 +159,11 @@ def sides(
 
             assistant.set_sides(Sides.from_toml(use))
         if suggest:
-            typer.echo(assistant.suggest_sides().to_toml(), nl=False)
+            proposed = assistant.suggest_sides()
+            if as_json:
+                print_json(proposed.sides)
+            else:
+                typer.echo(proposed.to_toml(), nl=False)
             return
         found = assistant.sides()
         counts = {s.label: assistant.count_claims(side=s.label) for s in found}
@@ -159,13 +172,15 @@ def sides(
         return
     table = Table(whole("Side"), "Claims", "Also called", box=None)
     for s in found:
-        table.add_row(coloured(s.label), str(counts[s.label]), escape(", ".join(s.aliases)))
+        table.add_row(coloured(s.label), str(counts[s.label]), shown(", ".join(s.aliases)))
     out.print(table)
 
 
 @app.command(epilog="Example: `whosays documents --remove old.txt`")
 def documents(
-    remove: Annotated[str | None, typer.Option(help="Remove this document.")] = None,
+    remove: Annotated[
+        str | None, typer.Option(help="Remove this document.", callback=typed)
+    ] = None,
     store: Store = None,
     as_json: AsJson = False,
 ) -> None:
@@ -181,5 +196,5 @@ def documents(
     table = Table(whole("Document"), "Title", "Publisher", "Published", "Claims", box=None)
     for d in found:
         cells = (d.doc_id, d.title, d.publisher or "", d.published or "", str(counts[d.doc_id]))
-        table.add_row(*map(escape, cells))
+        table.add_row(*map(shown, cells))
     out.print(table)

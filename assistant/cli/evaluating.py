@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from assistant.cli.console import (
@@ -26,10 +26,14 @@ from assistant.cli.console import (
     out,
     print_json,
     progress_bar,
+    shown,
     write_file,
     write_rows,
 )
 from assistant.cli.printing import print_comparison, print_metrics, whole
+
+if TYPE_CHECKING:
+    from assistant.evaluation import Metric
 
 
 @app.command(epilog="Example: `whosays evaluate set.jsonl --min point_recall=0.8`")
@@ -56,7 +60,7 @@ def evaluate(
     made: Annotated[
         Path | None, typer.Option("--out", help="New file for --draft or --import.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the bootstrap.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 0,
     model: Model = None,
     store: Store = None,
     as_json: AsJson = False,
@@ -93,14 +97,15 @@ def evaluate(
             write_rows(evaluation.draft(assistant), made)
             return
         if corrected is not None:
-            found = evaluation.imported(corrected, assistant.documents())
-            write_rows(found.rows, made)
-            err.print(f"{len(found.rows)} corrected, {found.drafts} left out as drafts still")
+            kept = evaluation.imported(corrected, assistant.documents())
+            write_rows(kept.rows, made)
+            err.print(f"{len(kept.rows)} corrected, {kept.drafts} left out as drafts still")
             return
         metrics: dict[str, Any] = {}
         ledger = {}
         if gold is not None:
-            ledger = evaluation.evaluate_claims(gold, assistant, seed=seed)
+            found = evaluation.evaluate_claims(gold, assistant, seed=seed)
+            ledger = dict(_of_ledger(m) for m in found.values())
         if sets:
             with _resumable(run), progress_bar("Asking") as progress:
                 done = evaluation.evaluate(
@@ -111,15 +116,14 @@ def evaluate(
             write_file(report, lambda: evaluation.report_html(done))
             write_file(markdown, lambda: evaluation.markdown(done))
             write_file(junit, lambda: evaluation.junit(done))
-        for name, metric in ledger.items():
-            metrics[f"claims_{name}" if name in metrics else name] = metric
+        metrics |= ledger
     if as_json:
         print_json(metrics)
     else:
         print_metrics(metrics)
     faults = evaluation.unmet(metrics, wanted)
     for fault in faults:
-        err.print(f"[red]unmet:[/] {escape(fault)}")
+        err.print(f"[red]unmet:[/] {shown(fault)}")
     if faults:
         raise typer.Exit(1)
 
@@ -157,10 +161,10 @@ def runs(
             "" if r["metrics"].get(m) is None else f"{r['metrics'][m]['value']:.3f}"
             for m in ("point_recall", "statement_precision")
         ]
-        table.add_row(*map(escape, cells))
+        table.add_row(*map(shown, cells))
     out.print(table)
     for name in evaluation.interrupted(folder):
-        err.print(f"{escape(name)} was interrupted; evaluate into it again to finish it")
+        err.print(f"{shown(name)} was interrupted; evaluate into it again to finish it")
 
 
 @feedback_app.command("export", epilog="Example: `whosays feedback export > set.jsonl`")
@@ -179,8 +183,17 @@ def _resumable(run: Path | None) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         if run is not None:
-            err.print(f"Interrupted. The same command goes on where {escape(str(run))} stopped.")
+            err.print(f"Interrupted. The same command goes on where {shown(run)} stopped.")
         raise
+
+
+def _of_ledger(metric: Metric) -> tuple[str, Metric]:
+    """A claims gold's metric by its name, which is no name of a set's metric.
+
+    So ``--min`` and whoever reads the JSON find it by one name, whether or not sets were asked.
+    """
+    name = f"claims_{metric.name}" if metric.name == "side_accuracy" else metric.name
+    return name, replace(metric, name=name)
 
 
 def _minima(given: Iterable[str]) -> dict[str, float]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from rich.markup import escape
 from rich.table import Column, Table
 
-from assistant.cli.console import err, out
+from assistant.cli.console import err, out, shown
 from assistant.metering import told
 from assistant.records import REPORTER, Answer, Claim, Statement, Verdict
+from assistant.statuses import sentence
+from assistant.unmarked import plain_of
 
 if TYPE_CHECKING:
     from assistant.evaluation import Comparison
@@ -36,13 +37,13 @@ def coloured(side: str | None) -> str:
     if side == REPORTER:
         return "[dim]Reporter[/]"
     colour = _COLOURS[sum(side.encode()) % len(_COLOURS)]
-    return f"[{colour}]{escape(side)}[/]"
+    return f"[{colour}]{shown(side)}[/]"
 
 
 def _print_statement(s: Statement) -> None:
     marks = " ".join(f"\\[{c.number}]" for c in s.citations)
     flag = " [italic](not independently verified)[/]" if s.unverified else ""
-    out.print(f"  • {escape(s.text)} {marks}{flag}")
+    out.print(f"  • {shown(s.text)} {marks}{flag}")
 
 
 def _print_sources(statements: Iterable[Statement]) -> None:
@@ -51,20 +52,20 @@ def _print_sources(statements: Iterable[Statement]) -> None:
         for c in s.citations:
             quote = " ".join(c.quote.split())
             out.print(
-                f"  [dim]\\[{c.number}] {escape(c.doc_id)} {c.span.start}–{c.span.end}: "
-                f"“{escape(quote)}”[/]"
+                f"  [dim]\\[{c.number}] {shown(c.doc_id)} {c.span.start}–{c.span.end}: "
+                f"“{shown(quote)}”[/]"
             )
 
 
 def print_answer(answer: Answer) -> None:
     """An answer by side, with its sources below."""
+    if answer.notice:
+        err.print(f"[yellow]{shown(answer.notice)}[/]")
     if answer.abstained:
-        out.print(escape(answer.text.replace("\\", "")))
+        out.print(shown(plain_of(answer.text)))
         _print_model(answer)
         return
-    if answer.notice:
-        err.print(f"[yellow]{escape(answer.notice)}[/]")
-    out.print(f"[bold]{answer.status}[/]")
+    out.print(f"[bold]{shown(sentence(answer.status, narrowed=answer.narrowed))}[/]")
     side: object = object()
     for s in answer.statements:
         if s.side != side:
@@ -80,19 +81,19 @@ def print_answer(answer: Answer) -> None:
 def _print_model(answer: Answer) -> None:
     """Who worded the answer, and what was asked of the chat model."""
     if answer.model:
-        out.print(f"\n  [dim]Worded by {escape(answer.model)}; quotations checked.[/]")
+        out.print(f"\n  [dim]Worded by {shown(answer.model)}; quotations checked.[/]")
     if answer.usage:
         out.print(f"  [dim]The chat model took {told(answer.usage)}.[/]")
 
 
 def print_verdict(verdict: Verdict) -> None:
     """A verdict: its label, each side's position, what would change it."""
-    out.print(f"[bold]{verdict.label}[/]")
+    out.print(f"[bold]{shown(sentence(verdict.label, narrowed=verdict.narrowed))}[/]")
     for p in verdict.positions:
         out.print(f"{coloured(p.side)} {p.stance}")
         for s in p.statements:
             _print_statement(s)
-    out.print(f"\n[dim]{escape(verdict.outlook)}[/]")
+    out.print(f"\n[dim]{shown(verdict.outlook)}[/]")
     _print_sources(verdict.statements)
 
 
@@ -103,45 +104,45 @@ def print_claims(found: Iterable[Claim]) -> None:
         flag = " [italic](unverified)[/]" if c.unverified else ""
         table.add_row(
             coloured(c.source.side),
-            escape(c.source.name or "?"),
+            shown(c.source.name or "?"),
             c.act if c.stance == "asserts" else f"{c.act} (denies)",
-            escape(" ".join(c.text.split())) + flag,
-            f"{escape(c.doc_id)}:{c.content[0].start}",
+            shown(" ".join(c.text.split())) + flag,
+            f"{shown(c.doc_id)}:{c.content[0].start}",
         )
     out.print(table)
 
 
 def print_comparison(compared: Comparison) -> None:
     """Two runs beside each other, and the cases that changed."""
-    from assistant.evaluation.markdown import shown
+    from assistant.evaluation.markdown import shown as figure
 
     out.print(
-        f"[bold]{escape(compared.run_id)}[/] against {escape(compared.baseline_id)}, "
+        f"[bold]{shown(compared.run_id)}[/] against {shown(compared.baseline_id)}, "
         f"{compared.cases} cases of both: {len(compared.better)} better, "
         f"{len(compared.worse)} worse"
     )
     table = Table(whole("Metric"), "Run", "Baseline", "Change", "p", "n", box=None)
     for d in compared.differences:
-        change = f"{'+' if d.delta >= 0 else ''}{shown(d, d.delta)}"
-        cells = (shown(d, d.value), shown(d, d.baseline), change, f"{d.p:.3f}", str(d.n))
-        table.add_row(d.name, *cells)
+        change = f"{'+' if d.delta >= 0 else ''}{figure(d, d.delta)}"
+        cells = (figure(d, d.value), figure(d, d.baseline), change, f"{d.p:.3f}", str(d.n))
+        table.add_row(shown(d.name), *cells)
     out.print(table)
     for what, cases in (("worse", compared.worse), ("better", compared.better)):
         for c in cases:
             before, now = ("; ".join(f) or "passed" for f in (c.faults_before, c.faults))
-            out.print(f"{what}: {escape(c.key)} {escape(c.query)}: {before} → {now}")
+            out.print(f"{what}: {shown(f'{c.key} {c.query}: {before} → {now}')}")
     for change in compared.changes:
-        out.print(f"different: {escape(change)}")
+        out.print(f"different: {shown(change)}")
     if compared.left_out:
         out.print(f"left out, in one run alone or asked otherwise: {len(compared.left_out)} cases")
 
 
 def print_metrics(metrics: dict[str, Any]) -> None:
     """Metrics as a table, with their intervals."""
-    from assistant.evaluation.markdown import shown
+    from assistant.evaluation.markdown import shown as figure
 
     table = Table(whole("Metric"), "Value", "95 % interval", "n", box=None)
     for name, m in metrics.items():
-        value, low, high = (shown(m, v) for v in (m.value, m.low, m.high))
-        table.add_row(name, value, f"{low} – {high}", str(m.n))
+        value, low, high = (figure(m, v) for v in (m.value, m.low, m.high))
+        table.add_row(shown(name), value, f"{low} – {high}", str(m.n))
     out.print(table)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from assistant.errors import EvalSetError
 from assistant.evaluation.bootstrap import Metric, ratio
-from assistant.evaluation.jsonl import read_rows
+from assistant.evaluation.jsonl import names_of, read_rows, row_id, text_of
 from assistant.evaluation.metrics import Share
 from assistant.evaluation.passages import find, named
 from assistant.records import REPORTER, Claim, Document, Span
@@ -60,49 +60,58 @@ def read_claims(path: Path, documents: Sequence[Document]) -> tuple[GoldClaim, .
 
 
 def _gold(row: dict[str, Any], where: str, number: int, documents: Sequence[Document]) -> GoldClaim:
-    for key in ("content", "stance"):
-        if not isinstance(row.get(key), str) or not row[key].strip():
-            raise EvalSetError(f"{where}: {key} is {row.get(key)!r}, not a text")
-    doc = row.get("doc")
-    if doc is None and len(documents) != 1:
+    content, stance = (text_of(row, key, where) for key in ("content", "stance"))
+    if row.get("doc") is not None:
+        document = named(text_of(row, "doc", where), documents, where)
+    elif len(documents) == 1:
+        document = documents[0]
+    else:
         raise EvalSetError(f"{where}: no doc, and the store holds {len(documents)} documents")
-    document = documents[0] if doc is None else named(str(doc), documents, where)
-    aliases = tuple(str(a) for a in row.get("aliases") or ())
-    side = row.get("side")
-    sides = (str(side),) if isinstance(side, str) else tuple(str(s) for s in side or ())
-    entity = row.get("entity")
     return GoldClaim(
-        gold_id=str(row.get("id", f"line-{number}")),
+        gold_id=row_id(row, where, number),
         doc_id=document.doc_id,
-        content=_spans(row, document, where),
-        entity=str(entity) if entity is not None else None,
-        sides=sides,
-        aliases=aliases,
-        stance=row["stance"],
+        content=_spans(row.get("content_span"), content, document, where),
+        entity=text_of(row, "entity", where) if row.get("entity") is not None else None,
+        sides=names_of(row.get("side"), "side", where),
+        aliases=names_of(row.get("aliases"), "aliases", where),
+        stance=stance,
         where=where,
     )
 
 
-def _spans(row: dict[str, Any], document: Document, where: str) -> tuple[Span, ...]:
+def _spans(given: object, content: str, document: Document, where: str) -> tuple[Span, ...]:
     """The content's place: the span given if it holds the words, else where the words stand."""
-    given = row.get("content_span")
-    if given is not None:
-        pairs = given if given and isinstance(given[0], list) else [given]
-        try:
-            spans = tuple(Span(start=int(s), end=int(e)) for s, e in pairs)
-        except (TypeError, ValueError) as exc:
-            raise EvalSetError(f"{where}: content_span is {given!r}, not [start, end]") from exc
-        if _words(document, spans) == _flat(row["content"]):
-            return spans
+    spans = _given_spans(given, where)
+    if spans and _words(document, spans) == _flat(content):
+        return spans
     # A reader may have trimmed the document; the words decide, at the place nearest to the span.
-    found = find(document.text, row["content"])
+    found = find(document.text, content)
     if not found:
         raise EvalSetError(
-            f"{where}: the content {row['content']!r} is not in {document.doc_id!r}. "
+            f"{where}: the content {content!r} is not in {document.doc_id!r}. "
             "Ingest the document that the gold was made from"
         )
-    start = given[0] if isinstance(given, list) and given and isinstance(given[0], int) else 0
+    start = spans[0].start if spans else 0
     return (min(found, key=lambda s: abs(s.start - start)),)
+
+
+def _given_spans(given: object, where: str) -> tuple[Span, ...]:
+    """``[start, end]`` or a list of such; none where nothing was given."""
+    if given is None:
+        return ()
+    pairs: list[Any] = [given]
+    if isinstance(given, list) and given and isinstance(given[0], list):
+        pairs = given
+    if not all(map(_is_range, pairs)):
+        raise EvalSetError(f"{where}: content_span is {given!r}, not [start, end]")
+    return tuple(Span(start=start, end=end) for start, end in pairs)
+
+
+def _is_range(pair: object) -> bool:
+    """Whether a value is ``[start, end]``; True and 1.5, which Python takes for numbers, are no."""
+    if not isinstance(pair, list) or len(pair) != 2 or any(type(n) is not int for n in pair):
+        return False
+    return bool(0 <= pair[0] <= pair[1])
 
 
 def _words(document: Document, spans: Iterable[Span]) -> str:

@@ -120,7 +120,8 @@ def compare(run: Run | Path, baseline: Run | Path, *, seed: int = 0) -> Comparis
 def _expected(scored: Scored) -> tuple[object, ...]:
     """What makes a case the same in two runs; where its file lies does not matter."""
     case = scored.case
-    return case.task, case.query, case.points, case.acceptable, case.status, case.unverified
+    asked = case.task, case.query, case.history
+    return *asked, case.points, case.acceptable, case.status, case.unverified
 
 
 def permutation_test(now: Sequence[Share], then: Sequence[Share], *, seed: int = 0) -> float:

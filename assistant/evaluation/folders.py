@@ -8,7 +8,8 @@ hash), ``predictions.jsonl`` (written case by case, so that an interrupted run g
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -69,16 +70,30 @@ class Run:
 
 
 def resume(out: Path | None, info: RunInfo) -> tuple[RunInfo, dict[str, Prediction]]:
-    """The run's info and the cases already asked, from an interrupted run in ``out``."""
+    """The run's info and the cases already asked, from an interrupted run in ``out``.
+
+    Raises:
+        RunError: ``out`` cannot be used for this run.
+    """
     if out is None:
         return info, {}
-    head = out / "run.json"
-    if not head.exists():
-        if out.is_dir() and any(out.iterdir()):
-            raise RunError(f"{out}: not empty, and no run is in it. Name a new folder")
-        out.mkdir(parents=True, exist_ok=True)
-        _write(head, to_json(info))
-        return info, {}
+    with _kept_in(out):
+        if not (out / "run.json").exists():
+            _begin(out, info)
+            return info, {}
+        return _resumed(out, info)
+
+
+def _begin(out: Path, info: RunInfo) -> None:
+    if out.exists() and not out.is_dir():
+        raise RunError(f"{out}: a file, not a folder. Name a new folder")
+    if out.is_dir() and any(out.iterdir()):
+        raise RunError(f"{out}: not empty, and no run is in it. Name a new folder")
+    out.mkdir(parents=True, exist_ok=True)
+    _write(out / "run.json", to_json(info))
+
+
+def _resumed(out: Path, info: RunInfo) -> tuple[RunInfo, dict[str, Prediction]]:
     if (out / "metrics.json").exists():
         raise RunError(f"{out}: holds a finished run. Name a new folder, or remove this one")
     before = _read_info(out)
@@ -95,11 +110,11 @@ def _predictions(path: Path) -> dict[str, Prediction]:
     """The predictions kept so far; a last line that was cut off by the interruption is dropped."""
     if not path.exists():
         return {}
-    whole, _, cut = path.read_text(encoding="utf-8").rpartition("\n")
+    whole, _, cut = path.read_bytes().rpartition(b"\n")  # the cut may lie within a character
     if cut:
-        path.write_text(whole + "\n" if whole else "", encoding="utf-8")
+        path.write_bytes(whole + b"\n" if whole else b"")
     found = {}
-    for number, line in enumerate(filter(None, whole.split("\n")), start=1):
+    for number, line in enumerate(filter(None, whole.split(b"\n")), start=1):
         where = f"{path}:{number}"
         prediction = decode(Prediction, _parsed(line, where), where)
         found[prediction.case_id] = prediction
@@ -107,8 +122,12 @@ def _predictions(path: Path) -> dict[str, Prediction]:
 
 
 def append(out: Path, prediction: Prediction) -> None:
-    """Keeps one prediction; it is in the file when this returns."""
-    with (out / "predictions.jsonl").open("a", encoding="utf-8") as lines:
+    """Keeps one prediction; it is in the file when this returns.
+
+    Raises:
+        RunError: it cannot be written.
+    """
+    with _kept_in(out), (out / "predictions.jsonl").open("a", encoding="utf-8") as lines:
         lines.write(json.dumps(to_json(prediction), ensure_ascii=False) + "\n")
 
 
@@ -120,14 +139,31 @@ def _write(path: Path, value: object) -> None:
 
 
 def finish(out: Path, run: Run) -> None:
-    """Keeps the scores, then the metrics: a folder with ``metrics.json`` is a whole run."""
-    with (out / "scores.jsonl").open("w", encoding="utf-8") as lines:
-        for case in run.cases:
-            lines.write(json.dumps(to_json(case), ensure_ascii=False) + "\n")
-    _write(out / "metrics.json", to_json(dict(run.metrics)))
+    """Keeps the scores, then the metrics: a folder with ``metrics.json`` is a whole run.
+
+    Raises:
+        RunError: they cannot be written.
+    """
+    with _kept_in(out):
+        with (out / "scores.jsonl").open("w", encoding="utf-8") as lines:
+            for case in run.cases:
+                lines.write(json.dumps(to_json(case), ensure_ascii=False) + "\n")
+        _write(out / "metrics.json", to_json(dict(run.metrics)))
 
 
-def _parsed(text: str, where: str) -> Any:  # noqa: ANN401 - any JSON
+@contextmanager
+def _kept_in(out: Path) -> Iterator[None]:
+    """Tell what to do where the folder of a run fails (a full disk, no permission)."""
+    try:
+        yield
+    except OSError as exc:
+        raise RunError(
+            f"{out}: the run cannot be kept in it ({exc.strerror or exc}). Make room or correct "
+            "its permissions, and give the same command to go on; or name another folder"
+        ) from exc
+
+
+def _parsed(text: str | bytes, where: str) -> Any:  # noqa: ANN401 - any JSON
     try:
         return json.loads(text)
     except ValueError as exc:

@@ -11,6 +11,7 @@ from typing import Final
 
 from assistant.evaluation.predictions import Retrieved
 from assistant.evaluation.scoring import PointScore, Scored, StatementScore
+from assistant.unmarked import plain_of
 
 _EVIDENCE: Final = 8
 
@@ -79,7 +80,7 @@ def _answer(scored: Scored) -> str:
     parts = [f"<p class='status'>{escape(told)} · {1000 * prediction.seconds:.0f} ms</p>"]
     parts += [_statement(s) for s in scored.statements]
     if prediction.abstained:
-        parts.append(f"<p>{escape(prediction.text.replace(chr(92), '')) or 'Abstained.'}</p>")
+        parts.append(f"<p>{escape(plain_of(prediction.text)) or 'Abstained.'}</p>")
     if prediction.notice:
         parts.append(f"<p><i>{escape(prediction.notice)}</i></p>")
     return "".join(parts)

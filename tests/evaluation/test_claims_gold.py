@@ -114,6 +114,12 @@ def test_without_a_side_the_aliases_are_accepted_as_its_label(tmp_path):
     assert "side_accuracy" not in values(tmp_path, [gold(HOLT, side=None)])
 
 
+def test_a_single_alias_is_one_name(tmp_path):
+    row = gold(HOLT, side=None, aliases="the Mill")
+    (found,) = read_claims(write(tmp_path / "gold.jsonl", row), (DOC,))
+    assert found.aliases == ("the Mill",)
+
+
 def test_acts_other_than_denying_count_as_asserting(tmp_path):
     assert values(tmp_path, [gold(BOARD, stance="accuses")])["stance_accuracy"] == 1
     assert values(tmp_path, [gold(BOARD, stance="denies")])["stance_accuracy"] == 0
@@ -143,6 +149,18 @@ def test_a_content_in_pieces_is_read(tmp_path):
         ({"stance": None}, "stance is None"),
         ({"doc": "lake.txt"}, "doc 'lake.txt'"),
         ({"content_span": "0-9"}, "content_span is '0-9'"),
+        ({"content_span": 5}, "content_span is 5"),
+        ({"content_span": {"a": 1}}, "content_span is {'a': 1}"),
+        ({"content_span": [1]}, "content_span is [1]"),
+        ({"content_span": [True, 4]}, "content_span is [True, 4]"),
+        ({"content_span": [[0, 4], 5]}, "content_span is [[0, 4], 5]"),
+        ({"content_span": [9, 4]}, "content_span is [9, 4]"),
+        ({"side": 5}, "side is 5"),
+        ({"aliases": 5}, "aliases is 5"),
+        ({"aliases": [5]}, "aliases is [5]"),
+        ({"entity": {"name": "Mill"}}, "entity is {'name': 'Mill'}"),
+        ({"id": []}, "id is []"),
+        ({"doc": 5}, "doc is 5"),
     ],
 )
 def test_a_malformed_row_is_named_by_file_and_line(tmp_path, change, words):

@@ -95,6 +95,18 @@ def test_cases_of_one_run_alone_or_with_other_expectations_are_left_out(tmp_path
     assert (found.cases, found.left_out) == (1, ("leak", "mayor", "water"))
 
 
+def test_a_question_that_follows_another_conversation_is_another_case(tmp_path):
+    turns = ({"role": "user", "content": who} for who in ("The mill?", "The river?"))
+    first, second = (
+        evaluate(
+            [write(tmp_path / f"{n}.jsonl", DEAD | {"history": [turn]}, MAYOR)], Scripted(GOOD)
+        )
+        for n, turn in enumerate(turns)
+    )
+    found = compare(first, second)
+    assert (found.cases, found.left_out) == (1, ("dead",))
+
+
 def test_runs_without_a_common_case_cannot_be_compared(tmp_path):
     first = evaluate([write(tmp_path / "a.jsonl", LEAK)], Scripted(GOOD))
     second = evaluate([write(tmp_path / "b.jsonl", WATER)], Scripted(GOOD))

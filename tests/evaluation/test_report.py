@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from assistant.evaluation import evaluate, junit, markdown, report_html
+from assistant.phrasing import escape_markdown
 from tests.evaluation.scripted import (
     BOARD,
     DEAD,
@@ -106,6 +107,14 @@ def test_text_of_documents_and_sets_is_shown_and_never_obeyed(tmp_path):
     assert "<script" not in markdown(run)
     assert "[x](" not in markdown(run)
     ElementTree.fromstring(junit(run))
+
+
+def test_an_abstention_is_shown_in_its_own_words_and_not_as_markdown(tmp_path):
+    said = answer("Who?", text=escape_markdown("AT&T said a<b of back\\slash."))
+    run = evaluate(
+        [write(tmp_path / "set.jsonl", LEAK | {"question": "Who?"})], Scripted({"Who?": said})
+    )
+    assert "AT&T said a<b of back\\slash." in Tags(report_html(run)).text
 
 
 def test_the_plots_are_drawn_where_the_run_tells_them(run):

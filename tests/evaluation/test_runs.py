@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -7,6 +8,7 @@ from assistant.errors import EvalSetError, QuestionError, RunError
 from assistant.evaluation import (
     compare,
     evaluate,
+    folders,
     list_runs,
     predictions_jsonl,
     read_run,
@@ -96,6 +98,42 @@ def test_an_interrupted_run_goes_on_where_it_stopped(eval_set, tmp_path):
     assert len(run.cases) == 4
     assert run.failed == ()
     assert len((out / "predictions.jsonl").read_text().splitlines()) == 4
+
+
+def test_a_run_that_was_cut_off_within_a_character_goes_on(eval_set, tmp_path):
+    out = tmp_path / "run"
+    with pytest.raises(KeyboardInterrupt):
+        evaluate([eval_set], Scripted(GOOD, stop_after=3), out=out)
+    with (out / "predictions.jsonl").open("ab") as lines:
+        lines.write('{"case_id": "é'.encode()[:-1])
+    assert len(evaluate([eval_set], Scripted(GOOD), out=out).cases) == 4
+
+
+def test_a_run_in_a_place_that_cannot_hold_it_is_refused_before_the_first_question(
+    eval_set, tmp_path
+):
+    (tmp_path / "file").write_text("x")
+    for out, why in (
+        (tmp_path / "file", "a file, not a folder"),
+        (tmp_path / "file" / "run", "Not a directory"),
+        (tmp_path / ("x" * 300), "File name too long"),
+    ):
+        assistant = Scripted(GOOD)
+        with pytest.raises(RunError, match=why):
+            evaluate([eval_set], assistant, out=out)
+        assert assistant.asked == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+def test_a_full_disk_is_a_run_error_that_says_how_to_go_on(eval_set, tmp_path):
+    run = evaluate([eval_set], Scripted(GOOD))
+    for name in ("predictions.jsonl", "scores.jsonl"):
+        (tmp_path / name).symlink_to("/dev/full")
+    full = "No space left on device.*same command to go on"
+    with pytest.raises(RunError, match=full):
+        folders.append(tmp_path, run.cases[0].prediction)
+    with pytest.raises(RunError, match=full):
+        folders.finish(tmp_path, run)
 
 
 @pytest.mark.parametrize(
