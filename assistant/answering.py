@@ -20,7 +20,7 @@ from assistant.contracts import History, JudgeModel, Ledger, Wording
 from assistant.errors import ChatModelError, StoreError
 from assistant.finishing import Draft
 from assistant.metering import Tally
-from assistant.pairing import Context, context_of, retrieved
+from assistant.premise import Context, context_of, retrieved
 from assistant.question import Query, words
 from assistant.records import Answer, Claim, Document, Evidence, Span, Statement, Status
 from assistant.settings import MOST_STATEMENTS

@@ -45,8 +45,13 @@ _HIDDEN: Final = frozenset({"Cf", "Cc", "Co", "Cs", "Cn"})
 _CLAUSES: Final = re.compile(
     r"[,;:–—]|\b(?:but|and|while|whereas|although|though|because|after|before|since|so)\b", re.I
 )
-_MAGNITUDES: Final = frozenset("tens scores hundreds thousands millions billions trillions".split())
+_MAGNITUDES: Final = frozenset(
+    "tens scores dozens hundreds thousands millions billions trillions half third thirds quarter "
+    "quarters".split()
+)
 """Numbers that are no exact quantity."""
+_BY: Final = re.compile(r"\bby\b", re.I)
+"""A passive turns the order of names round."""
 _SINGLE: Final = frozenset("one a an single".split())
 """What a claim may say for "one"."""
 _NEGATION: Final = frozenset(
@@ -156,9 +161,7 @@ def plain(
     text = _MARKERS.sub(
         lambda m: "" if known.issuperset(int(n) for n in re.findall(r"\d+", m[1])) else m[0], text
     )
-    if any(
-        unicodedata.category(c) in ("Cf", "Cc", "Co", "Cs", "Cn") and c not in "\n\t" for c in text
-    ):
+    if any(unicodedata.category(c) in _HIDDEN and c not in "\n\t" for c in text):
         raise _Unfit("it has hidden characters")
     text = " ".join(text.split())
     if not text or not any(c.isalpha() for c in text):
@@ -205,12 +208,32 @@ def _numbers(text: str, claims: Sequence[Claim]) -> None:
             raise _Unfit(f"its number is in no cited claim: {written}")
         if bound(text, quantity.start) not in bounds:
             raise _Unfit(f"it changes what bounds its number: {written}")
+    if _reordered([q.value for q in quantities(text)], [q.value for q, _ in own]) and not all(
+        _counted(text, q.start)
+        & frozenset().union(
+            *(_counted(c.text, o.start) for c in claims for o in quantities(c.text) if agree(q, o))
+        )
+        for q in quantities(text)
+    ):
+        raise _Unfit("its numbers count something else in its claims")
     held = {w.folded for c in claims for w in words(c.text)}
     single = bool(own) and not held & _SINGLE
     refused = (_MAGNITUDES | {"one"} if single else _MAGNITUDES) - held
     for word in words(text):
         if word.folded in refused:
             raise _Unfit(f"its number is in no cited claim: {word.written}")
+
+
+def _reordered(said: Sequence[object], held: Sequence[object]) -> bool:
+    """Whether things that a claim holds once each stand in another order in a statement."""
+    places = [held.index(v) for v in dict.fromkeys(said) if held.count(v) == 1]
+    return places != sorted(places)
+
+
+def _counted(text: str, start: int) -> frozenset[str]:
+    """The words that follow the number at ``start``: what it may count."""
+    after = [w.folded for w in words(text[start : start + 60])]
+    return frozenset(w for w in after[1:5] if w not in FUNCTION_WORDS)
 
 
 def bound(text: str, start: int) -> Bound | None:
@@ -233,6 +256,19 @@ def _names(text: str, quoted: Sequence[Quotation], claims: Sequence[Claim], voic
         if first and (word.folded in FUNCTION_WORDS or voice.may_open(word.folded)):
             continue
         raise _Unfit(f"its name is in no cited claim: {word.written}")
+    for claim in claims:
+        said, held = _proper(text, voice), _proper(claim.text, voice)
+        turned = _BY.search(text) is not None or _BY.search(claim.text) is not None
+        if not turned and _reordered(said, held):
+            raise _Unfit("its names stand in another order than in its claims")
+
+
+def _proper(text: str, voice: Voice) -> list[str]:
+    """The names in a text, less the source's own, in order."""
+    return [
+        w.folded for w in words(text)
+        if w.capital and w.span.start and not known_in(w.folded, voice.words)
+    ]  # fmt: skip
 
 
 def _attributed(

@@ -7,12 +7,13 @@ not: judge relevance itself or word anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from assistant.lexis import negated, opposed
 from assistant.numbers import quantities
-from assistant.pairing import negated
 from assistant.question import STOP, Query, words
 from assistant.records import Claim, Evidence
 from assistant.relevance import Judgement
@@ -154,7 +155,8 @@ def joined(scored: Sequence[Scored]) -> list[tuple[Scored, ...]]:
 def same(a: Claim, b: Claim) -> bool:
     """Whether two claims of one source say the same.
 
-    Same stance, same numbers, nearly the same words, and none of those that turn a sentence round.
+    Same stance, numbers and names, nearly the same words in the same order, and none that turn a
+    sentence round.
     """
     if (a.source.name, a.source.side, a.stance) != (b.source.name, b.source.side, b.stance):
         return False
@@ -163,10 +165,13 @@ def same(a: Claim, b: Claim) -> bool:
     if _numbers(a.text) != _numbers(b.text) or _turns(a.text) != _turns(b.text):
         return False
     left, right = _content(a.text), _content(b.text)
-    if frozenset(left) == frozenset(right):
-        return bool(left) and left == right  # "Orla attacked Vesna", "Vesna attacked Orla"
     shared, either = set(left) & set(right), set(left) | set(right)
-    return bool(left and right) and len(shared) >= _SAME * len(either)
+    in_order = [w for w in left if w in shared] == [w for w in right if w in shared]
+    if not shared or not in_order:  # "Orla attacked Vesna", "Vesna attacked Orla"
+        return False
+    if _capitals(a.text) != _capitals(b.text) or opposed(set(left) - shared, set(right) - shared):
+        return False  # "in Orla", "in Vesna"; "is open again", "is closed again"
+    return len(shared) >= _SAME * len(either)
 
 
 def cut(choice: Choice, limit: int) -> Choice:
@@ -209,3 +214,8 @@ def _turns(text: str) -> tuple[bool, frozenset[str]]:
 
 def _content(text: str) -> list[str]:
     return [w for w in words(text) if w not in STOP]
+
+
+def _capitals(text: str) -> frozenset[str]:
+    """The words that stand with a capital, but for that which opens the text."""
+    return frozenset(w for w in re.findall(r"\w+", text)[1:] if w[0].isupper())

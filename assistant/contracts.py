@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from assistant.calibration import Task
 from assistant.metering import Meter, Tally
-from assistant.pairing import Context
+from assistant.premise import Context
 from assistant.records import Claim, Document, Evidence, Span, Statement
 from assistant.relevance import Judgement
 

@@ -82,10 +82,9 @@ def abstained(query: Query, nearest: Sequence[Evidence], searched: str) -> Answe
 
 def ranked(scored: Sequence[Scored]) -> tuple[Evidence, ...]:
     """The evidence by calibrated relevance, ranks and scores renewed."""
-    order = sorted(scored, key=lambda s: (-s.judgement.relevant, s.evidence.rank))
     return tuple(
         replace(s.evidence, score=round(s.judgement.relevant, 4), rank=i)
-        for i, s in enumerate(order, 1)
+        for i, s in enumerate(choosing.best_first(scored), 1)
     )
 
 

@@ -16,6 +16,7 @@ graph is read without any check of its own, so a damaged one would end the proce
 from __future__ import annotations
 
 import logging
+import re
 import shutil
 import threading
 import uuid
@@ -35,6 +36,9 @@ from assistant.nearest import Hits, Nearest
 from assistant.store import Kind, Store, Vector
 
 FOLDER: Final = "chroma"
+_NAME: Final = 12
+_DATA: Final = re.compile(rf"[0-9a-f]{{{_NAME}}}")
+"""What the folders of Chroma's data are called."""
 _LOCK: Final = "index.lock"
 
 _log = logging.getLogger(__name__)
@@ -213,10 +217,12 @@ class Index:
         """Write all the store's vectors into fresh Chroma data; the old ones are deleted."""
         self.rebuilds += 1
         self._disconnect()
-        state = self._target(data=uuid.uuid4().hex[:12])
+        state = self._target(data=uuid.uuid4().hex[:_NAME])
         write_state(self._folder, state)
         if self._url is None:
-            shutil.rmtree(self._folder / FOLDER, ignore_errors=True)
+            for data in (self._folder / FOLDER).glob("*"):
+                if _DATA.fullmatch(data.name):  # nothing that another program put there
+                    shutil.rmtree(data, ignore_errors=True)
         self._data = self._connected(state.data)
         self._data.create(replacing=self._prefix())
         self._fill(self._data, None)

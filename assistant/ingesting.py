@@ -7,6 +7,8 @@ in the store, an ``IngestReport``. Does not: load a model before a file needs it
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -20,7 +22,7 @@ from assistant.attribution import Attributor
 from assistant.embedding import Encoder
 from assistant.errors import ChatModelError, DocumentError
 from assistant.index import Index
-from assistant.records import Claim, Document, IngestReport, Rejected
+from assistant.records import Claim, Document, IngestReport, Rejected, to_json
 from assistant.settings import Settings
 from assistant.sides import Sides
 from assistant.store import Store
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Called with a path, how many files are done and how many there are."""
+_SETTLED: Final = "settled"
+"""Under this key of the store's ``meta``: what its sources were settled by."""
 Outcome = Literal["added", "replaced", "unchanged", "rejected"]
 AT_ONCE: Final = 256
 """Texts encoded between two steps of a file."""
@@ -219,16 +223,15 @@ class Ingest:
     def _settling(self, given: Sides | None = None) -> Iterator[None]:
         """Set the sides ``given``; settle what is written in the block, whole or cut short.
 
-        Documents that were committed before a fault are unchanged the next time, so nothing would
-        settle them then. The fault itself goes on.
+        What was committed and not settled, because the process was killed say, is settled too. A
+        fault in the block goes on.
         """
         store = self.stages.store
-        before = store.vector_generation
         if given is not None:
             store.set_sides(given)
 
         def settle() -> None:
-            if given is not None or store.vector_generation != before:
+            if store.meta(_SETTLED) != self._to_settle():
                 self.settle_sources()
             self.stages.index.sync()
 
@@ -251,6 +254,13 @@ class Ingest:
         store = self.stages.store
         texts = {d.doc_id: d for d in store.documents()}
         store.update_sources(sides.settle(store.told_claims(), texts, store.sides()))
+        store.set_meta(_SETTLED, self._to_settle())
+
+    def _to_settle(self) -> str:
+        """Tells the documents and the sides that are to be settled from any others."""
+        store = self.stages.store
+        given = json.dumps(to_json(store.sides().sides), ensure_ascii=False)
+        return f"{store.vector_generation} {hashlib.sha256(given.encode()).hexdigest()}"
 
     def cost(self, paths: Iterable[str | Path]) -> str | None:
         """What a chat model's attribution of the files would take; None for other attributors.

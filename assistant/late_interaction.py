@@ -19,7 +19,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from assistant.pairing import Context, Rarity, content_words, stem
+from assistant.lexis import Rarity, content_words, stem
+from assistant.premise import Context
 from assistant.records import Claim
 
 NEARNESS: Final = (

@@ -7,6 +7,7 @@ clash.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,12 +44,24 @@ _SCALES: Final = {
     "dozen": 12.0,
     "score": 20.0,
 }
+_ALONE: Final = {"dozen": 12, "a": 1, "an": 1}
 _SPELLED: Final = "|".join([*_UNITS, *_TENS])
 _SCALE: Final = "hundred|thousand|lakh|million|crore|billion|trillion|dozen|bn|mn|tn|[mk]"
+_MONTH: Final = "|".join(calendar.month_name[1:])
+_NO_QUANTITY: Final = re.compile(
+    rf"\b\d+(?:st|nd|rd|th)\b|\b\d{{1,2}}\s(?=(?:{_MONTH})\b)|(?<=\b)(?:{_MONTH})\s\d{{1,2}}\b(?!\d)"
+    r"|\b\d{1,2}[:.]\d\d\b(?=\s?(?:[ap]\.?m\b|GMT|UTC|o.clock))|\b\d{1,2}:\d\d\b"
+    r"|\b[A-Za-z]+-\d+\b|\bdozens\b|\b(?:one|two|three|four|five|\d+)-(?:third|quarter|half|"
+    r"fifth|tenth)s?\b",
+    re.I,
+)
+"""Figures that count nothing: days, times, the names of weapons and illnesses ("F-16"); and words
+that give no exact number."""
 _NUMBER: Final = re.compile(
     rf"(?:(?P<money>[€£$¥₹]|\bR)(?=\s?\d)|(?<![\w.]))\s?(?:(?P<digits>\d+(?:[,  "
     rf"]\d{{3}})*(?:\.\d+)?)"
-    rf"|\b(?P<spelled>(?:{_SPELLED})(?:[- ](?:{_SPELLED}))*|dozens?)\b)"
+    rf"|\b(?P<spelled>(?:{_SPELLED})(?:[- ](?:{_SPELLED}))*|dozen|half an?(?=\s(?:{_SCALE})\b)|"
+    rf"an?(?=\s(?:{_SCALE})\b))\b)"
     rf"(?:[\s-]?(?P<scales>(?:{_SCALE})(?:[\s-](?:{_SCALE}))*)s?\b)?"
     rf"(?:(?<=hundred)\s(?:and\s)?(?P<rest>(?:{_SPELLED})(?:[- ](?:{_SPELLED}))*)\b"
     rf"(?:[\s-](?P<over>{_SCALE})\b)?)?"
@@ -57,11 +70,10 @@ _NUMBER: Final = re.compile(
     re.I,
 )
 _COMPARED: Final = re.compile(
-    r"\b(?P<more>more than|over|above|at least|exceed\w*|upwards of|no fewer than|no less than|"
-    r"beyond|not less than"
-    r"|higher than|greater than|top\w*)|(?P<less>fewer than|less than|under|below|at most|no "
-    r"more than|up to|"
-    r"lower than|short of|not more than)\b",
+    r"\b(?:(?P<more>(?<!no )(?<!not )more than|over|above|at least|exceed\w*|upwards of|"
+    r"no fewer than|no less than|beyond|not less than|higher than|greater than|topp(?:ed|ing)|tops)"
+    r"|(?P<less>(?<!no )(?<!not )(?:fewer|less) than|under|below|at most|no more than|up to|"
+    r"lower than|short of|not more than))\b",
     re.I,
 )
 
@@ -79,12 +91,16 @@ class Quantity:
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The numbers of ``text``, in figures or spelled out, in order; "one" alone is a word."""
     found = []
+    skipped = [m.span() for m in _NO_QUANTITY.finditer(text)]
     for match in _NUMBER.finditer(text):
         spelled = match["spelled"]
+        at = match.start("spelled" if spelled else "digits")
+        if any(start <= at < end for start, end in skipped):
+            continue
         if spelled and spelled.casefold() == "one" and not match["scales"] and not match["percent"]:
             continue
         value = _digits(match["digits"]) if match["digits"] else _spelled(spelled)
-        for scale in re.split(r"[\s-]", match["scales"] or ""):
+        for scale in re.split(r"[\s-]", _scales(match)):
             value *= _SCALES.get(scale.casefold(), 1.0)
         if rest := match["rest"]:  # "two hundred and fifty thousand"
             value = (value + _spelled(rest)) * _SCALES.get((match["over"] or "").casefold(), 1.0)
@@ -122,15 +138,23 @@ def comparison(text: str, stated: Sequence[Quantity], found: Sequence[Quantity])
     return any(q.value <= limit.value for q in others)
 
 
+def _scales(match: re.Match[str]) -> str:
+    """The scale of a number; "m" apart from it is millions of money, else metres."""
+    scales: str = match["scales"] or ""
+    apart = match.string[match.start("scales") - 1 : match.start("scales")].isspace()
+    metres = scales.casefold() == "m" and apart and not (match["money"] or match["unit"])
+    return "" if metres else scales
+
+
 def _digits(text: str) -> float:
     return float(re.sub(r"[,\s]", "", text))
 
 
 def _spelled(text: str) -> float:
-    total = 0
-    for word in re.split(r"[- ]", text.casefold()):
-        total += _UNITS.get(word, _TENS.get(word, 12 if word.startswith("dozen") else 0))
-    return float(total)
+    if text.casefold().startswith("half"):
+        return 0.5
+    words = re.split(r"[- ]", text.casefold())
+    return float(sum(_UNITS.get(w, _TENS.get(w, _ALONE.get(w, 0))) for w in words))
 
 
 def _kind(match: re.Match[str], value: float) -> Kind:

@@ -7,11 +7,12 @@ escaped Markdown. Does not: choose claims, rank them or judge how they stand to 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from assistant import statuses
-from assistant.attribution.nouns import is_plural
+from assistant.attribution.gazetteer import gazetteer
+from assistant.attribution.nouns import is_plural, singular
 from assistant.records import (
     REPORTER,
     Act,
@@ -20,6 +21,7 @@ from assistant.records import (
     Document,
     Evidence,
     Position,
+    PositionStance,
     Span,
     Statement,
     Status,
@@ -41,7 +43,9 @@ _VERB: Final[Mapping[Act, str]] = {
     "reports": "reports",
 }
 _MANY: Final = {"denies": "deny", "does": "do"}
-_PREPOSITION: Final = re.compile(r"\s(?:of|for|in|at|on|from|to|with|by|near|among)\s")
+_PREPOSITION: Final = re.compile(
+    r"\s(?:of|for|in|at|on|from|to|with|by|near|among|who|that|familiar|close|briefed)\s"
+)
 _JOINABLE: Final = 240  # characters that may lie between two pieces of one claim under one citation
 _POINTERS: Final = (
     r"(?:figures?|numbers?|claims?|accusations?|allegations?|reports?|charges?|versions?|accounts?|"
@@ -139,13 +143,32 @@ def verb(act: Act, stance: str, who: str) -> str:
     return f"{_MANY.get(first) or first.removesuffix('s')} {rest}".rstrip()
 
 
+def stands(stance: PositionStance, who: str) -> str:
+    """Where ``who`` stands on a claim, in the number of its name ("residents deny it")."""
+    said = {"asserts": "asserts it", "denies": "denies it", "mixed": "both asserts and denies it"}
+    many = {"asserts": "assert it", "denies": "deny it", "mixed": "both assert and deny it"}
+    return (many if are_many(who) else said)[stance]
+
+
 def are_many(name: str) -> bool:
     """Whether a source's name takes a plural verb: its last word before a preposition tells.
 
-    A name in capitals is one body, whatever it ends in ("United Nations").
+    A name in capitals is one body, whatever it ends in ("United Nations"), but for a people
+    ("Russians") and for two countries ("France and Germany").
     """
+    if all(_is_nation(part) for part in name.split(" and ")):
+        return " and " in name or is_plural(name.lower())
     head = _PREPOSITION.split(name, maxsplit=1)[0].split()[-1:]
     return any(w.islower() and is_plural(w) for w in head)
+
+
+def _is_nation(name: str) -> bool:
+    """Whether a name is that of a country, or of its people in the plural."""
+    place = gazetteer().look_up(name)
+    if place is not None:
+        return place.kind == "country" and (" and " in name or not is_plural(name.lower()))
+    people = gazetteer().look_up(singular(name)) if is_plural(name.lower()) else None
+    return people is not None and people.kind == "demonym"
 
 
 def _cite(document: Document, span: Span, number: int) -> Citation:
@@ -201,13 +224,14 @@ def escape_markdown(text: str) -> str:
 
 
 def answer_markdown(
-    statements: Iterable[Statement], status: Status, more: int, *, narrowed: bool = False
+    statements: Sequence[Statement], status: Status, more: int, *, narrowed: bool = False
 ) -> str:
     """The answer grouped by side: a heading a side, a bullet a statement, citations by number.
 
     ``narrowed`` where some sides or documents were left out of the search.
     """
-    lines = [statuses.sentence(status, narrowed=narrowed), ""]
+    parties = len({s.side or s.source for s in statements})
+    lines = [statuses.sentence(status, narrowed=narrowed, parties=parties), ""]
     side: object = object()
     for s in statements:
         if s.side != side:
@@ -263,7 +287,8 @@ def verdict_markdown(
     """
     lines = [statuses.sentence(label, narrowed=narrowed)]
     for p in positions:
-        lines += ["", f"**{escape_markdown(side_heading(p.side))}** {p.stance} it", ""]
+        who = side_heading(p.side)
+        lines += ["", f"**{escape_markdown(who)}** {stands(p.stance, who)}", ""]
         for s in p.statements:
             marks = " ".join(f"[{c.number}]" for c in s.citations)
             flag = " *(not independently verified)*" if s.unverified else ""

@@ -8,13 +8,14 @@ it in the flow.
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from langchain_core.runnables import Runnable
 
@@ -46,11 +47,15 @@ if TYPE_CHECKING:
     from assistant.wording import ChatComposer
 
 
+_SAMPLE: Final = "sample"
+"""Under this key of the store's ``meta``: the ids of the sample corpus, as JSON."""
+
+
 class Assistant(Stages):
     """A store and everything that reads it. Models load when first needed; threads may share it."""
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(settings)
+    def __init__(self, settings: Settings, *, create: bool = True) -> None:
+        super().__init__(settings, create=create)
         self._ingest = Ingest(stages=self)
         self._asking = Asking(self.store)
         self._wordings = Wordings(
@@ -62,24 +67,27 @@ class Assistant(Stages):
         cls,
         store: str | Path | None = None,
         settings: Settings | None = None,
+        *,
+        create: bool = True,
         **overrides: object,
     ) -> Assistant:
-        """An assistant on the store in the folder ``store`` (made if missing).
+        """An assistant on the store in the folder ``store``.
 
         Args:
             store: the store's folder; the settings' if None.
             settings: settings to use as they are; read from the environment if None.
+            create: whether a store is made where there is none.
             overrides: single settings, by name.
 
         Raises:
             SettingsError: a setting has no meaning.
-            StoreError: the folder holds no store that can be opened.
+            StoreError: the folder holds no store that can be opened, or none at all.
         """
         if settings is None:
             settings = load_settings(store=Path(store) if store else None, **overrides)
         elif store is not None:
             settings = settings.model_copy(update={"store": Path(store)})
-        return cls(settings)
+        return cls(settings, create=create)
 
     def __enter__(self) -> Assistant:
         return self
@@ -126,7 +134,28 @@ class Assistant(Stages):
         """
         given = Sides.from_toml(Path(sides)) if sides is not None else None
         named = None if attributor is None else self.attributor_named(attributor)
-        return self._ingest.files(paths, given, progress, attributor=named, watch=watch)
+        with self.store.writing():
+            report = self._ingest.files(paths, given, progress, attributor=named, watch=watch)
+            self._leave_sample(report)
+        return report
+
+    def _leave_sample(self, report: IngestReport) -> None:
+        """Remove the sample corpus, with its sides, once there are documents of one's own.
+
+        What of it was named in this ingest stays, and so do sides that somebody wrote.
+        """
+        sample = json.loads(self.store.meta(_SAMPLE) or "[]")
+        if not sample or not (report.added or report.replaced):
+            return
+        own = {*report.added, *report.replaced, *report.unchanged}
+        for doc_id in sample:
+            if doc_id not in own and self.store.has(doc_id):
+                self.store.remove(doc_id)
+        if self.store.sides() == Sides.from_toml(data_dir("corpus") / "sides.toml"):
+            self.store.set_sides(Sides())
+        self.store.set_meta(_SAMPLE, "[]")
+        self._ingest.settle_sources()
+        self.index.sync()
 
     def reingest(
         self,
@@ -356,16 +385,18 @@ class Assistant(Stages):
 def open_default(settings: Settings | None = None) -> Assistant:
     """The default store; the sample corpus is ingested into it if it is empty.
 
-    Sides that were set before any document stay: somebody wrote them.
+    Sides that were set before any document stay: somebody wrote them. The sample leaves when
+    documents of one's own come.
     """
     assistant = Assistant.open(settings=settings)
     try:
-        if not assistant.documents():
+        if not assistant.store.counts()[0]:
             corpus = data_dir("corpus")
             theirs = bool(assistant.store.sides().sides)
-            assistant.ingest(
+            report = assistant.ingest(
                 [corpus / "documents"], sides=None if theirs else corpus / "sides.toml"
             )
+            assistant.store.set_meta(_SAMPLE, json.dumps(report.added))
     except BaseException:
         assistant.close()
         raise

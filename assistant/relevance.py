@@ -28,6 +28,7 @@ from assistant.calibration import PLACES, Calibration, Candidates, Scores, Task
 from assistant.embedding import packaged_model_dir
 from assistant.errors import ModelError
 from assistant.late_interaction import NEARNESS, WordVectors
+from assistant.lexis import Rarity
 from assistant.network import (
     PairModel,
     apply_delta,
@@ -36,7 +37,8 @@ from assistant.network import (
     narrowed_layers,
     piece_vectors,
 )
-from assistant.pairing import FEATURES, NO_CONTEXT, Context, Query, Rarity, premise
+from assistant.pairing import FEATURES, Query
+from assistant.premise import NO_CONTEXT, Context, premise
 from assistant.question import words
 from assistant.records import Claim
 from assistant.resources import adapter_dir

@@ -38,7 +38,11 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="WHOSAYS_", toml_file="whosays.toml", extra="forbid", frozen=True
+        env_prefix="WHOSAYS_",
+        env_ignore_empty=True,  # a compose file sets what it leaves open to nothing
+        toml_file="whosays.toml",
+        extra="forbid",
+        frozen=True,
     )
 
     store: Path = Field(default_factory=default_store, description="Folder of the store.")
@@ -79,6 +83,11 @@ class Settings(BaseSettings):
     max_document_bytes: int = Field(default=20_000_000, ge=1, description="Largest file, bytes.")
     threads: int = Field(default=2, ge=1, description="Threads of the encoder.")
 
+    @field_validator("store")
+    @classmethod
+    def _at_home(cls, given: Path) -> Path:
+        return given.expanduser()  # no shell reads a whosays.toml
+
     @field_validator("models", mode="before")
     @classmethod
     def _listed(cls, given: object) -> object:
@@ -117,5 +126,5 @@ def load_settings(**overrides: object) -> Settings:
         raise SettingsError(
             f"settings are wrong: {faults}. Correct the WHOSAYS_… variable or whosays.toml"
         ) from exc
-    except ValueError as exc:  # a whosays.toml that is not TOML
+    except (ValueError, OSError) as exc:  # a whosays.toml that is not TOML, or locked away
         raise SettingsError(f"whosays.toml cannot be read: {exc}. Correct or remove it") from exc

@@ -48,10 +48,10 @@ class _Loaded(Generic[T]):
 class Stages:
     """What the stages of one assistant work with. Threads may share it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, create: bool = True) -> None:
         wait_patiently()
         self.settings = settings
-        self.store = Store.open(settings.store)
+        self.store = Store.open(settings.store, create=create)
         self.loading = threading.RLock()
         self._attributors: dict[AttributorName, Attributor] = {}
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
-from assistant.numbers import agree, clash, quantities
+from assistant.numbers import agree, clash, comparison, quantities
 from assistant.phrasing import is_bare
 from assistant.records import REPORTER, Claim, PositionStance, Stance, Status
 from assistant.relevance import Judgement
@@ -112,6 +112,12 @@ def _denied(claim: Claim, denial: Claim, means: Means) -> bool:
 
 
 def counts_apart(a: str, b: str) -> bool:
-    """Whether two texts give numbers of one kind of which none is the same."""
-    pairs = [(x, y) for x in quantities(a) for y in quantities(b)]
+    """Whether two texts give numbers of one kind of which none is the same.
+
+    "70" and "more than 31" may both hold.
+    """
+    ours, theirs = quantities(a), quantities(b)
+    if comparison(a, ours, theirs) or comparison(b, theirs, ours):
+        return False
+    pairs = [(x, y) for x in ours for y in theirs]
     return any(clash(x, y) for x, y in pairs) and not any(agree(x, y) for x, y in pairs)

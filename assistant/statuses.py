@@ -59,7 +59,14 @@ STATUS: Final[Mapping[Status, Word]] = {
 }
 _LEFT_OUT: Final = "The question or its filters leave a part of the reports out of this."
 _ALONE: Final = "Only one side says so, of those that were asked."
+_TOGETHER: Final = "More than one side speaks to this, of those that were asked."
+_BESIDE: Final = "Only one side says so; what others say does not settle it."
 _NOTHING: Final = "Nothing that was searched answers this."
+_NARROWED: Final[Mapping[Status, str]] = {
+    "single-source": _ALONE,
+    "corroborated": _TOGETHER,
+    "not-in-corpus": _NOTHING,
+}
 UNVERIFIED: Final = Word(
     name="Not verified",
     line="A report says that this could not be independently confirmed.",
@@ -68,21 +75,23 @@ UNVERIFIED: Final = Word(
 )
 
 
-def word(status: Status, *, narrowed: bool = False) -> Word:
+def word(status: Status, *, narrowed: bool = False, parties: int = 1) -> Word:
     """The words for a status.
 
     Args:
         status: the status.
         narrowed: whether some sides or documents were left out, so that nothing is known of them.
+        parties: how many sides are shown.
     """
     told = STATUS[status]
+    if status == "single-source" and parties > 1:
+        return Word(name=told.name, line=_BESIDE, why=_LEFT_OUT if narrowed else _BESIDE)
     if not narrowed or status == "disputed":
         return told
-    line = {"single-source": _ALONE, "not-in-corpus": _NOTHING}.get(status, told.line)
-    return Word(name=told.name, line=line, why=_LEFT_OUT)
+    return Word(name=told.name, line=_NARROWED.get(status, told.line), why=_LEFT_OUT)
 
 
-def sentence(status: Status, *, narrowed: bool = False) -> str:
+def sentence(status: Status, *, narrowed: bool = False, parties: int = 1) -> str:
     """A status and its line as one sentence ("Disputed: the sides contradict each other.")."""
-    told = word(status, narrowed=narrowed)
+    told = word(status, narrowed=narrowed, parties=parties)
     return f"{told.name}: {told.line[0].lower()}{told.line[1:]}"

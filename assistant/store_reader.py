@@ -246,13 +246,13 @@ class Reader:
     def claims_with_chunks(self, claim_ids: Sequence[str]) -> dict[str, tuple[Claim, Chunk]]:
         """Those of these claims that are held, each with the chunk in which it begins."""
         rows = self._rows(
-            f"SELECT {CLAIM_COLUMNS}, {CHUNK_COLUMNS}, d.text FROM claims c "
+            f"SELECT {CLAIM_COLUMNS}, {CHUNK_COLUMNS} FROM claims c "
             "JOIN documents d ON d.row = c.doc JOIN chunks k ON k.row = c.chunk "
             f"WHERE c.claim_id IN ({_marks(claim_ids)})",
             claim_ids,
         )
         width = CLAIM_COLUMNS.count(",") + 1
-        return {row[0]: (claim_of(row[:width]), chunk_of(row[width:-1], row[-1])) for row in rows}
+        return {row[0]: (claim_of(row[:width]), chunk_of(row[width:])) for row in rows}
 
     def places(
         self, claim_ids: Sequence[str], chunk_ids: Sequence[str], where: Where
@@ -281,9 +281,10 @@ class Reader:
 
     def chunks(self, doc_id: str) -> tuple[Chunk, ...]:
         """The chunks of a document, in order; raises as ``document`` does."""
-        text = self.document(doc_id).text
         rows = self._rows(f"{_CHUNKS} WHERE d.doc_id = ? ORDER BY k.start", [doc_id])
-        return tuple(chunk_of(row, text) for row in rows)
+        if not rows and not self.has(doc_id):
+            raise unknown_document(doc_id)
+        return tuple(map(chunk_of, rows))
 
     def sources(self) -> tuple[Source, ...]:
         """The different sources of all claims (without their mentions), the most frequent first."""

@@ -30,7 +30,10 @@ CLAIM_COLUMNS: Final = (
 DOCUMENT_COLUMNS: Final = "doc_id, title, text, sha256, publisher, published, url"
 SORTED_BY: Final = 60
 """Characters of a claim's text that its order by text looks at."""
-CHUNK_COLUMNS: Final = "k.chunk_id, d.doc_id, k.start, k.end"
+CHUNK_COLUMNS: Final = (
+    "k.chunk_id, d.doc_id, k.start, k.end, substr(d.text, k.start + 1, k.end - k.start)"
+)
+"""SQLite counts the characters of a text as Python does, so that no whole text leaves it."""
 ORDERS: Final[Mapping[Order, tuple[str, str]]] = {
     "document": ("", "c.doc, c.position"),
     "side": ("c.side COLLATE NOCASE", "c.doc, c.position"),
@@ -312,12 +315,10 @@ def document_of(row: Sequence[Any]) -> Document:
     )
 
 
-def chunk_of(row: Sequence[Any], text: str) -> Chunk:
-    """The chunk in a row of ``CHUNK_COLUMNS``; ``text`` is its document's."""
-    chunk_id, doc_id, start, end = row
-    return Chunk(
-        chunk_id=chunk_id, doc_id=doc_id, span=Span(start=start, end=end), text=text[start:end]
-    )
+def chunk_of(row: Sequence[Any]) -> Chunk:
+    """The chunk in a row of ``CHUNK_COLUMNS``."""
+    chunk_id, doc_id, start, end, text = row
+    return Chunk(chunk_id=chunk_id, doc_id=doc_id, span=Span(start=start, end=end), text=text)
 
 
 def _span(value: Sequence[int] | None) -> Span | None:

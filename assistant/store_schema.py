@@ -19,6 +19,8 @@ from assistant.store_rows import SORTED_BY
 DATABASE: Final = "store.sqlite3"
 VERSION: Final = 2
 APPLICATION: Final = 0x57686F53  # "WhoS", in the database's header
+_INDEX: Final = ("index.json", "chroma")
+"""What the index keeps in the store's folder (see ``index``)."""
 _BUSY: Final = 10.0
 """Seconds to wait for another process's commit (a matter of milliseconds)."""
 
@@ -119,16 +121,32 @@ MIGRATIONS: Mapping[int, str] = {
 """Version → the statements that lead from it to the next one."""
 
 
+def _check_free(folder: Path) -> None:
+    """Refuse to make a store beside an index that is not its own.
+
+    Raises:
+        StoreError: the folder holds another program's Chroma data, or those of a lost store.
+    """
+    if foreign := [name for name in _INDEX if (folder / name).exists()]:
+        raise StoreError(
+            f"{folder} holds no store, but {' and '.join(foreign)} of another program or of a lost "
+            "store. Choose another --store, or move them away"
+        )
+
+
 def prepare(folder: Path, *, create: bool) -> None:
     """Make or check the database in ``folder``; it is of the current version afterwards.
 
     Raises:
-        StoreError: there is none and ``create`` is false, or it is damaged or foreign.
+        StoreError: there is none and ``create`` is false, it is damaged or foreign, or the folder
+            holds another's index.
         StoreVersionError: it was written by a newer version.
     """
     path = folder / DATABASE
-    if not create and not path.is_file():
-        raise StoreError(f"there is no store in {folder}; make one with whosays ingest --store")
+    if not path.is_file():
+        if not create:
+            raise StoreError(f"there is no store in {folder}; make one with whosays ingest --store")
+        _check_free(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as exc:

@@ -6,7 +6,7 @@ claim is true, or check citations (``Composer`` does, for answers and verdicts a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -38,7 +38,7 @@ def verify(query: Query, evidence: Sequence[Evidence], composer: Composer) -> Ve
     label = standing.label(stances)
     held = _every_party_first(held)[: composer.limit]
     positions = _positions(held, stances, composer)
-    outlook = _outlook(label, positions, narrowed=query.narrowed)
+    outlook = _outlook(label, stances, narrowed=query.narrowed)
     return Verdict(
         claim=claim,
         label=label,
@@ -97,25 +97,34 @@ def _positions(
     return tuple(made)
 
 
-def _outlook(label: Status, positions: Sequence[Position], *, narrowed: bool) -> str:
-    """What would change the label, in one sentence."""
+def _outlook(label: Status, stances: Mapping[str | None, PositionStance], *, narrowed: bool) -> str:
+    """What would change the label, in one sentence; ``stances`` are those of all parties."""
     if narrowed and label != "disputed":
         return "What the filters leave out was not searched, and may change this."
-    named = [phrasing.side_heading(p.side) for p in positions]
+    parties = sorted(stances, key=lambda p: (p is None, p == REPORTER))
     match label:
         case "not-in-corpus":
             return "No document loaded addresses this; a report that does would change it."
         case "single-source":
-            return f"No side but {named[0]} addresses this; another side's word would change it."
+            alone = phrasing.side_heading(parties[0])
+            return f"No side but {alone} addresses this; another side's word would change it."
         case "reported":
             return "No side addresses this; only the report itself says so."
         case "refuted":
-            told = "denies or contradicts" if len(named) == 1 else "deny or contradict"
+            told = "denies or contradicts" if len(parties) == 1 else "deny or contradict"
+            named = [_in_a_sentence(p) for p in parties]
             return f"Nobody asserts this; {' and '.join(named)} only {told} it."
         case "corroborated":
             return "A denial by any side would make it disputed."
         case "disputed":
             return "It stays disputed while one side asserts it and another contradicts it."
+
+
+def _in_a_sentence(party: str | None) -> str:
+    """A party's name where it does not open the sentence."""
+    if party is None:
+        return "somebody who is not named"
+    return "the report itself" if party == REPORTER else party
 
 
 def _text(

@@ -7,8 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.checking import LONGEST, check, follows
+from assistant.checking import check, follows
 from assistant.records import Claim
+from tests.ledger import claim as told
+from tests.ledger import document
 from tests.small_ledger import claim, greifen, ledger
 
 MINISTRY, GOVERNOR, SUDLAND, BRANDT, MAYOR, REPORT = range(6)
@@ -248,8 +250,35 @@ def test_a_denial_is_expected_to_contradict_what_it_denies():
     assert checked(text, SUDLAND, judge=judgement(supports=0.9)).fault is not None
 
 
-def test_the_longest_statement_is_bounded():
-    assert LONGEST <= 1000
+@pytest.mark.parametrize(
+    ("said", "text", "why"),
+    [
+        (
+            "70 raiders were killed and 4 vehicles burnt",
+            "4 raiders were killed and 70 vehicles burnt",
+            "its numbers count something else",
+        ),
+        (
+            "70 raiders were killed and 4 vehicles burnt",
+            "4 vehicles were burnt and 70 raiders killed",
+            None,
+        ),
+        ("that Norland attacked Sudmark", "Sudmark attacked Norland", "another order"),
+        ("that Norland attacked Sudmark", "Sudmark was attacked by Norland", None),
+        ("12 people were hurt", "a million people were hurt", "its number is in no"),
+        ("12 people were hurt", "half of the people were hurt", "its number is in no"),
+        ("dozens of people were hurt", "12 people were hurt", "its number is in no"),
+    ],
+)
+def test_numbers_and_names_keep_their_places(said: str, text: str, why: str | None):
+    report = document(f"Ana Ruiz said {said}.")
+    found = check(
+        f"Ana Ruiz said {text}.",
+        [1],
+        [told(report, said, "Ana Ruiz", "Port")],
+        {report.doc_id: report},
+    )
+    assert (why in str(found.fault)) if why else (found.fault is None)
 
 
 @pytest.mark.parametrize(

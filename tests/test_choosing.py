@@ -82,6 +82,29 @@ def test_what_a_source_later_says_the_other_way_round_is_no_duplicate(one, other
     assert choosing.same(claims[0], claims[0])
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "the central hospital in Orla was hit by rockets late on Monday night again",
+            "the central hospital in Vesna was hit by rockets late on Monday night again",
+        ),
+        (
+            "the old bridge over the wide river near town is now open again for traffic",
+            "the old bridge over the wide river near town is now closed again for traffic",
+        ),
+        (
+            "early yesterday Orla forces heavily shelled the Vesna harbour with rockets again",
+            "early yesterday Vesna forces heavily shelled the Orla harbour with rockets again",
+        ),
+    ],
+)
+def test_one_word_that_tells_another_event_keeps_claims_apart(one, other):
+    a, b = (claim(document(t), t, "Port", "Port") for t in (one, other))
+    assert not choosing.same(a, b)
+    assert choosing.same(a, a)
+
+
 def test_a_limit_leaves_out_no_party_while_it_has_room():
     again = replace(NINE, claim_id="again", text="the roof fell at noon on the hall")
     whole = choose(OPEN, (NINE, 0.9), (again, 0.8), (FOURTEEN, 0.7))

@@ -6,8 +6,9 @@ from tokenizers import Tokenizer
 
 from assistant.embedding import packaged_model_dir
 from assistant.late_interaction import NEARNESS, WordVectors, parts
+from assistant.lexis import Rarity
 from assistant.network import base_weights, piece_vectors
-from assistant.pairing import Context, Rarity
+from assistant.premise import Context
 from assistant.records import Claim, Source, Span
 from assistant.relevance import Packaged
 from assistant.resources import adapter_dir

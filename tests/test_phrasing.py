@@ -219,3 +219,19 @@ def test_many_who_deny_and_do_not_confirm():
 def test_a_denial_in_the_words_of_the_source_is_what_it_says():
     assert phrasing.verb("denies", "asserts", "Colonel") == "says"
     assert phrasing.verb("doubts", "asserts", "dockers") == "say"
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("Norland", "both asserts and denies it"),
+        ("residents", "both assert and deny it"),
+        ("Russians", "both assert and deny it"),
+        ("France and Germany", "both assert and deny it"),
+        ("two people familiar with the matter", "both assert and deny it"),
+        ("Marks and Spencer", "both asserts and denies it"),
+        ("United States", "both asserts and denies it"),
+    ],
+)
+def test_where_somebody_stands_is_told_in_their_number(who, said):
+    assert phrasing.stands("mixed", who) == said

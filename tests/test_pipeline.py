@@ -328,6 +328,39 @@ def test_an_empty_default_store_gets_the_sample_with_its_sides(sample):
         assert [s.side_id for s in opened.store.sides().sides] == ["port", "union"]
 
 
+def test_the_sample_leaves_when_reports_of_ones_own_come(sample, tmp_path):
+    own = tmp_path / "own.txt"
+    own.write_text("The mayor of Orla said that the bridge is safe.")
+    with open_default(sample) as opened:
+        opened.ingest([tmp_path / "gone.txt"])
+        assert len(opened.documents()) == 2  # nothing came
+        opened.ingest([own])
+        assert [d.doc_id for d in opened.documents()] == ["own.txt"]
+        assert opened.store.sides() == Sides()
+    with open_default(sample) as again:
+        assert [d.doc_id for d in again.documents()] == ["own.txt"]
+
+
+def test_what_of_the_sample_is_ingested_by_name_stays(sample, tmp_path):
+    own = tmp_path / "own.txt"
+    own.write_text("The mayor of Orla said that the bridge is safe.")
+    with open_default(sample) as opened:
+        report = opened.ingest([pipeline.data_dir("corpus") / "documents", own])
+        assert report.added == ("own.txt",)
+        assert len(opened.documents()) == 3
+
+
+def test_what_a_killed_process_left_unsettled_is_settled_the_next_time(folder, tmp_path):
+    with Assistant.open(tmp_path / "store", attributor="rules") as opened:
+        opened.ingest([folder / "reports"])
+        before = {c.source.side for c in opened.claims(source="Pavel Horak")}
+        opened.store.set_sides(Sides.from_toml(folder / "sides.toml"))  # and then it was killed
+        assert {c.source.side for c in opened.claims(source="Pavel Horak")} == before
+    with Assistant.open(tmp_path / "store", attributor="rules") as opened:
+        assert opened.ingest([folder / "reports"]).added == ()
+        assert {c.source.side for c in opened.claims(source="Pavel Horak")} == {"Dockers' Union"}
+
+
 def test_sides_written_for_an_empty_default_store_outlive_the_sample(sample):
     mine = Sides(sides=(Side(side_id="mine", label="Mine", aliases=("Pavel Horak",)),))
     with Assistant.open(settings=sample) as opened:

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.errors import ModelError
 from assistant.network import apply_delta
-from assistant.pairing import Context, Retrieved
+from assistant.premise import Context, Retrieved
 from assistant.records import Claim, Source, Span
 from assistant.relevance import READ, Judgement, Packaged, Relevance
 from assistant.resources import adapter_dir

@@ -1,7 +1,9 @@
+from pathlib import Path
+
 import pytest
 
 from assistant.errors import SettingsError
-from assistant.settings import load_settings
+from assistant.settings import default_store, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +47,19 @@ def test_models_are_listed_with_commas_or_as_a_list(tmp_path, monkeypatch):
     monkeypatch.delenv("WHOSAYS_MODELS")
     (tmp_path / "whosays.toml").write_text('models = ["ollama:c"]\n')
     assert load_settings().models == ("ollama:c",)
+
+
+def test_an_empty_variable_sets_nothing(monkeypatch):
+    for name in ("MODEL", "STORE", "CHROMA_URL", "STATEMENTS"):
+        monkeypatch.setenv(f"WHOSAYS_{name}", "")
+    settings = load_settings()
+    assert settings.model is None
+    assert settings.chroma_url is None
+    assert settings.store == default_store()
+    assert settings.statements == 12
+
+
+def test_a_store_in_the_home_folder_is_found(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (Path.cwd() / "whosays.toml").write_text('store = "~/reports"')
+    assert load_settings().store == tmp_path / "reports"

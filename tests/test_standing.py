@@ -87,6 +87,20 @@ def test_other_numbers_are_another_answer_where_a_number_is_asked():
     assert status(NINE, same, counted=True) == "corroborated"
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("nine were hurt", "14 were hurt", True),
+        ("more than nine were hurt", "14 were hurt", False),
+        ("two F-16 jets were lost", "three F-16 jets were lost", True),
+        ("12 were hurt", "on 22 May a woman died", False),
+        ("dozens were hurt", "40 were hurt", False),
+    ],
+)
+def test_numbers_stand_apart_where_they_cannot_both_be(one, other, apart):
+    assert standing.counts_apart(one, other) is apart
+
+
 def test_one_side_alone_is_never_held_against_itself():
     other = claim(DOC, "14 were hurt", "Port", "Port")
     assert status(NINE, other, judge=refuse) == "single-source"

@@ -24,3 +24,8 @@ def test_nothing_is_said_of_those_who_were_left_out(status):
 
 def test_a_dispute_is_one_whoever_was_left_out():
     assert word("disputed", narrowed=True) == word("disputed")
+
+
+def test_one_side_among_several_shown_is_not_called_alone():
+    assert "nobody" not in sentence("single-source", parties=2)
+    assert "nobody" in sentence("single-source")

@@ -724,3 +724,29 @@ def test_commits_are_durable(store):
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert db.execute("PRAGMA synchronous").fetchone() == (2,)
         assert db.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("name", ["index.json", "chroma"])
+def test_a_store_is_not_made_beside_another_programs_index(tmp_path, name):
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "notes.txt").write_text("mine")
+    with pytest.raises(StoreError, match=f"holds no store, but {name}"):
+        Store.open(tmp_path)
+    assert (tmp_path / name / "notes.txt").read_text() == "mine"
+
+
+def test_a_chunk_of_a_long_text_leaves_the_database_alone(store, monkeypatch):
+    reports.put(store, "long.txt", "The mayor said that the bridge is safe. " * 4000)
+    taken = []
+    whole = store._rows
+
+    def rows(query, values=()):
+        found = whole(query, values)
+        taken.append(sum(len(v) for row in found for v in row if isinstance(v, str)))
+        return found
+
+    monkeypatch.setattr(store, "_rows", rows)
+    ids = [c.claim_id for c in store.claims(doc_id="long.txt")][:8]
+    taken.clear()
+    assert len(store.claims_with_chunks(ids)) == 8
+    assert sum(taken) < 40_000

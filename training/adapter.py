@@ -18,8 +18,8 @@ import numpy.typing as npt
 from safetensors.numpy import save_file as numpy_file
 from safetensors.torch import save_file
 
+from assistant.lexis import Rarity
 from assistant.network import fingerprint
-from assistant.pairing import Rarity
 from assistant.relevance import COLUMNS, FORMAT
 
 if TYPE_CHECKING:

@@ -16,8 +16,9 @@ import numpy as np
 
 from assistant.calibration import Candidates, Scores, Task, places
 from assistant.late_interaction import Arrays, WordVectors, parts
+from assistant.lexis import Rarity
 from assistant.network import STANCES
-from assistant.pairing import Query, Rarity
+from assistant.pairing import Query
 from training.articles import Article
 from training.late_interaction import Learner, Listed, crossed
 from training.mining import Encode, Found, Ledger, Pool

@@ -23,7 +23,7 @@ import torch
 import torch.nn.functional as f
 
 from assistant.late_interaction import Arrays, Parts, WordVectors, mean_piece
-from assistant.pairing import Rarity, content_words, stem
+from assistant.lexis import Rarity, content_words, stem
 
 if TYPE_CHECKING:
     from torch import Tensor

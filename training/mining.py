@@ -19,8 +19,9 @@ import numpy.typing as npt
 
 from assistant import fusion
 from assistant.calibration import Candidates
+from assistant.lexis import Rarity, learn_rarity, stems
 from assistant.network import STANCES
-from assistant.pairing import Query, Rarity, learn_rarity, stems
+from assistant.pairing import Query
 from assistant.records import Span
 from assistant.retrieval import DEPTH, DOCUMENT_DEPTH
 from training.articles import Article, Hypothesis, Question

@@ -21,7 +21,9 @@ from typing import Any, Final
 
 from assistant.chunking import chunk as chunks_of
 from assistant.chunking import sentences as sentences_of
-from assistant.pairing import Context, Query, Rarity, context_of, premise, stems
+from assistant.lexis import Rarity, stems
+from assistant.pairing import Query
+from assistant.premise import Context, context_of, premise
 from assistant.records import REPORTER, Chunk, Claim, Document, Source, Span
 from training.articles import AnnotatedClaim, Article, Question
 

@@ -77,13 +77,21 @@ def shown(text: object) -> str:
     return escape(_OBEYED.sub("\ufffd", _DIRECTION.sub("", str(text))))
 
 
-def open_assistant(store: Path | None, *, sample: bool = False, **overrides: object) -> Assistant:
-    """The assistant on a store; the sample corpus fills an empty default store if ``sample``."""
+def open_assistant(
+    store: Path | None, *, sample: bool = False, create: bool = False, **overrides: object
+) -> Assistant:
+    """The assistant on a store; the sample corpus fills an empty default store if ``sample``.
+
+    A store that is named is made only where ``create``: a mistyped name must not look like an empty
+    store.
+    """
     from assistant.pipeline import Assistant, open_default
     from assistant.settings import load_settings
 
     settings = load_settings(store=store, **overrides)
-    return open_default(settings) if sample and store is None else Assistant.open(settings=settings)
+    if sample and store is None:
+        return open_default(settings)
+    return Assistant.open(settings=settings, create=create or store is None)
 
 
 def progress_bar(what: str) -> AbstractContextManager[Callable[[str, int, int], None] | None]:

@@ -46,7 +46,7 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Read reports into the store."""
-    with open_assistant(store, attributor=attributor, model=model) as assistant:
+    with open_assistant(store, create=True, attributor=attributor, model=model) as assistant:
         by_model = assistant.settings.attributor == "model"
         if by_model:
             err.print(f"Attribution will take {assistant.attribution_cost(paths)}")
