@@ -1033,3 +1033,27 @@ def test_a_word_that_opens_a_sentence_is_no_body_by_its_capital() -> None:
         "slept in a Lundow-based hut."
     )
     assert found == [None, None]
+
+
+def test_an_army_that_speaks_of_rebels_is_not_the_rebels() -> None:
+    text = (
+        "The Orla army said that rebels shelled the bridge. The rebels rejected the accusations. "
+        "The Free Army of Vesna is led by its founder. The rebels said they would fight on."
+    )
+    document = Document(doc_id="a.txt", title="", text=text, sha256="0")
+    said = "that rebels shelled the bridge"
+    at = text.index(said)
+    army = Attribution(
+        source=Span(start=0, end=13), cue=(), content=(Span(start=at, end=at + len(said)),)
+    )
+    rebels = [
+        Attribution(
+            source=Span(start=m.start(), end=m.end()),
+            cue=(),
+            content=(Span(start=m.end(), end=m.end() + 5),),
+        )
+        for m in re.finditer("The rebels", text)
+    ]
+    first, denying, _ = resolve(document, [army, *rebels])
+    assert first.name == "Orla army"
+    assert denying.name == "rebels"

@@ -88,7 +88,11 @@ def find(scene: Scene, mention: Mention, code: str | None, at: int) -> Entity | 
         return scene.last(at, lambda e: e.named and not e.plural and _personal(scene, e))
     if head in _KINDRED and bare:
         cues = set(_KINDRED[head].split())
-        found = scene.last(at, lambda e: bool(cues & set(e.tokens)) and e.kind != "person")
+        found = scene.last(
+            at,
+            lambda e: bool(cues & set(e.tokens)) and e.kind != "person"
+            and not _speaks_of(scene, e, head),
+        )  # fmt: skip
         if found is not None:
             return found
     if head in _COMPANIES:
@@ -115,6 +119,14 @@ def find(scene: Scene, mention: Mention, code: str | None, at: int) -> Entity | 
     if head in _PAPERS and (bare or re.fullmatch(r"[\w-]*\d[\w-]* \w+", mention.name)):
         return scene.last(at, lambda e: e.kind == "document" and bool(e.spoke))
     return None
+
+
+def _speaks_of(scene: Scene, entity: Entity, noun: str) -> bool:
+    """Whether an entity was quoted with a noun: an army that speaks of rebels is not the rebels."""
+    return any(
+        e is entity and noun in map(nouns.singular, scene.text[start:end].lower().split())
+        for start, end, e in scene.quotes
+    )
 
 
 def _state(scene: Scene, mention: Mention, at: int) -> Entity | None:
