@@ -53,10 +53,6 @@ READ: Final = 6
 
 More cost time and, on the development articles, as much precision as they win recall.
 """
-MANY: Final = 3
-"""Claims of those just read that are relevant, from which on it reads as many more: the question
-has many answers."""
-READ_MOST: Final = 3 * READ
 COLUMNS: Final = (*PLACES, *FEATURES, *NEARNESS)
 """What the prior is told of a candidate."""
 
@@ -247,20 +243,15 @@ class Packaged:
     ) -> tuple[Scores, Scores]:
         """Calibrated relevance ``[n]`` and stances ``[n, 3]``.
 
-        Of candidates with a prior the network reads those with the best, and goes on as long as
-        ``MANY`` of those it read answer; of the others the prior alone tells how relevant they are,
-        and they count as neutral.
+        Of candidates with a prior the network reads those with the best; of the others the prior
+        alone tells how relevant they are, and they count as neutral.
         """
+        read = np.arange(len(premises))
+        if prior is not None:
+            read = np.sort(np.argsort(-prior, kind="stable")[:READ])
         logits = np.full((len(premises), 4), np.nan)
-        order = np.arange(len(premises)) if prior is None else np.argsort(-prior, kind="stable")
-        size = len(premises) if prior is None else READ
-        for at in range(0, min(len(premises), max(size, READ_MOST)), size):
-            read = np.sort(order[at : at + size])
-            texts = [premises[int(i)] for i in read]
-            logits[read] = self.network.logits(query, texts, features[read])
-            relevant = self._calibration.relevant(logits, prior, task)
-            if int((relevant[read] >= self.thresholds[task]).sum()) < MANY:
-                break
+        logits[read] = self.network.logits(query, [premises[int(i)] for i in read], features[read])
+        relevant = self._calibration.relevant(logits, prior, task)
         return relevant, self._calibration.stances(logits, features)
 
 

@@ -13,6 +13,8 @@ from assistant.embedding import packaged_model_dir
 from assistant.errors import StoreError
 from assistant.pipeline import Assistant
 from assistant.records import REPORTER
+from assistant.relevance import Packaged
+from assistant.resources import adapter_dir
 from benchmarks.authored import convert
 from training.articles import FURTHER, ArticleError, read_article, read_folder
 from training.augment import Augmenter, apply
@@ -21,6 +23,7 @@ from training.joint import Count, Quote, count
 from training.ledger import ledger_items
 from training.mining import Miner, Pool, remembering
 from training.pairs import answers, turned_round
+from training.relevance import Learner
 
 TEXT = "Mayor Ada Orr said the bridge was closed. “We saw cracks,” she added."
 
@@ -309,3 +312,13 @@ def test_a_statement_turned_round_differs_in_one_thing(text, turned):
         assert re.fullmatch(r"The fire killed (?!12 )\d+ people\.", found)
     else:
         assert found == turned
+
+
+def test_what_was_learned_is_averaged_with_an_adapter():
+    learner = Learner(0)
+    name = "head.out.bias"
+    adapter = Packaged.load(adapter_dir("relevance")).network.weights[name]
+    before = learner.learned[name].detach().clone()
+    learner.average(adapter_dir("relevance"), kept=0.25)
+    mixed = learner.learned[name].detach()
+    np.testing.assert_allclose(mixed, 0.25 * before + 0.75 * adapter, atol=1e-6)

@@ -84,6 +84,17 @@ class Learner:
             for name, w in self.learned.items():
                 w.copy_(held[name])
 
+    def average(self, adapter: Path, kept: float) -> None:
+        """Keep a share of what was learned, and take the rest from an adapter that it began with.
+
+        Weights of one origin may be averaged, and often serve better on what is new (Wortsman et
+        al., "Model soups", ICML 2022).
+        """
+        held = Packaged.load(adapter).network.weights
+        with torch.no_grad():
+            for name, w in self.learned.items():
+                w.mul_(kept).add_(held[name], alpha=1 - kept)
+
     def save(self, path: Path) -> None:
         """Write the learned weights, whole or not at all."""
         held = {n: w.detach().clone() for n, w in self.learned.items()}
@@ -246,6 +257,8 @@ def main(argv: Sequence[str]) -> None:
         progress.write_text(json.dumps({"epochs": epoch + 1}))
 
     learn(learner, draw, range(first, args.epochs), args, after)
+    if args.average:
+        learner.average(args.average, args.kept)
     known = load_prior(args.prior / "prior.safetensors") if args.prior else None
     words = late_interaction.Learner(
         piece_vectors(learner.base), learner.model.tokenizer, miner.rarity
@@ -262,6 +275,10 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--ledger", type=Path, help="folder of a store that holds the articles")
     parser.add_argument("--nli", type=Path, help="folder of NLI JSON lines, learned too but last")
     parser.add_argument("--start", type=Path, help="folder of an adapter to go on from")
+    parser.add_argument("--average", type=Path, help="folder of an adapter to average with")
+    parser.add_argument(
+        "--kept", type=float, default=0.75, help="share of what was learned in that average"
+    )
     parser.add_argument("--prior", type=Path, help="folder of an adapter whose prior to keep")
     parser.add_argument("--out", type=Path, required=True, help="folder of the adapter")
     parser.add_argument("--run", type=Path, default=Path("training/runs/relevance"))
