@@ -95,6 +95,10 @@ def test_other_numbers_are_another_answer_where_a_number_is_asked():
         ("two F-16 jets were lost", "three F-16 jets were lost", True),
         ("12 were hurt", "on 22 May a woman died", False),
         ("dozens were hurt", "40 were hurt", False),
+        ("70 were killed", "seventy were killed", False),
+        ("70 were killed", "at least 31 were killed", False),
+        ("more than 70 were killed", "12 were killed", True),
+        ("70 were killed", "some were killed", False),
     ],
 )
 def test_numbers_stand_apart_where_they_cannot_both_be(one, other, apart):
