@@ -23,7 +23,7 @@ NEAR_BEST: Final = 0.35
 OTHER_SIDE: Final = 0.2
 """The same for the best claim of each other side: its word matters more than one more of the same
 side's."""
-OTHER_BAR: Final = 0.8
+OTHER_BAR: Final = 0.7
 """Share of the threshold that the best claim of each other side must reach, once one passes it: an
 answer that leaves out a side says that nobody else addresses the matter."""
 ESTRANGED: Final = 0.1
