@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from assistant.numbers import agree, quantities
+from assistant.numbers import Quantity, agree, quantities
 from assistant.quoting import Quotation, quotations, verbatim
 from assistant.records import Claim, Document
 from assistant.voice import Voice, opening
@@ -208,13 +208,8 @@ def _numbers(text: str, claims: Sequence[Claim]) -> None:
             raise _Unfit(f"its number is in no cited claim: {written}")
         if bound(text, quantity.start) not in bounds:
             raise _Unfit(f"it changes what bounds its number: {written}")
-    if _reordered([q.value for q in quantities(text)], [q.value for q, _ in own]) and not all(
-        _counted(text, q.start)
-        & frozenset().union(
-            *(_counted(c.text, o.start) for c in claims for o in quantities(c.text) if agree(q, o))
-        )
-        for q in quantities(text)
-    ):
+    moved = _reordered([q.value for q in quantities(text)], [q.value for q, _ in own])
+    if moved and not all(_counts_the_same(text, q, claims) for q in quantities(text)):
         raise _Unfit("its numbers count something else in its claims")
     held = {w.folded for c in claims for w in words(c.text)}
     single = bool(own) and not held & _SINGLE
@@ -228,6 +223,17 @@ def _reordered(said: Sequence[object], held: Sequence[object]) -> bool:
     """Whether things that a claim holds once each stand in another order in a statement."""
     places = [held.index(v) for v in dict.fromkeys(said) if held.count(v) == 1]
     return places != sorted(places)
+
+
+def _counts_the_same(text: str, quantity: Quantity, claims: Sequence[Claim]) -> bool:
+    """Whether a number of a statement counts what it counts in a claim."""
+    counted = _counted(text, quantity.start)
+    return any(
+        counted & _counted(c.text, other.start)
+        for c in claims
+        for other in quantities(c.text)
+        if agree(quantity, other)
+    )
 
 
 def _counted(text: str, start: int) -> frozenset[str]:

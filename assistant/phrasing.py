@@ -230,7 +230,7 @@ def answer_markdown(
 
     ``narrowed`` where some sides or documents were left out of the search.
     """
-    parties = len({s.side or s.source for s in statements})
+    parties = statuses.parties(statements)
     lines = [statuses.sentence(status, narrowed=narrowed, parties=parties), ""]
     side: object = object()
     for s in statements:

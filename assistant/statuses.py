@@ -6,11 +6,11 @@ name, one line and an explanation. Does not: decide the status, or know Markdown
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.records import Status
+from assistant.records import Statement, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,11 @@ def word(status: Status, *, narrowed: bool = False, parties: int = 1) -> Word:
     if not narrowed or status == "disputed":
         return told
     return Word(name=told.name, line=_NARROWED.get(status, told.line), why=_LEFT_OUT)
+
+
+def parties(statements: Sequence[Statement]) -> int:
+    """How many sides the statements are of, a source that is on none counted as one of its own."""
+    return len({s.side or s.source for s in statements})
 
 
 def sentence(status: Status, *, narrowed: bool = False, parties: int = 1) -> str:

@@ -2,8 +2,8 @@ from typing import get_args
 
 import pytest
 
-from assistant.records import Status
-from assistant.statuses import STATUS, sentence, word
+from assistant.records import Statement, Status
+from assistant.statuses import STATUS, parties, sentence, word
 
 
 def test_every_status_has_its_words():
@@ -29,3 +29,11 @@ def test_a_dispute_is_one_whoever_was_left_out():
 def test_one_side_among_several_shown_is_not_called_alone():
     assert "nobody" not in sentence("single-source", parties=2)
     assert "nobody" in sentence("single-source")
+
+
+def test_a_source_on_no_side_is_a_party_of_its_own():
+    said = [
+        Statement(text="", source=source, side=side, stance="asserts", citations=())
+        for source, side in (("Ann Lee", "Norland"), ("Jan Novak", "Norland"), ("Ida", None))
+    ]
+    assert parties(said) == 2

@@ -13,7 +13,7 @@ from rich.table import Column, Table
 from assistant.cli.console import err, out, shown
 from assistant.metering import told
 from assistant.records import REPORTER, Answer, Claim, Statement, Verdict
-from assistant.statuses import sentence
+from assistant.statuses import parties, sentence
 from assistant.unmarked import plain_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def print_answer(answer: Answer) -> None:
         out.print(shown(plain_of(answer.text)))
         _print_model(answer)
         return
-    out.print(f"[bold]{shown(sentence(answer.status, narrowed=answer.narrowed))}[/]")
+    told = sentence(answer.status, narrowed=answer.narrowed, parties=parties(answer.statements))
+    out.print(f"[bold]{shown(told)}[/]")
     side: object = object()
     for s in answer.statements:
         if s.side != side:

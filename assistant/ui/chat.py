@@ -157,7 +157,7 @@ def status_line(word: Word, status: Status, unverified: bool, anchor: str) -> Ma
 def _headline(turn: Turn) -> Markup:
     if turn.answer is not None:
         answer = turn.answer
-        parties = len({s.side or s.source for s in answer.statements})
+        parties = statuses.parties(answer.statements)
         word = statuses.word(answer.status, narrowed=answer.narrowed, parties=parties)
         return status_line(word, answer.status, answer.unverified, turn.turn_id)
     if turn.waiting is not None:
