@@ -13,7 +13,7 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass, replace
 from typing import Final
 
-from assistant import choosing, finishing, phrasing, referents, standing
+from assistant import choosing, events, finishing, phrasing, referents, standing
 from assistant.calibration import Task
 from assistant.choosing import Choice, Scored
 from assistant.contracts import History, JudgeModel, Ledger, Wording
@@ -120,7 +120,7 @@ class Composer:
         """What will be said, to be worded; the whole answer where nothing answers."""
         scored = self.judged(query, evidence)
         bar = self.relevance.thresholds["ask"]
-        whole = choosing.choose(query, scored, threshold=bar, limit=MOST_STATEMENTS)
+        whole = choosing.choose(query, scored, self.akin, threshold=bar, limit=MOST_STATEMENTS)
         if not whole.groups:
             return self._abstained(query, scored)
         choice = self._with_denials(query, whole, MOST_STATEMENTS)
@@ -143,6 +143,12 @@ class Composer:
             Scored(evidence=e, judgement=choosing.estranged(j, query))
             for e, j in zip(evidence, found, strict=True)
         ]
+
+    def akin(self, a: Claim, b: Claim) -> bool:
+        """Whether two claims' reports tell of one event."""
+        return a.doc_id == b.doc_id or events.one_event(
+            self.ledger.document(a.doc_id), self.ledger.document(b.doc_id)
+        )
 
     def _status(self, query: Query, choice: Choice) -> Status:
         """The answer's status.
@@ -173,6 +179,7 @@ class Composer:
             choice.claims,
             lambda text, claims: self.relevance.judge(text, claims, task="verify"),
             lambda denial, claim: referents.means(denial, claim, self.ledger),
+            self.akin,
             counted=bool(query.expects & {"count", "amount"}),
         )
 

@@ -8,7 +8,7 @@ not: judge relevance itself or word anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -26,12 +26,15 @@ side's."""
 OTHER_BAR: Final = 0.7
 """Share of the threshold that the best claim of each other side must reach, once one passes it: an
 answer that leaves out a side says that nobody else addresses the matter."""
+ELSEWHERE: Final = 0.8
+"""Share of the best claim's relevance that a claim must reach if its report tells of another event:
+what is said of a fire answers no question on a raid, unless it is as likely to be the one meant."""
 ESTRANGED: Final = 0.1
 """What is left of a claim's chances where the corpus holds none of the names in the question."""
 _SAME: Final = 0.8
 """Jaccard overlap of content words above which two claims of one source say the same."""
-
-
+Akin = Callable[[Claim, Claim], bool]
+"""Whether the reports of two claims tell of one event."""
 _BOUNDS: Final = frozenset("over under more less fewer above below least most before after".split())
 
 
@@ -74,16 +77,20 @@ def admitted(query: Query, scored: Sequence[Scored]) -> list[Scored]:
     return [s for s in scored if query.admits(s.claim.source.name, s.claim.source.side)]
 
 
-def choose(query: Query, scored: Sequence[Scored], *, threshold: float, limit: int) -> Choice:
+def choose(
+    query: Query, scored: Sequence[Scored], akin: Akin, *, threshold: float, limit: int
+) -> Choice:
     """The claims that pass ``threshold``, duplicates joined, at most ``limit`` groups.
 
     A claim that is far less relevant than the best one is left out too, less readily where nothing
-    else of its side is shown. Where the question asks somebody about nothing in particular, all
-    that they say answers it.
+    else of its side is shown, more readily where its report tells of another event, as ``akin``
+    says. Where the question asks somebody about nothing in particular, all that they say answers
+    it.
     """
     asked = admitted(query, scored)
     everything = query.general and query.restricts and not query.unknown
-    groups = joined(best_first(asked) if everything else passing(asked, threshold, OTHER_BAR))
+    passed = passing(asked, akin, threshold, OTHER_BAR)
+    groups = joined(best_first(asked) if everything else passed)
     shown = by_side(groups[:limit])
     return Choice(groups=tuple(shown), more=len(groups) - len(shown))
 
@@ -93,11 +100,14 @@ def best_first(scored: Sequence[Scored]) -> list[Scored]:
     return sorted(scored, key=lambda s: (-s.judgement.relevant, s.evidence.rank))
 
 
-def passing(scored: Sequence[Scored], threshold: float, lenience: float = 1.0) -> list[Scored]:
+def passing(
+    scored: Sequence[Scored], akin: Akin, threshold: float, lenience: float = 1.0
+) -> list[Scored]:
     """Those that are relevant enough to be shown, best first.
 
     Args:
         scored: the evidence.
+        akin: whether the reports of two claims tell of one event.
         threshold: what the best of all must reach, and every claim of a side that is shown already.
         lenience: the share of it that the best claim of another side must reach.
     """
@@ -114,6 +124,8 @@ def passing(scored: Sequence[Scored], threshold: float, lenience: float = 1.0) -
             if again
             else max(threshold * lenience, OTHER_SIDE * best)
         )
+        if out and not akin(order[0].claim, s.claim):
+            bar = max(bar, ELSEWHERE * best)
         if s.judgement.relevant >= bar:
             out.append(s)
             heard.add(s.claim.party)

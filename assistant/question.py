@@ -104,7 +104,8 @@ _CLOCK: Final = re.compile(r"(?:[AP]M|GMT|UTC|[CEMW]E?S?T)")
 """What follows the time of day: "9 PM", "0600 GMT"."""
 _CURRENCY: Final = frozenset("USD EUR GBP JPY CHF CNY INR RUB UAH AUD CAD NZD SEK NOK DKK".split())
 _FIRST_PERSON: Final = re.compile(r"I(?:[’'](?:m|ve|d|ll))?")
-_CALENDAR: Final = frozenset((*calendar.month_name, *calendar.day_name))
+CALENDAR: Final = frozenset((*calendar.month_name, *calendar.day_name))
+"""Months and days: capitals in English, and no names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,7 +287,7 @@ def proper_names(text: str) -> tuple[str, ...]:
     if run:
         found.append((" ".join(run), opens))
     names = (n for n, opens in found if not opens or " " in n or n.isupper())  # acronyms tell
-    return tuple(dict.fromkeys(n for n in names if n not in _CALENDAR))
+    return tuple(dict.fromkeys(n for n in names if n not in CALENDAR))
 
 
 def hangs(text: str, known: Sequence[Voice] = (), table: Mapping[str, str] | None = None) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
+from assistant.choosing import Akin
 from assistant.numbers import agree, clash, comparison, quantities
 from assistant.phrasing import is_bare
 from assistant.records import REPORTER, Claim, PositionStance, Stance, Status
@@ -69,7 +70,7 @@ def towards(judgement: Judgement, claim: Claim) -> Stance:
 
 
 def of_answer(
-    claims: Sequence[Claim], judge: Judge, means: Means, *, counted: bool = False
+    claims: Sequence[Claim], judge: Judge, means: Means, akin: Akin, *, counted: bool = False
 ) -> Status:
     """The status of an answer to an open question: do the shown claims contradict each other?
 
@@ -77,9 +78,11 @@ def of_answer(
         claims: the claims shown.
         judge: the stance of claims towards a text.
         means: whether a bare denial means a claim.
+        akin: whether the reports of two claims tell of one event; of two events, none contradicts
+            another.
         counted: the question asks for a number, so other numbers are another answer.
     """
-    if _conflict(claims, judge, means, counted):
+    if _conflict(claims, judge, means, akin, counted):
         return "disputed"
     asserting = {c.party for c in claims if c.stance == "asserts"}
     if asserting:  # denials beside them are of something else
@@ -87,9 +90,11 @@ def of_answer(
     return label({c.party: "denies" for c in claims})
 
 
-def _conflict(claims: Sequence[Claim], judge: Judge, means: Means, counted: bool) -> bool:
+def _conflict(
+    claims: Sequence[Claim], judge: Judge, means: Means, akin: Akin, counted: bool
+) -> bool:
     """Whether a claim of one party contradicts a claim of another."""
-    pairs = [(a, b) for a, b in combinations(claims, 2) if a.party != b.party]
+    pairs = [(a, b) for a, b in combinations(claims, 2) if a.party != b.party and akin(a, b)]
     if any(_denied(a, b, means) or _denied(b, a, means) for a, b in pairs):
         return True
     if counted and any(counts_apart(a.text, b.text) for a, b in pairs):

@@ -31,7 +31,7 @@ def verify(query: Query, evidence: Sequence[Evidence], composer: Composer) -> Ve
     """Each side's position on a claim, its label, and what would change it."""
     claim = query.text
     scored = composer.judged(query, evidence, task="verify")
-    bearing = choosing.passing(scored, composer.relevance.thresholds["verify"])
+    bearing = choosing.passing(scored, composer.akin, composer.relevance.thresholds["verify"])
     held = [(s, standing.towards(s.judgement, s.claim)) for s in bearing]
     held = _with_bare_denials(held, composer)
     stances = standing.stances((s.claim, st) for s, st in held)

@@ -30,8 +30,12 @@ def scored(*pairs):
     ]
 
 
-def choose(query, *pairs, threshold=0.5, limit=12):
-    return choosing.choose(query, scored(*pairs), threshold=threshold, limit=limit)
+def one_event(a, b):
+    return True
+
+
+def choose(query, *pairs, akin=one_event, threshold=0.5, limit=12):
+    return choosing.choose(query, scored(*pairs), akin, threshold=threshold, limit=limit)
 
 
 def test_only_what_passes_the_threshold_is_shown():
@@ -43,7 +47,16 @@ def test_another_side_is_heard_a_little_below_the_threshold_and_the_same_side_is
     assert choose(OPEN, (NINE, 0.6), (FOURTEEN, 0.36)).claims == (NINE, FOURTEEN)
     assert choose(OPEN, (NINE, 0.6), (FOURTEEN, 0.34)).claims == (NINE,)
     assert choose(OPEN, (NINE, 0.6), (again, 0.36)).claims == (NINE,)
-    assert choosing.passing(scored((NINE, 0.6), (FOURTEEN, 0.36)), 0.5)[1:] == []
+    assert choosing.passing(scored((NINE, 0.6), (FOURTEEN, 0.36)), one_event, 0.5)[1:] == []
+
+
+def test_a_claim_on_another_event_must_answer_nearly_as_well_as_the_best():
+    def apart(a, b):
+        return False
+
+    assert choose(OPEN, (NINE, 0.9), (FOURTEEN, 0.71), akin=apart).claims == (NINE,)
+    assert choose(OPEN, (NINE, 0.9), (FOURTEEN, 0.73), akin=apart).claims == (NINE, FOURTEEN)
+    assert choose(OPEN, (NINE, 0.9), (FOURTEEN, 0.71)).claims == (NINE, FOURTEEN)
 
 
 def test_nothing_that_passes_means_nothing_shown():

@@ -13,8 +13,8 @@ AGAINST = Judgement(relevant=0.5, supports=0.1, contradicts=0.8, neutral=0.1)
 FOR = Judgement(relevant=0.5, supports=0.8, contradicts=0.1, neutral=0.1)
 
 
-def status(*claims, judge=None, means=lambda denial, claim: False, **more):
-    return standing.of_answer(claims, judge or always(NEUTRAL), means, **more)
+def status(*claims, judge=None, means=lambda denial, claim: False, akin=lambda a, b: True, **more):
+    return standing.of_answer(claims, judge or always(NEUTRAL), means, akin, **more)
 
 
 def always(judgement):
@@ -55,6 +55,14 @@ def test_a_neutral_claim_takes_no_stance():
 
 def test_claims_of_two_sides_that_contradict_each_other_are_disputed():
     assert status(NINE, FOURTEEN, judge=always(AGAINST)) == "disputed"
+
+
+def test_claims_on_two_events_contradict_each_other_in_nothing():
+    def apart(a, b):
+        return False
+
+    assert status(NINE, FOURTEEN, judge=always(AGAINST), akin=apart) == "corroborated"
+    assert status(NINE, FOURTEEN, counted=True, akin=apart) == "corroborated"
 
 
 def test_claims_of_two_sides_that_do_not_are_corroborated():
