@@ -4,8 +4,8 @@ Enters: documents. Leaves: yes or no. Does not: tell what the event is, or group
 
 A question like "How many were killed?" has an answer in every report of a raid, a fire or a
 collapse; what one side says of the fire neither supports nor contradicts what another says of the
-raid. Reports of one event share a name: of the 72 pairs of reports in the development groups
-97 % do, and with two states in common all do; of the other pairs of 510 reports 2 %.
+raid. Reports of one event share a name or two states: of the annotated reports all 36 pairs on one
+event do, and 3 % of the 130,000 other pairs.
 """
 
 from __future__ import annotations
