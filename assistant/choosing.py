@@ -153,15 +153,32 @@ def estranged(judgement: Judgement, query: Query) -> Judgement:
 
 
 def joined(scored: Sequence[Scored]) -> list[tuple[Scored, ...]]:
-    """Near-duplicates of one source put together, in the order given."""
+    """Near-duplicates of one source put together, in the order given.
+
+    Words that stand within other words of their source are no statement of their own ("the alarm
+    was a test" beside "The supervisor told us the alarm was a test").
+    """
     groups: list[list[Scored]] = []
-    for s in scored:
+    for s in (s for s in scored if not any(_within(s.claim, o.claim) for o in scored)):
         twin = next((g for g in groups if same(g[0].claim, s.claim)), None)
         if twin is None:
             groups.append([s])
         else:
             twin.append(s)
     return [tuple(g) for g in groups]
+
+
+def _within(part: Claim, whole: Claim) -> bool:
+    """Whether a claim's words are some of those of another claim, of one source and stance."""
+    if (part.doc_id, part.source.name, part.stance) != (
+        whole.doc_id,
+        whole.source.name,
+        whole.stance,
+    ):
+        return False
+    length = sum(s.end - s.start for s in part.content)
+    shared = sum(a.overlap(b) for a in part.content for b in whole.content)
+    return shared == length < sum(s.end - s.start for s in whole.content)
 
 
 def same(a: Claim, b: Claim) -> bool:

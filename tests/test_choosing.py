@@ -72,6 +72,18 @@ def test_near_duplicates_of_one_source_become_one_group():
     assert [s.claim for s in group] == [NINE, NINE_THERE]
 
 
+def test_words_within_other_words_of_their_source_are_no_statement_of_their_own():
+    text = document("Akter said the guard told us the alarm was a test.")
+    whole = claim(text, "the guard told us the alarm was a test", "Akter", "Akter")
+    part = claim(text, "the alarm was a test", "Akter", "Akter")
+    assert choose(OPEN, (part, 0.9), (whole, 0.8)).claims == (whole,)
+    assert choose(OPEN, (part, 0.9), (whole, 0.1)).claims == (part,)
+    guard = replace(part, source=replace(part.source, name="guard", side="guard"))
+    assert len(choose(OPEN, (guard, 0.9), (whole, 0.8)).groups) == 2
+    denial = replace(part, stance="denies")
+    assert len(choose(OPEN, (denial, 0.9), (whole, 0.8)).groups) == 2
+
+
 def test_claims_with_other_numbers_are_never_joined():
     ten = claim(document("The port said ten workers were hurt."), "ten workers were hurt", "Port")
     assert not choosing.same(NINE, ten)
