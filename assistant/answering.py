@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from assistant import choosing, events, finishing, phrasing, referents, standing
+from assistant.addressee import words
 from assistant.calibration import Task
 from assistant.choosing import Choice, Scored
 from assistant.contracts import History, JudgeModel, Ledger, Wording
@@ -21,7 +22,7 @@ from assistant.errors import ChatModelError, StoreError
 from assistant.finishing import Draft
 from assistant.metering import Tally
 from assistant.premise import Context, context_of, retrieved
-from assistant.question import Query, words
+from assistant.question import Query
 from assistant.records import Answer, Claim, Document, Evidence, Span, Statement, Status
 from assistant.settings import MOST_STATEMENTS
 

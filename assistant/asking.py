@@ -13,12 +13,13 @@ from dataclasses import replace
 from typing import Final
 
 from assistant import question, sides
+from assistant.addressee import Voice, words
 from assistant.attribution import nouns
 from assistant.attribution.gazetteer import gazetteer
 from assistant.contracts import History, Rewriter
 from assistant.errors import ChatModelError, QuestionError
 from assistant.metering import Meter
-from assistant.question import Query, Rewriting, Voice
+from assistant.question import Query, Rewriting
 from assistant.store import Store
 
 MAX_QUESTION: Final = 2000
@@ -80,7 +81,7 @@ class Asking:
         alone = query.asked if query.asked and not query.restricts else ""
         told = question.proper_names(f"by {alone}")  # a word that opens a text is no name there
         named = [n for n in told if nouns.listed_kind(n.lower()) is None]  # "the Mayor" is none
-        last = [spoken[-1] for n in named if (spoken := question.words(n))]
+        last = [spoken[-1] for n in named if (spoken := words(n))]
         if query.asked and named and not any(map(self._store.publishes, last)):
             unknown += (query.asked,)  # somebody is named whom no claim is by
         unknown = tuple(dict.fromkeys(unknown))
@@ -93,7 +94,7 @@ class Asking:
         """
         found = []
         for name in names:
-            spoken = question.words(name)
+            spoken = words(name)
             if not spoken or " ".join(spoken) in aliases:
                 continue
             forms = dict.fromkeys((spoken[-1], nouns.singular(spoken[-1])))

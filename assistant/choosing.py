@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from assistant.addressee import STOP, words
 from assistant.lexis import negated, opposed
 from assistant.numbers import quantities
-from assistant.question import STOP, Query, words
+from assistant.question import Query
 from assistant.records import Claim, Evidence
 from assistant.relevance import Judgement
 

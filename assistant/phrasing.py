@@ -253,7 +253,7 @@ def abstention_markdown(
     ``narrowed`` where the numbers are those of a part of the corpus.
     """
     nothing = "Nothing that was searched" if narrowed else "Nothing in the corpus"
-    searched = [_number(claims, "claim"), _number(documents, "document")]
+    searched = [count(claims, "claim"), count(documents, "document")]
     lines = [
         f"{nothing} answers this. Searched {' in '.join(searched)} for: {escape_markdown(query)}"
     ]
@@ -267,8 +267,9 @@ def abstention_markdown(
     return "\n".join(lines)
 
 
-def _number(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def count(number: int, noun: str) -> str:
+    """``1 claim``, ``2 claims``, ``1,234 claims``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def side_heading(side: str | None) -> str:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from assistant import crossencoders
+from assistant.addressee import words
 from assistant.calibration import PLACES, Calibration, Candidates, Scores, Task
 from assistant.embedding import packaged_model_dir
 from assistant.errors import ModelError
@@ -39,7 +40,6 @@ from assistant.network import (
 )
 from assistant.pairing import FEATURES, Query
 from assistant.premise import NO_CONTEXT, Context, premise
-from assistant.question import words
 from assistant.records import Claim
 from assistant.resources import adapter_dir
 from assistant.settings import Settings

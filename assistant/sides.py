@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import Final
 
 from assistant import sides_file
+from assistant.addressee import Voice, words
 from assistant.attribution.gazetteer import gazetteer, plain
 from assistant.attribution.mentions import parse
 from assistant.attribution.states import state_of
 from assistant.errors import UnknownSideError
 from assistant.naming import canonical_names, own_side
-from assistant.question import Voice, words
 from assistant.records import REPORTER, Claim, Document, Side, Source
 
 _AGAINST: Final = re.compile(

@@ -24,10 +24,10 @@ from typing import Any, Final
 from assistant.attribution.gazetteer import plain
 from assistant.errors import SidesError
 from assistant.records import REPORTER, Side
+from assistant.visible import escaped
 
 _KEYS: Final = frozenset({"id", "label", "aliases", "colour"})
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_UNSHOWABLE: Final = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -147,5 +147,4 @@ def _quoted(value: str) -> str:
     The delete character must be escaped, and what a terminal obeys or turns the direction of what
     follows is: the text may be printed.
     """
-    text = json.dumps(value, ensure_ascii=False)
-    return _UNSHOWABLE.sub(lambda m: f"\\u{ord(m.group()):04x}", text)
+    return escaped(json.dumps(value, ensure_ascii=False))

@@ -21,6 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from assistant.errors import WhoSaysError
 from assistant.records import to_json
+from assistant.visible import escaped, visible
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
@@ -40,9 +41,6 @@ err = Console(stderr=True, soft_wrap=True, emoji=False)
 
 _Given = TypeVar("_Given")
 _NO_TEXT: Final = re.compile(r"[\ud800-\udfff]")  # so Python keeps bytes that are not UTF-8
-_DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_OBEYED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_OBEYED_IN_JSON: Final = re.compile(f"{_DIRECTION.pattern}|{_OBEYED.pattern}")
 
 
 def typed(given: _Given) -> _Given:
@@ -70,11 +68,9 @@ Model = Annotated[
 def shown(text: object) -> str:
     """Text from outside (a document's, a name, a path, a message), for a console to print.
 
-    Nothing in it is markup or a command to the terminal. Control characters and lone surrogates
-    become U+FFFD, and characters that turn the direction of what follows are dropped, as on the
-    page: they could make one source's words look like another's.
+    Nothing in it is markup or a command to the terminal.
     """
-    return escape(_OBEYED.sub("\ufffd", _DIRECTION.sub("", str(text))))
+    return escape(visible(text))
 
 
 def open_assistant(
@@ -152,4 +148,4 @@ def print_json(value: object) -> None:
 def _json(value: object, indent: int | None = None) -> str:
     """A value as JSON whose strings hold nothing that a terminal obeys, but as an escape."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return _OBEYED_IN_JSON.sub(lambda m: f"\\u{ord(m.group()):04x}", text)
+    return escaped(text)

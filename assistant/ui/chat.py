@@ -15,14 +15,14 @@ from markupsafe import Markup
 
 from assistant import statuses
 from assistant.metering import told
-from assistant.phrasing import escape_markdown
+from assistant.phrasing import count, escape_markdown
 from assistant.records import Answer, Statement, Status
 from assistant.statuses import UNVERIFIED, Word
 from assistant.ui import evidence, sides_view
 from assistant.ui.escape import hidden, join, tag
 from assistant.ui.palette import Palette, side_name
 from assistant.ui.sides_view import Points
-from assistant.ui.wording import count, said
+from assistant.ui.wording import said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,10 @@ from typing import Final
 from markupsafe import Markup
 
 from assistant.ingesting import Outcome, Step
+from assistant.phrasing import count
 from assistant.records import Document, Span
 from assistant.ui import evidence
 from assistant.ui.escape import hidden, join, tag
-from assistant.ui.wording import count
 
 MOST: Final = 100
 """Files listed at once while they are read."""

@@ -7,15 +7,14 @@ inert. Does not: let a string through unescaped; only ``tag`` and ``esc`` make `
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from markupsafe import Markup
 from markupsafe import escape as _markup_escape
 
-_UNSHOWABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+from assistant.visible import visible
+
 _VOID: Final = frozenset({"input", "br", "hr", "img", "meta", "link"})
 
 Part = str | None | Sequence["Part"]
@@ -24,14 +23,9 @@ Part = str | None | Sequence["Part"]
 def esc(text: object) -> Markup:
     """``text`` as HTML text or attribute value: nothing in it can be read as markup.
 
-    ``Markup`` made here stays as it is. Control characters and lone surrogates become U+FFFD, and
-    characters that turn the direction of what follows are dropped: they could make one source's
-    words look like another's.
+    ``Markup`` made here stays as it is.
     """
-    if isinstance(text, Markup):
-        return text
-    shown = _UNSHOWABLE.sub("\ufffd", _DIRECTION.sub("", str(text)))
-    return _markup_escape(shown)
+    return text if isinstance(text, Markup) else _markup_escape(visible(text))
 
 
 def join(*parts: Part) -> Markup:

@@ -13,12 +13,13 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from assistant.phrasing import count
 from assistant.records import REPORTER, Act, Claim, Document, Side, Stance
 from assistant.store import Order
 from assistant.ui import evidence
 from assistant.ui.escape import esc, tag
 from assistant.ui.palette import Palette, side_name
-from assistant.ui.wording import count, mark, short
+from assistant.ui.wording import mark, short
 
 PAGE: Final = 50
 HEADS: Final[Mapping[Order, str]] = {

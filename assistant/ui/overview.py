@@ -11,11 +11,12 @@ from typing import Final
 
 from markupsafe import Markup
 
+from assistant.phrasing import count
 from assistant.records import REPORTER, Document, Span
 from assistant.ui import evidence
 from assistant.ui.escape import tag
 from assistant.ui.palette import Palette
-from assistant.ui.wording import count, short
+from assistant.ui.wording import short
 
 SIDES: Final = 12
 REPORTS: Final = 8

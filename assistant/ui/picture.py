@@ -18,11 +18,12 @@ from typing import Any, Final
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 from markupsafe import Markup
 
+from assistant.phrasing import count
 from assistant.records import REPORTER, Claim, Document, Side
 from assistant.ui import evidence
 from assistant.ui.escape import esc, tag
 from assistant.ui.palette import Palette, side_name
-from assistant.ui.wording import count, short
+from assistant.ui.wording import short
 
 MOST: Final = 2000
 """Claims drawn at most; the newest are kept."""

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from assistant.phrasing import count
 from assistant.records import REPORTER, Claim, Document, Side
 from assistant.ui.escape import tag
 from assistant.ui.palette import Palette
-from assistant.ui.wording import count, short
+from assistant.ui.wording import short
 
 
 def welcome_html(

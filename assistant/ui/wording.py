@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from assistant import statuses
+from assistant.phrasing import count
 from assistant.records import PositionStance, Status
 
 STANCE: Final[Mapping[PositionStance, str]] = {
@@ -28,11 +29,6 @@ def mark(stance: PositionStance) -> str:
 def said(status: Status, statements: int) -> str:
     """What screen readers say when an answer or a verdict is there: ``Disputed, 6 statements``."""
     return f"{statuses.STATUS[status].name}, {count(statements, 'statement')}"
-
-
-def count(number: int, noun: str) -> str:
-    """``1 claim``, ``2 claims``, ``1,234 claims``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def short(text: str, limit: int) -> str:
