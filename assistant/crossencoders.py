@@ -7,12 +7,12 @@ which model is asked.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
 from assistant.calibration import Scores, softmax
+from assistant.embedding import folder_of
 from assistant.errors import ModelError
 
 if TYPE_CHECKING:
@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 
 def named(name: str, setting: str, labels: int) -> CrossEncoder:
-    """The CrossEncoder ``name``, a folder or a hub name, if it has a fitting number of labels."""
+    """The CrossEncoder ``name``, a folder or a hub name, if it has a fitting number of labels.
+
+    Raises:
+        ModelError: it is missing, damaged or out of reach, or its labels do not fit.
+    """
+    folder = folder_of(name, f"{setting} = {name!r}")
     from sentence_transformers import CrossEncoder
 
-    local = Path(name).expanduser().is_dir()
     try:
         model: CrossEncoder = CrossEncoder(
-            str(Path(name).expanduser()) if local else name, device="cpu", local_files_only=local
+            str(folder or name), device="cpu", local_files_only=folder is not None
         )
     except Exception as exc:  # the vendor raises a dozen types for files that do not fit
         raise ModelError(

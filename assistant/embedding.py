@@ -3,6 +3,9 @@
 Enters: texts, and the name of an encoder (the packaged one, a folder, or a hub name). Leaves:
 float32 vectors of length 1, through LangChain's ``Embeddings`` interface. Does not: cache or store
 vectors, or reach the network unless a hub name was configured.
+
+What every model that a setting may name has in common is here too: what is a folder, what a hub
+name, and whether the hub may be asked.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
 from assistant.errors import ModelError
+from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -63,6 +67,43 @@ def wait_patiently() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
+def stay_offline(settings: Settings) -> None:
+    """Keep the hub's client off the network, unless one of the models has a hub name.
+
+    Call it before ``huggingface_hub`` is first imported: that reads the variable once.
+    """
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    if not any(map(_of_hub, (settings.encoder, settings.reranker, settings.stance_model))):
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+
+def folder_of(name: str, named: str) -> Path | None:
+    """The folder that a model's name is, or None for a hub name.
+
+    Args:
+        name: a folder's path, or ``owner/model``.
+        named: the setting with its value, for the message.
+
+    Raises:
+        ModelError: it is written as a path, and no folder is there; the hub is not asked for it.
+    """
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return folder
+    if _of_hub(name):
+        return None
+    raise ModelError(f"{named} is not a folder; give the folder of a model, or a hub name")
+
+
+def _of_hub(name: str | None) -> bool:
+    """Whether a model of that name is asked of the hub."""
+    if name is None or name == PACKAGED:
+        return False
+    folder = Path(name).expanduser()
+    written_as_path = folder.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1
+    return not written_as_path and not folder.is_dir()
+
+
 class Encoder(Embeddings):
     """A sentence encoder. Safe to share between threads, which take turns.
 
@@ -89,18 +130,10 @@ class Encoder(Embeddings):
         Raises:
             ModelError: the encoder is missing, damaged or, being a hub name, out of reach.
         """
-        folder = packaged_model_dir() if name == PACKAGED else Path(name).expanduser()
-        local = folder.is_dir()
-        if not local and (
-            folder.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1
-        ):
-            raise ModelError(
-                f"the encoder {name!r} is not a folder; give the folder of a sentence-transformers "
-                f"model, a hub name, or {PACKAGED!r}"
-            )
+        folder = (
+            packaged_model_dir() if name == PACKAGED else folder_of(name, f"the encoder {name!r}")
+        )
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-        if local:  # read by huggingface_hub when it is first imported
-            os.environ.setdefault("HF_HUB_OFFLINE", "1")
         wait_patiently()
         import torch
         from sentence_transformers import SentenceTransformer
@@ -110,11 +143,11 @@ class Encoder(Embeddings):
         torch.set_num_threads(threads)
         try:
             model = SentenceTransformer(
-                str(folder) if local else name, device="cpu", local_files_only=local
+                str(folder or name), device="cpu", local_files_only=folder is not None
             )
             return cls(name, model.eval())
         except Exception as exc:  # the vendor raises a dozen types for files that do not fit
-            where = f"in {folder}" if local else "from the hub or its cache"
+            where = f"in {folder}" if folder else "from the hub or its cache"
             raise ModelError(
                 f"the encoder {name!r} cannot be loaded {where}: {_first_line(exc)}. Check "
                 f"the name and the connection, or set WHOSAYS_ENCODER to {PACKAGED}, which "

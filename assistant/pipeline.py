@@ -41,7 +41,7 @@ from assistant.resources import data_dir
 from assistant.settings import MOST_STATEMENTS, AttributorName, Settings, load_settings
 from assistant.sides import Sides
 from assistant.stages import Stages
-from assistant.wordings import Wordings
+from assistant.wordings import Wordings, configured
 
 if TYPE_CHECKING:
     from assistant.wording import ChatComposer
@@ -84,7 +84,7 @@ class Assistant(Stages):
             StoreError: the folder holds no store that can be opened, or none at all.
         """
         if settings is None:
-            settings = load_settings(store=Path(store) if store else None, **overrides)
+            settings = configured(store=Path(store) if store else None, **overrides)
         elif store is not None:
             settings = settings.model_copy(update={"store": Path(store)})
         return cls(settings, create=create)

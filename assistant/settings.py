@@ -6,6 +6,8 @@ Does not: hold keys (chat providers read their own from the environment) or touc
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -113,9 +115,11 @@ def load_settings(**overrides: object) -> Settings:
     """The settings, with ``overrides`` on top; None values are left out.
 
     Raises:
-        SettingsError: a value has no meaning; the message names the setting and the value.
+        SettingsError: a value has no meaning, or a ``WHOSAYS_…`` variable is no setting; the
+            message names the setting and the value.
     """
     given = {k: v for k, v in overrides.items() if v is not None}
+    _refuse_unknown(os.environ)
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as exc:
@@ -128,3 +132,16 @@ def load_settings(**overrides: object) -> Settings:
         ) from exc
     except (ValueError, OSError) as exc:  # a whosays.toml that is not TOML, or locked away
         raise SettingsError(f"whosays.toml cannot be read: {exc}. Correct or remove it") from exc
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    """Refuse a variable of ours that is no setting: misspelt, it would set nothing unnoticed."""
+    prefix = "WHOSAYS_"
+    known = [prefix + name.upper() for name in Settings.model_fields]
+    given = {name for name, value in environment.items() if value}  # an empty one sets nothing
+    ours = {name for name in given if name.upper().startswith(prefix)}
+    if unknown := sorted(name for name in ours if name.upper() not in known):
+        raise SettingsError(
+            f"no such setting: {', '.join(unknown)}. Correct or remove it; there are "
+            f"{', '.join(known)}"
+        )

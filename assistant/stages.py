@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Final, Generic, TypeVar
 
 from assistant.attribution import Attributor, load_attributor
-from assistant.embedding import Encoder, wait_patiently
+from assistant.embedding import Encoder, stay_offline, wait_patiently
 from assistant.index import Index
 from assistant.relevance import Relevance
 from assistant.retrieval import Retriever
@@ -50,6 +50,7 @@ class Stages:
 
     def __init__(self, settings: Settings, *, create: bool = True) -> None:
         wait_patiently()
+        stay_offline(settings)
         self.settings = settings
         self.store = Store.open(settings.store, create=create)
         self.loading = threading.RLock()

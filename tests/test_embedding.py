@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from assistant.embedding import PACKAGED, Encoder, packaged_model_dir
+from assistant.embedding import PACKAGED, Encoder, packaged_model_dir, stay_offline
 from assistant.errors import ModelError
+from assistant.settings import load_settings
 
 
 def test_the_packaged_encoder_is_found_with_its_weights():
@@ -78,16 +79,36 @@ def test_damaged_weights_are_a_clear_error(tiny_encoder_folder, tmp_path):
         Encoder.load(str(damaged))
 
 
-def test_loading_the_packaged_encoder_goes_offline_and_prints_nothing():
+def loaded(tmp_path, **settings):
+    """What is printed where an assistant of these settings loads its encoder, and whether it is online."""
     code = (
-        "import os; from assistant.embedding import Encoder; Encoder.load(threads=1)\n"
-        "import huggingface_hub.constants as c; assert c.HF_HUB_OFFLINE"
+        "from assistant.settings import load_settings; from assistant.stages import Stages\n"
+        f"Stages(load_settings(store={str(tmp_path / 'store')!r}, **{settings!r})).encoder\n"
+        "import huggingface_hub.constants as c; print(not c.HF_HUB_OFFLINE)"
     )
     environment = {k: v for k, v in os.environ.items() if not k.startswith("HF_")}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
-    assert (done.stdout, done.stderr) == ("", "")
+    return done.stdout.strip() == "True", done.stderr
+
+
+def test_local_models_alone_go_offline_and_print_nothing(tmp_path):
+    assert loaded(tmp_path) == (False, "")
+
+
+def test_a_local_encoder_keeps_no_other_model_from_the_hub(tmp_path):
+    assert loaded(tmp_path, reranker="owner/model") == (True, "")
+
+
+@pytest.mark.parametrize("setting", ["encoder", "reranker", "stance_model"])
+def test_the_hub_may_be_asked_where_one_model_has_its_name(setting, tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "")  # so that it is put back
+    monkeypatch.delenv("HF_HUB_OFFLINE")
+    stay_offline(load_settings(**{setting: "owner/model"}))
+    assert "HF_HUB_OFFLINE" not in os.environ
+    stay_offline(load_settings(**{setting: str(tmp_path)}))
+    assert os.environ["HF_HUB_OFFLINE"] == "1"
 
 
 def test_a_hub_model_out_of_reach_is_a_clear_error_and_the_network_stays_on(monkeypatch):

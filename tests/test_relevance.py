@@ -222,6 +222,12 @@ def test_a_named_model_with_unfit_labels_is_refused(tmp_path: Path) -> None:
         Relevance.load(load_settings(reranker=three))
 
 
+@pytest.mark.parametrize("setting", ["reranker", "stance_model"])
+def test_a_path_without_a_model_is_not_asked_of_the_hub(setting: str) -> None:
+    with pytest.raises(ModelError, match=r"'\./no-such-model' is not a folder"):
+        Relevance.load(load_settings(**{setting: "./no-such-model"}))
+
+
 def test_a_named_model_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(ModelError, match="WHOSAYS_STANCE_MODEL"):

@@ -63,3 +63,15 @@ def test_a_store_in_the_home_folder_is_found(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     (Path.cwd() / "whosays.toml").write_text('store = "~/reports"')
     assert load_settings().store == tmp_path / "reports"
+
+
+def test_a_misspelt_variable_is_an_error_that_names_the_known_ones(monkeypatch):
+    monkeypatch.setenv("WHOSAYS_STATMENTS", "5")
+    with pytest.raises(SettingsError, match=r"WHOSAYS_STATMENTS.* there are .*WHOSAYS_STATEMENTS"):
+        load_settings()
+
+
+def test_variables_are_known_in_any_case_and_empty_ones_are_none(monkeypatch):
+    monkeypatch.setenv("whosays_statements", "5")
+    monkeypatch.setenv("WHOSAYS_STATMENTS", "")
+    assert load_settings().statements == 5

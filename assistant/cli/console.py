@@ -78,16 +78,22 @@ def open_assistant(
 ) -> Assistant:
     """The assistant on a store; the sample corpus fills an empty default store if ``sample``.
 
-    A store that is named is made only where ``create``: a mistyped name must not look like an empty
-    store.
+    A store that is named, here or in the settings, is made only where ``create``: a mistyped name
+    must not look like an empty store.
+
+    Raises:
+        SettingsError: a setting has no meaning.
+        StoreError: the folder holds no store that can be opened, or none at all.
     """
     from assistant.pipeline import Assistant, open_default
-    from assistant.settings import load_settings
+    from assistant.settings import default_store
+    from assistant.wordings import configured
 
-    settings = load_settings(store=store, **overrides)
-    if sample and store is None:
+    settings = configured(store=store, **overrides)
+    named = store is not None or settings.store != default_store()
+    if sample and not named:
         return open_default(settings)
-    return Assistant.open(settings=settings, create=create or store is None)
+    return Assistant.open(settings=settings, create=create or not named)
 
 
 def progress_bar(what: str) -> AbstractContextManager[Callable[[str, int, int], None] | None]:

@@ -20,6 +20,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
+from assistant.embedding import stay_offline
 from assistant.errors import SettingsError
 from assistant.pipeline import Assistant
 from assistant.ui import fragments
@@ -56,7 +57,7 @@ def create_app(
     if root_path and (not root_path.startswith("/") or root_path.endswith("/")):
         raise SettingsError(f"root path {root_path!r} must start with / and not end with it")
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    stay_offline(assistant.settings)
     import gradio as gr
 
     from assistant.ui.page import build, theme
