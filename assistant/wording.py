@@ -8,6 +8,7 @@ or let the model say who speaks: source, side, stance, act and citations come fr
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Mapping, Sequence
 from contextlib import aclosing
@@ -28,9 +29,11 @@ from assistant.partial import ObjectReader
 from assistant.prompts import Prompt
 from assistant.records import Claim, Document, Evidence, Statement
 from assistant.settings import Settings
+from assistant.visible import visible
 from assistant.worded import WholeQuestion, WordedAnswer, WordedStatement
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 _REPLY: Final = 1500
 """Tokens of the window that are left for the reply."""
@@ -187,8 +190,17 @@ class ChatComposer:
             tally.unknown = 0
             return self._attempt(values, sent, documents, until, tally)
 
-        async for statement in self.chat.attempts(attempt, until):
-            yield statement
+        try:
+            async for statement in self.chat.attempts(attempt, until):
+                yield statement
+        finally:
+            _log.info(
+                "%s was sent %d claims; not shown: %s; unknown claim numbers: %d",
+                self.chat.name,
+                tally.sent,
+                "; ".join(map(visible, tally.dropped)) or "nothing",
+                tally.unknown,
+            )
 
     async def _attempt(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -109,7 +110,8 @@ def test_a_dishonest_model_gets_nothing_shown_and_the_reason_is_one_sentence(ser
     assert "\n" not in str(caught.value)
 
 
-def test_the_tally_says_why_statements_were_dropped(server):
+def test_tally_and_log_say_why_statements_were_dropped(server, caplog):
+    caplog.set_level(logging.INFO, "assistant.wording")
     tally = Tally()
     made = greifen()
 
@@ -134,6 +136,10 @@ def test_the_tally_says_why_statements_were_dropped(server):
         "its number is in no cited claim: 13",
     ]
     assert tally.sent == 6
+    assert caplog.messages == [
+        "openai:half was sent 6 claims; not shown: it rests on no known claim; "
+        "its number is in no cited claim: 13; unknown claim numbers: 2"
+    ]
 
 
 @pytest.mark.parametrize("model", TROUBLES)
