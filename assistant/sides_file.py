@@ -28,7 +28,9 @@ from assistant.visible import escaped
 
 _KEYS: Final = frozenset({"id", "label", "aliases", "colour"})
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
+COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
+"""``#rrggbb``."""
+_LONE: Final = re.compile(r"[\ud800-\udfff]")
 
 
 def read(path: Path) -> tuple[Side, ...]:
@@ -79,7 +81,7 @@ def _side(entry: Mapping[str, Any], n: int) -> Side:
     if not isinstance(aliases, list) or not all(isinstance(a, str) and a.strip() for a in aliases):
         raise SidesError(f"side {n} ({label!r}): aliases = {aliases!r} is not a list of names")
     colour = entry.get("colour")
-    if colour is not None and not (isinstance(colour, str) and _COLOUR.fullmatch(colour)):
+    if colour is not None and not (isinstance(colour, str) and COLOUR.fullmatch(colour)):
         raise SidesError(f'side {n} ({label!r}): colour = {colour!r} is not of the form "#rrggbb"')
     return Side(
         side_id=side_id, label=label, aliases=tuple(a.strip() for a in aliases), colour=colour
@@ -127,7 +129,10 @@ def check(sides: Sequence[Side]) -> None:
 
 
 def write(sides: Sequence[Side]) -> str:
-    """The sides as TOML that ``read`` reads back as they are."""
+    """The sides as TOML that ``read`` reads back as they are.
+
+    What is no character (half of a surrogate pair) TOML cannot say: it becomes U+FFFD.
+    """
     blocks = []
     for side in sides:
         lines = ["[[side]]", f"id = {_quoted(side.side_id)}", f"label = {_quoted(side.label)}"]
@@ -147,4 +152,4 @@ def _quoted(value: str) -> str:
     The delete character must be escaped, and what a terminal obeys or turns the direction of what
     follows is: the text may be printed.
     """
-    return escaped(json.dumps(value, ensure_ascii=False))
+    return escaped(json.dumps(_LONE.sub("\ufffd", value), ensure_ascii=False))

@@ -26,5 +26,8 @@ def visible(text: object) -> str:
 
 
 def escaped(json_text: str) -> str:
-    """JSON, or TOML of JSON strings, with those characters as escapes: its meaning stays."""
+    """JSON, or TOML of JSON strings, with those characters as escapes: its meaning stays.
+
+    TOML has no escape for a lone surrogate; what is to be TOML must hold none.
+    """
     return _EITHER.sub(lambda m: f"\\u{ord(m.group()):04x}", json_text)

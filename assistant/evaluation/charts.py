@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Final
+
+from assistant.evaluation.escaping import escape
 
 _WIDTH: Final = 380
 _HEIGHT: Final = 250

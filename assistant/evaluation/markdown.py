@@ -13,6 +13,7 @@ from assistant.evaluation.bootstrap import Metric
 from assistant.evaluation.compare import Comparison, Difference, compare
 from assistant.evaluation.folders import Run
 from assistant.evaluation.scoring import Scored
+from assistant.visible import visible
 
 _SHOWN: Final = 20
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~@:])")
@@ -45,11 +46,6 @@ def _faults(case: Scored) -> str:
 def shown(metric: Metric | Difference, value: float) -> str:
     """A value of a metric as people read it: latency in milliseconds."""
     return f"{1000 * value:.0f} ms" if metric.name.startswith("latency") else f"{value:.3f}"
-
-
-def plural(count: int, thing: str) -> str:
-    """A count of things in words: "1 case", "2 cases"."""
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _table(run: Run, compared: Comparison | None) -> str:
@@ -85,5 +81,5 @@ def _changes(compared: Comparison) -> str:
 
 def escape(text: str) -> str:
     """Text as Markdown that shows it literally, on one line."""
-    plain = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    plain = _SPECIAL.sub(r"\\\1", " ".join(visible(text).split()))
     return plain.replace("&", "&amp;").replace("<", "&lt;")

@@ -11,17 +11,18 @@ or worse, where (slices, plots), and then each failed case.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from assistant.evaluation.compare import Changed, Comparison, compare
+from assistant.evaluation.escaping import escape
 from assistant.evaluation.folders import Run
-from assistant.evaluation.markdown import plural, shown
+from assistant.evaluation.markdown import shown
 from assistant.evaluation.meanings import MEANINGS
 from assistant.evaluation.measuring import slices
 from assistant.evaluation.plots import plots
 from assistant.evaluation.report_cases import case_panel
 from assistant.evaluation.report_style import STYLE
 from assistant.evaluation.scoring import FAULTS, Scored
+from assistant.phrasing import count
 
 _SLICED = ("point_recall", "statement_precision", "side_accuracy", "status_accuracy")
 _CHANGED = 30
@@ -68,7 +69,7 @@ def _head(run: Run) -> str:
     sets = ", ".join(s.path.rsplit("/", 1)[-1] for s in run.info.sets)
     return (
         f"<h1>{total - failed} of {total} cases passed</h1>"
-        f"<p>{escape(sets)} · {plural(run.info.documents, 'document')} · "
+        f"<p>{escape(sets)} · {count(run.info.documents, 'document')} · "
         f"{escape(run.info.started[:16].replace('T', ' '))} UTC · "
         f'run {escape(run.info.run_id)} · <a href="#failed">failed cases</a> · '
         '<a href="#plots">plots</a> · <a href="#settings">settings</a></p>'
@@ -234,4 +235,4 @@ def _settings(run: Run) -> str:
 
 
 def _anchor(key: str) -> str:
-    return escape(f"case-{key}", quote=True)
+    return escape(f"case-{key}")

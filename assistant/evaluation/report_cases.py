@@ -6,9 +6,9 @@ was retrieved, side by side. Does not: judge; every text in it is escaped.
 
 from __future__ import annotations
 
-from html import escape
 from typing import Final
 
+from assistant.evaluation.escaping import escape
 from assistant.evaluation.predictions import Retrieved
 from assistant.evaluation.scoring import PointScore, Scored, StatementScore
 from assistant.unmarked import plain_of
@@ -24,7 +24,7 @@ def case_panel(scored: Scored, *, opened: bool) -> str:
         f"<p class='turn'>{escape(t['role'])}: {escape(t['content'])}</p>" for t in case.history
     )
     return (
-        f'<details class="case" id="case-{escape(scored.key, quote=True)}"'
+        f'<details class="case" id="case-{escape(scored.key)}"'
         f"{' open' if opened else ''}>"
         f"<summary><b>{escape(case.query)}</b> <small>{escape(scored.key)}</small> {faults}"
         f'</summary>{history}<div class="columns">'

@@ -1,4 +1,4 @@
-"""The single way from text to HTML.
+"""The single way from text to HTML of the page.
 
 Enters: any text: a document's, a user's, a file's name. Leaves: ``Markup`` in which that text is
 inert. Does not: let a string through unescaped; only ``tag`` and ``esc`` make ``Markup``, and

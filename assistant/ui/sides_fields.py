@@ -23,7 +23,6 @@ ALIASES: Final = 500
 SIDES: Final = 2000
 """Sides that are edited here; more are edited in a sides file."""
 _LINES: Final = ("merge", "into", "source", "to")
-_COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def mark(sides: Sequence[Side]) -> str:
@@ -102,7 +101,9 @@ def _side(i: int, given: Mapping[str, str]) -> Side:
     label = " ".join(given[f"label-{i}"].split())
     names = [" ".join(a.split()) for a in given.get(f"aliases-{i}", "").splitlines()]
     colour = given.get(f"colour-{i}", "")
-    kept = colour if _COLOUR.fullmatch(colour) and given.get(f"own-{i}") != colour else None
+    kept = (
+        colour if sides_file.COLOUR.fullmatch(colour) and given.get(f"own-{i}") != colour else None
+    )
     return Side(
         side_id=given.get(f"id-{i}", ""),  # empty for a new side, which gets one when it is saved
         label=label,

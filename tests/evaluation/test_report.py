@@ -21,7 +21,8 @@ from tests.evaluation.scripted import (
     write,
 )
 
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> **b** [x](http://e.vil)"
+OBEYED = "\u202e\x1b[2J"
+HOSTILE = f"{OBEYED}<script>alert(1)</script><img src=x onerror=alert(2)> **b** [x](http://e.vil)"
 
 
 class Tags(HTMLParser):
@@ -105,6 +106,7 @@ def test_text_of_documents_and_sets_is_shown_and_never_obeyed(tmp_path):
     assert not {"script", "img"} & {t for t, _ in tags.seen}
     assert "<script>alert(1)</script>" in tags.text
     assert "<script" not in markdown(run)
+    assert not set("\u202e\x1b") & set(page + markdown(run))
     assert "[x](" not in markdown(run)
     ElementTree.fromstring(junit(run))
 
