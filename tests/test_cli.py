@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from assistant.errors import SettingsError, StoreError, UnknownSideError, WhoSay
 from assistant.evaluation import evaluate_claims
 from assistant.records import Answer
 from tests import corpora
+from tests.small_ledger import greifen
+from tests.ui.examples import verdict
 from tests.wire_server import WireServer
 
 runner = CliRunner()
@@ -118,6 +121,29 @@ def test_verify_prints_the_label_and_what_would_change_it(folder):
     assert verdict["outlook"]
     told = run(folder, "verify", "The crane was inspected in February.").stdout
     assert told.startswith("Disputed: the sides contradict each other.")
+
+
+def test_positions_are_printed_in_the_number_of_their_side(capsys):
+    made = verdict()
+    many = replace(made.positions[1], side="residents")
+    cli.asking.print_verdict(replace(made, positions=(*made.positions, many)))
+    told = capsys.readouterr().out.splitlines()
+    assert {"Sudland denies it", "residents deny it"} <= set(told)
+
+
+@pytest.mark.parametrize(
+    ("act", "stance", "said"),
+    [
+        ("denies", "denies", "denies"),
+        ("says", "denies", "says (denies)"),
+        ("denies", "asserts", "denies (asserts)"),
+        ("says", "asserts", "says"),
+    ],
+)
+def test_a_claims_stance_stands_beside_an_act_that_tells_another(capsys, act, stance, said):
+    (first, *_) = greifen().evidence
+    cli.corpus.print_claims([replace(first.claim, act=act, stance=stance)])
+    assert column(capsys.readouterr().out, "Act") == said
 
 
 def test_what_is_asked_of_one_side_says_nothing_of_the_others(folder):

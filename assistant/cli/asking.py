@@ -30,7 +30,6 @@ from assistant.cli.console import (
     typed,
 )
 from assistant.cli.printing import print_answer, print_verdict
-from assistant.errors import SettingsError
 
 
 @app.command(epilog='Example: `whosays ask "Who attacked?" --side Russia`')
@@ -98,17 +97,10 @@ def serve(
 
 def _free(host: str, port: int) -> int:
     """The port, if it can be listened on; for 0 one that can. Models need not load to know it."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        with socket.socket(family, socket.SOCK_STREAM) as tried:
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            tried.bind((host, port))
-            return int(tried.getsockname()[1])
-    except (OSError, UnicodeError) as exc:
-        why = getattr(exc, "strerror", None) or exc
-        raise SettingsError(
-            f"cannot listen on {host}:{port}: {why}; choose another --port or --host"
-        ) from exc
+    from assistant.ui.listening import bound
+
+    with bound(host, port) as tried:
+        return int(tried.getsockname()[1])
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from rich.table import Column, Table
 
 from assistant.cli.console import err, out, shown
 from assistant.metering import told
+from assistant.phrasing import side_heading, stands
 from assistant.records import REPORTER, Answer, Claim, Statement, Verdict
 from assistant.statuses import parties, sentence
 from assistant.unmarked import plain_of
@@ -91,7 +92,7 @@ def print_verdict(verdict: Verdict) -> None:
     """A verdict: its label, each side's position, what would change it."""
     out.print(f"[bold]{shown(sentence(verdict.label, narrowed=verdict.narrowed))}[/]")
     for p in verdict.positions:
-        out.print(f"{coloured(p.side)} {p.stance}")
+        out.print(f"{coloured(p.side)} {stands(p.stance, side_heading(p.side))}")
         for s in p.statements:
             _print_statement(s)
     out.print(f"\n[dim]{shown(verdict.outlook)}[/]")
@@ -106,11 +107,17 @@ def print_claims(found: Iterable[Claim]) -> None:
         table.add_row(
             coloured(c.source.side),
             shown(c.source.name or "?"),
-            c.act if c.stance == "asserts" else f"{c.act} (denies)",
+            _act(c),
             shown(" ".join(c.text.split())) + flag,
             f"{shown(c.doc_id)}:{c.content[0].start}",
         )
     out.print(table)
+
+
+def _act(claim: Claim) -> str:
+    """A claim's act, with its stance where the act tells another one."""
+    told = "denies" if claim.act == "denies" else "asserts"
+    return claim.act if claim.stance == told else f"{claim.act} ({claim.stance})"
 
 
 def print_comparison(compared: Comparison) -> None:

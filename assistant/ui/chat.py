@@ -15,12 +15,12 @@ from markupsafe import Markup
 
 from assistant import statuses
 from assistant.metering import told
-from assistant.phrasing import count, escape_markdown
+from assistant.phrasing import count, escape_markdown, side_heading
 from assistant.records import Answer, Statement, Status
 from assistant.statuses import UNVERIFIED, Word
 from assistant.ui import evidence, sides_view
 from assistant.ui.escape import hidden, join, tag
-from assistant.ui.palette import Palette, side_name
+from assistant.ui.palette import Palette
 from assistant.ui.sides_view import Points
 from assistant.ui.wording import said
 
@@ -115,7 +115,7 @@ def words(statement: Statement) -> list[Markup]:
     The side in brackets after the source is left to screen readers: it stands in the margin.
     """
     text, parts = statement.text, []
-    source = statement.source or side_name(None)
+    source = statement.source or side_heading(None)
     if text.startswith(source):
         parts.append(tag("b", tag("bdi", source), class_="ws-who"))
         text = text[len(source) :]

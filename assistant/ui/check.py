@@ -11,12 +11,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from assistant import statuses
+from assistant import phrasing, statuses
 from assistant.records import Document, Position, Verdict
 from assistant.ui import evidence
 from assistant.ui.chat import Shown, statement_html, status_line
 from assistant.ui.escape import tag
-from assistant.ui.wording import STANCE, said
+from assistant.ui.wording import said
 
 
 def verdict_html(verdict: Verdict, shown: Shown, prefix: str = "check") -> Markup:
@@ -41,12 +41,13 @@ def verdict_html(verdict: Verdict, shown: Shown, prefix: str = "check") -> Marku
 
 
 def _position(position: Position, shown: Shown, prefix: str) -> Markup:
+    stands = phrasing.stands(position.stance, phrasing.side_heading(position.side))
     return tag(
         "section",
         tag(
             "h3",
             shown.palette.label(position.side),
-            tag("span", STANCE[position.stance], class_=f"ws-stance ws-stance-{position.stance}"),
+            tag("span", stands, class_=f"ws-stance ws-stance-{position.stance}"),
             class_="ws-speaker",
         ),
         tag("ul", *[statement_html(s, shown, prefix) for s in position.statements]),

@@ -15,9 +15,10 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from assistant.phrasing import side_heading
 from assistant.records import Citation, Claim, Document, Evidence, Span
 from assistant.ui.escape import hidden, join, tag
-from assistant.ui.palette import Palette, side_name
+from assistant.ui.palette import Palette
 from assistant.ui.wording import short
 
 WINDOW: Final = 6000
@@ -118,7 +119,7 @@ def not_used(
             "li",
             palette.label(e.claim.source.side),
             " ",
-            tag("bdi", e.claim.source.name or side_name(None), class_="ws-who"),
+            tag("bdi", e.claim.source.name or side_heading(None), class_="ws-who"),
             " ",
             opener(e.claim, short(e.claim.text, 200)),
             tag("span", titles.get(e.claim.doc_id, e.claim.doc_id), class_="ws-from"),
@@ -185,8 +186,8 @@ def _marked(
 def _segment(text: str, cited: bool, claim: Claim | None, palette: Palette) -> Markup:
     shown: Markup | str = text
     if claim is not None:
-        who = claim.source.name or side_name(None)
-        side = side_name(claim.source.side)
+        who = claim.source.name or side_heading(None)
+        side = side_heading(claim.source.side)
         shown = tag(
             "span",
             shown,

@@ -13,12 +13,12 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from assistant.phrasing import count
+from assistant.phrasing import count, side_heading
 from assistant.records import REPORTER, Act, Claim, Document, Side, Stance
 from assistant.store import Order
 from assistant.ui import evidence
 from assistant.ui.escape import esc, tag
-from assistant.ui.palette import Palette, side_name
+from assistant.ui.palette import Palette
 from assistant.ui.wording import mark, short
 
 PAGE: Final = 50
@@ -128,7 +128,7 @@ def controls(sides: Sequence[Side], sources: Sequence[str], titles: Mapping[str,
     return tag(
         "div",
         _search(),
-        _select("side", "Side", [(v, side_name(n)) for v, n in named]),
+        _select("side", "Side", [(v, side_heading(n)) for v, n in named]),
         _datalist("source", "Source", [(s, None) for s in sources], "full name"),
         _select("stance", "Stance", [(s, s) for s in get_args(Stance)]),
         _select("act", "Act", [(a, a) for a in get_args(Act)]),
@@ -191,7 +191,7 @@ def _row(claim: Claim, facts: Facts, palette: Palette) -> Markup:
         tag("td", palette.label(claim.source.side)),
         tag(
             "td",
-            tag("bdi", side_name(REPORTER) if claim.is_reporter else claim.source.name or "—"),
+            tag("bdi", side_heading(REPORTER) if claim.is_reporter else claim.source.name or "—"),
         ),
         tag("td", mark(claim.stance), class_=f"ws-stance-{claim.stance}"),
         tag("td", claim.act),

@@ -7,14 +7,15 @@ its HTML. Does not: let colour stand alone; a label's text is always shown.
 from __future__ import annotations
 
 import colorsys
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from markupsafe import Markup
 
+from assistant.phrasing import side_heading
 from assistant.records import REPORTER, Side
+from assistant.sides_file import COLOUR
 from assistant.ui.escape import tag
 
 PAPER: Final = "#fbfaf7"
@@ -31,7 +32,6 @@ _HUES: Final = (
     "#d55e00", "#0072b2", "#009e73", "#aa4499", "#8c6d00", "#4b3fb5", "#a3243b", "#00818f"
 )  # fmt: skip
 _GREY: Final = ("#5d5b55", "#b3b0a8")
-_HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class Palette:
         for i, side in enumerate(sides):
             if side.label == REPORTER:
                 continue
-            given = side.colour if side.colour and _HEX.fullmatch(side.colour) else None
+            given = side.colour if side.colour and COLOUR.fullmatch(side.colour) else None
             tints[side.label] = tint(given or _hue(i))
         return cls(tints=tints)
 
@@ -79,17 +79,10 @@ class Palette:
         kind = "none" if side is None else "reporter" if side == REPORTER else "party"
         return tag(
             "span",
-            tag("bdi", side_name(side)),
+            tag("bdi", side_heading(side)),
             class_=f"ws-side ws-side-{kind}",
             style=self.tint(side).style,
         )
-
-
-def side_name(side: str | None) -> str:
-    """How a side is named on the page."""
-    if side is None:
-        return "Unattributed"
-    return "The report itself" if side == REPORTER else side
 
 
 def tint(colour: str) -> Tint:

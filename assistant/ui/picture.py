@@ -18,11 +18,11 @@ from typing import Any, Final
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 from markupsafe import Markup
 
-from assistant.phrasing import count
+from assistant.phrasing import count, side_heading
 from assistant.records import REPORTER, Claim, Document, Side
 from assistant.ui import evidence
 from assistant.ui.escape import esc, tag
-from assistant.ui.palette import Palette, side_name
+from assistant.ui.palette import Palette
 from assistant.ui.wording import short
 
 MOST: Final = 2000
@@ -62,7 +62,7 @@ def timeline(
         figure.add_trace(_lane(row, where, mine, palette.tint(side).mark))
         figure.add_annotation(
             x=0, y=row, xref="paper", yref="y", xanchor="left", yshift=19, showarrow=False,
-            text=f"<b>{_plain(short(side_name(side), LANE_NAME))}</b>",
+            text=f"<b>{_plain(short(side_heading(side), LANE_NAME))}</b>",
         )  # fmt: skip
     axis = {**_AXIS, "title": "date of the report" if dated else "from first to last words"}
     if not dated:
@@ -216,7 +216,7 @@ def _place(claim: Claim, documents: Mapping[str, Document]) -> float:
 
 
 def _hover(claim: Claim) -> str:
-    who = _plain(claim.source.name or side_name(None))
+    who = _plain(claim.source.name or side_heading(None))
     words = short(claim.text, 220)
     lines: list[str] = []
     line = ""

@@ -25,6 +25,7 @@ from assistant.errors import SettingsError
 from assistant.pipeline import Assistant
 from assistant.ui import fragments
 from assistant.ui.gate import Gate
+from assistant.ui.listening import bound
 from assistant.ui.security import LOOPBACK, App, Guard, read_passwords
 from assistant.ui.view import View
 
@@ -151,7 +152,8 @@ def serve(
         timeout_graceful_shutdown=2,  # after the answers: what is left are idle event streams
         server_header=False,
     )
-    listening = _listen(host, port)
+    listening = bound(host, port)
+    listening.set_inheritable(True)
     threading.Thread(target=warm, args=(assistant,), daemon=True).start()
     Server(config, gate).run(sockets=[listening])
 
@@ -181,21 +183,6 @@ class Server(uvicorn.Server):
         for connection in list(self.server_state.connections):
             connection.transport.close()  # what is left are event streams that nothing follows
         await super().shutdown(sockets)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as exc:
-        listening.close()
-        raise SettingsError(
-            f"cannot listen on {host}:{port}: {exc.strerror}; choose another --port or --host"
-        ) from exc
-    listening.set_inheritable(True)
-    return listening
 
 
 def _is_loopback(host: str) -> bool:

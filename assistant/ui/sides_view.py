@@ -14,11 +14,12 @@ from typing import Final
 
 from markupsafe import Markup
 
+from assistant.phrasing import side_heading
 from assistant.records import PositionStance, Statement
 from assistant.ui import evidence
 from assistant.ui.conflicts import Encode, Pairs
 from assistant.ui.escape import hidden, tag
-from assistant.ui.palette import Palette, side_name
+from assistant.ui.palette import Palette
 from assistant.ui.wording import MARKS, mark, short
 
 ALIKE: Final = 0.6
@@ -240,7 +241,7 @@ def _cell(
     return tag(
         "td",
         *[_said(s, point.opponents[n : n + 1], palette, titles, prefix) for n, s in said],
-        data_side=side_name(side),
+        data_side=side_heading(side),
         style=palette.tint(side).style,
     )
 

@@ -12,11 +12,6 @@ from assistant import statuses
 from assistant.phrasing import count
 from assistant.records import PositionStance, Status
 
-STANCE: Final[Mapping[PositionStance, str]] = {
-    "asserts": "asserts it",
-    "denies": "denies it",
-    "mixed": "both asserts and denies it",
-}
 MARKS: Final[Mapping[PositionStance, str]] = {"asserts": "●", "denies": "○", "mixed": "◐"}
 """A stance as one sign; the word always stands beside it."""
 

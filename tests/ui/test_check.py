@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.ui.check import claim_review, verdict_html
 from assistant.ui.check_tab import CheckTab
@@ -27,6 +28,12 @@ def test_a_claim_review_has_a_rating_in_words_and_no_number():
     assert review["reviewRating"]["alternateName"] == "Disputed"
     assert "ratingValue" not in review["reviewRating"]
     assert review["itemReviewed"]["appearance"][0]["headline"] == "Raid at Greifen"
+
+
+def test_what_many_hold_is_said_in_the_plural():
+    many = replace(verdict().positions[1], side="residents")
+    assert ">deny it<" in verdict_html(replace(verdict(), positions=(many,)), shown())
+    assert ">denies it<" in verdict_html(verdict(), shown())
 
 
 def test_what_is_waited_for_and_the_verdict_are_there_to_be_said():

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from assistant.records import REPORTER, Side
-from assistant.ui.palette import NIGHT, PAPER, Palette, contrast, side_name, tint
+from assistant.ui.palette import NIGHT, PAPER, Palette, contrast, tint
 
 
 def _sides(count: int) -> tuple[Side, ...]:
@@ -56,11 +56,3 @@ def test_a_label_always_shows_its_text():
     assert "Unattributed" in palette.label(None)
     assert "The report itself" in palette.label(REPORTER)
     assert "Nowhere &lt;b&gt;" in palette.label("Nowhere <b>")
-
-
-def test_the_report_and_the_unattributed_are_named_in_plain_words():
-    assert [side_name(s) for s in (None, REPORTER, "X")] == [
-        "Unattributed",
-        "The report itself",
-        "X",
-    ]
