@@ -106,8 +106,8 @@ def evaluate(
 
     Raises:
         EvalSetError: a set is malformed, or its evidence is not in the store.
-        RunError: ``out`` holds a finished run or one of other sets, settings, documents, claims,
-            code or adapters, or the baseline cannot be read.
+        RunError: ``out`` holds a finished run or one of other sets, settings, prompts, documents,
+            claims, code or adapters, or the baseline cannot be read.
     """
     compared = folders.read_run(baseline) if baseline is not None else None
     documents = assistant.documents()

@@ -37,7 +37,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointScore:
-    """``met`` as ``point_recall`` defines it. ``rank`` of the first retrieved claim that holds it.
+    """``met`` as ``point_recall`` defines it.
 
     ``hits`` are the ranks (from 1) of all retrieved claims that hold the evidence. ``cited`` is
     true where a citation lies in the evidence, whoever is said to speak.

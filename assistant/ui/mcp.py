@@ -11,9 +11,10 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import FastAPI, HTTPException, Request
+from pydantic import Field
 
 from assistant.errors import SettingsError
 from assistant.pipeline import Assistant
@@ -92,13 +93,13 @@ def _tools(server: Any, assistant: Assistant, gate: Gate, view: View) -> None:  
         act: Act | None = None,
         text: str | None = None,
         unverified: bool | None = None,
-        limit: int = 50,
-        offset: int = 0,
+        limit: Annotated[int, Field(ge=1, le=MOST)] = 50,
+        offset: Annotated[int, Field(ge=0, le=FARTHEST)] = 0,
     ) -> dict[str, Any]:
         """The claims ledger: who says what, filtered, a page at a time."""
         filters = Filters(
             side=side, source=source, stance=stance, act=act, text=text, unverified=unverified,
-            limit=max(1, min(limit, MOST)), offset=max(0, min(offset, FARTHEST)),
+            limit=limit, offset=offset,
         )  # fmt: skip
         page = partial(told_json, lambda: listed(assistant, view, filters))
         return await told(asyncio.to_thread(page))

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from starlette.testclient import TestClient
+from fastapi.testclient import TestClient
 
 from assistant.errors import SettingsError, UnknownDocumentError
 from assistant.pipeline import Assistant
@@ -233,8 +233,18 @@ def test_mcp_tools_answer(client, sample):
     assert "positions" in json.loads(checked["content"][0]["text"])
 
 
+@pytest.mark.parametrize(
+    "out_of_range", [{"limit": 0}, {"limit": 501}, {"offset": -1}, {"offset": 10**20}]
+)
+def test_mcp_refuses_a_page_that_the_api_refuses(client, out_of_range):
+    assert client.get("/api/claims", params=out_of_range).status_code == 422
+    result = _mcp(client, "tools/call", name="list_claims", arguments=out_of_range)
+    assert result["isError"]
+    assert next(iter(out_of_range)) in result["content"][0]["text"]
+
+
 def test_mcp_pages_beyond_the_last_claim_are_empty_however_far(client, sample):
-    result = _mcp(client, "tools/call", name="list_claims", arguments={"offset": 10**20})
+    result = _mcp(client, "tools/call", name="list_claims", arguments={"offset": 10**9})
     page = json.loads(result["content"][0]["text"])
     assert page == {"total": sample.count_claims(), "claims": []}
 
