@@ -12,11 +12,15 @@ from pathlib import Path
 
 from assistant.errors import EvalSetError
 from assistant.evaluation.cases import Case, Point, Wording
-from assistant.evaluation.jsonl import read_rows, row_id, text_of
+from assistant.evaluation.jsonl import lines_of, read_rows, row_id, text_of
 
 
 def beir_cases(folder: Path) -> Iterator[Case]:
-    """A BEIR folder: each query's relevant documents are its points, without sides."""
+    """A BEIR folder: each query's relevant documents are its points, without sides.
+
+    Raises:
+        EvalSetError: a file is missing, cannot be read, or a line of it is malformed.
+    """
     queries = folder / "queries.jsonl"
     relevant = _qrels(folder)
     for _, where, row in read_rows(queries):
@@ -38,7 +42,11 @@ def beir_cases(folder: Path) -> Iterator[Case]:
 
 
 def _qrels(folder: Path) -> dict[str, list[str]]:
-    """Query id → ids of its relevant documents, from ``qrels/test.tsv`` or the only file there."""
+    """Query id → ids of its relevant documents, from ``qrels/test.tsv`` or the only file there.
+
+    Raises:
+        EvalSetError: there is no such file, it cannot be read, or a line is of another form.
+    """
     files = sorted((folder / "qrels").glob("*.tsv")) or sorted(folder.glob("qrels.tsv"))
     named = [f for f in files if f.stem == "test"] or files
     if len(named) != 1:
@@ -46,19 +54,17 @@ def _qrels(folder: Path) -> dict[str, list[str]]:
             f"{folder}: {len(named)} files in qrels/. Give one .tsv file, or one named test.tsv"
         )
     relevant: dict[str, list[str]] = {}
-    with named[0].open(encoding="utf-8", newline="") as lines:
-        for number, cells in enumerate(csv.reader(lines, delimiter="\t"), start=1):
-            if (number == 1 and cells[:1] == ["query-id"]) or not cells:
-                continue
-            try:
-                query_id, doc_id, grade = cells[0], cells[-2], float(cells[-1])
-            except (IndexError, ValueError) as exc:
-                raise EvalSetError(
-                    f"{named[0]}:{number}: {cells!r} is not query-id, corpus-id, score"
-                ) from exc
-            found = relevant.setdefault(query_id, [])
-            if grade > 0:
-                found.append(doc_id)
+    for number, where, line in lines_of(named[0]):
+        (cells,) = csv.reader([line], delimiter="\t")
+        if number == 1 and cells[0] == "query-id":
+            continue
+        try:
+            query_id, doc_id, grade = cells[0], cells[-2], float(cells[-1])
+        except (IndexError, ValueError) as exc:
+            raise EvalSetError(f"{where}: {cells!r} is not query-id, corpus-id, score") from exc
+        found = relevant.setdefault(query_id, [])
+        if grade > 0:
+            found.append(doc_id)
     return relevant
 
 

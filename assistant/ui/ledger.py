@@ -91,6 +91,8 @@ class Filters:
             kept.pop("act", None)
         if kept.get("order") not in get_args(Order):
             kept.pop("order", None)
+        if kept.get("unverified") not in ("yes", "no"):
+            kept.pop("unverified", None)
         if kept.get("way") != "down":
             kept.pop("way", None)
         page = given.get("page", "1")

@@ -26,7 +26,7 @@ from assistant.ui.palette import Palette
 from assistant.ui.wording import short
 
 MOST: Final = 2000
-"""Claims drawn at most; the newest are kept."""
+"""Claims drawn at most: those of the documents that were added last."""
 LANES: Final = 12
 """Sides drawn at most: those that speak most. The list under the picture has them all."""
 LANE_NAME: Final = 32
@@ -50,11 +50,8 @@ def timeline(
     claims: Sequence[Claim], documents: Mapping[str, Document], palette: Palette
 ) -> go.Figure:
     """One lane a side, one mark a claim: by date, or by place where dates are missing."""
-    drawn = [c for c in claims if not c.is_reporter][-MOST:]
-    dated = len({_date(c, documents) for c in drawn} - {None}) > 1
-    if dated:
-        drawn = [c for c in drawn if _date(c, documents)]
-    lanes = _lanes(drawn)[:LANES]
+    drawn, dated = _drawn(claims, documents)
+    lanes = _lanes(drawn)
     figure = go.Figure()
     for row, side in enumerate(lanes):
         mine = [c for c in drawn if c.source.side == side]
@@ -189,6 +186,17 @@ def accusations_html(found: Sequence[Accusation], palette: Palette) -> Markup:
     return tag("ul", *rows, class_="ws-accusations")
 
 
+def left_out_html(claims: Sequence[Claim], documents: Mapping[str, Document]) -> Markup | None:
+    """How many claims have no mark in the timeline, and why; None where all have one."""
+    said = sum(not c.is_reporter for c in claims)
+    drawn, dated = _drawn(claims, documents)
+    if len(drawn) == said:
+        return None
+    only = f"at most the {MOST:,} claims that were added last, of the {LANES} sides that speak most"
+    told = f"{count(said - len(drawn), 'claim')} left out of the picture: it shows {only}"
+    return tag("p", told, ", from reports with a date." if dated else ".", class_="ws-note")
+
+
 def counts_html(claims: Sequence[Claim], palette: Palette) -> Markup:
     """The timeline in words: how many claims each side makes, and how many are denials."""
     mine = [c for c in claims if not c.is_reporter]
@@ -199,6 +207,16 @@ def counts_html(claims: Sequence[Claim], palette: Palette) -> Markup:
         for s, n in made.most_common()
     ]
     return tag("ul", *rows, class_="ws-counts")
+
+
+def _drawn(claims: Sequence[Claim], documents: Mapping[str, Document]) -> tuple[list[Claim], bool]:
+    """The claims that the timeline shows, and whether it shows them by date."""
+    drawn = [c for c in claims if not c.is_reporter][-MOST:]
+    dated = len({_date(c, documents) for c in drawn} - {None}) > 1
+    if dated:
+        drawn = [c for c in drawn if _date(c, documents)]
+    lanes = set(_lanes(drawn)[:LANES])
+    return [c for c in drawn if c.source.side in lanes], dated
 
 
 def _lanes(claims: Sequence[Claim]) -> list[str | None]:

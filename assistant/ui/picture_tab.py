@@ -12,7 +12,7 @@ import gradio as gr
 from assistant.pipeline import Assistant
 from assistant.ui import picture
 from assistant.ui.bridge import QUIET, heading, live_html
-from assistant.ui.escape import tag
+from assistant.ui.escape import join, tag
 from assistant.ui.view import View
 
 
@@ -42,10 +42,11 @@ class PictureTab:
         if not said:
             empty = tag("p", "No claim by anybody is loaded yet.", class_="ws-pane-empty")
             return [gr.update(visible=False), str(empty), gr.update(visible=False), ""]
+        counts = picture.counts_html(claims, palette)
         found = picture.accusations(claims, self.view.sides)
         return [
             gr.update(value=picture.timeline(claims, documents, palette), visible=True),
-            str(picture.counts_html(claims, palette)),
+            str(join(picture.left_out_html(claims, documents), counts)),
             gr.update(value=picture.graph(found, palette) if found else None, visible=bool(found)),
             str(picture.accusations_html(found, palette)),
         ]

@@ -149,6 +149,13 @@ def test_a_beir_corpus_is_written_as_documents_named_by_their_ids(tmp_path):
     assert (tmp_path / "docs" / "d2.txt").read_text() == "Birds fly.\n"
 
 
+def test_beir_judgements_that_are_no_text_are_an_error(tmp_path):
+    folder = beir(tmp_path / "set")
+    (folder / "qrels" / "test.tsv").write_bytes(b"q1\td\xff\t1\n")
+    with pytest.raises(EvalSetError, match=r"test\.tsv: not UTF-8 at byte 4"):
+        read(folder)
+
+
 def test_a_beir_judgement_that_is_none_is_named_by_its_line(tmp_path):
     with pytest.raises(EvalSetError, match=r"test\.tsv:2: \['q1', 'd1'\]"):
         read(beir(tmp_path / "set", "query-id\tcorpus-id\tscore\nq1\td1\n"))

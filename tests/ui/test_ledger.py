@@ -147,3 +147,8 @@ def test_a_filter_that_lists_only_the_first_says_so_and_takes_the_others():
     assert '<option value="500.txt">' not in html
     for name in ("source", "doc_id"):
         assert f'id="ws-{name}"' in html
+
+
+@pytest.mark.parametrize(("given", "asked"), [("yes", True), ("no", False), ("foo", None)])
+def test_a_flag_without_meaning_asks_nothing(given, asked):
+    assert Filters.read({"unverified": given}).asked().get("unverified") is asked

@@ -36,6 +36,20 @@ def test_with_dates_claims_stand_at_their_reports_date_and_undated_ones_are_left
     assert [x for t in figure.data for x in t.x] == ["2024-01-01", "2024-01-05"]
 
 
+def test_what_has_no_mark_is_counted_with_the_reason(monkeypatch):
+    base = greifen().claims[0]
+    claims = [
+        replace(base, claim_id=str(n), source=replace(base.source, side=f"Side {n % 15}"))
+        for n in range(40)
+    ]
+    assert picture.left_out_html(claims[:12], DOCUMENTS) is None
+    monkeypatch.setattr(picture, "MOST", 30)
+    drawn = sum(len(t.x) for t in picture.timeline(claims, DOCUMENTS, PALETTE).data)
+    told = picture.left_out_html(claims, DOCUMENTS)
+    assert f"{40 - drawn} claims left out of the picture" in told
+    assert "the 30 claims that were added last, of the 12 sides that speak most." in told
+
+
 def test_each_mark_opens_its_passage_and_denials_are_rings():
     figure = picture.timeline(greifen().claims, DOCUMENTS, PALETTE)
     marks = [
