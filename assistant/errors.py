@@ -1,7 +1,8 @@
 """The exception tree.
 
 Enters: nothing. Leaves: the exceptions that every other module raises. Does not: log, print or
-exit; only ``cli`` and ``ui`` catch ``WhoSaysError``.
+exit. Only ``cli`` and ``ui`` catch whatever ``WhoSaysError`` there is, to tell a person; elsewhere
+one kind of it is caught where there is another way to go on, or to say where it happened.
 
 ::
 

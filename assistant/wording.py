@@ -133,7 +133,7 @@ class ChatComposer:
         history: History = (),
         tally: Tally | None = None,
     ) -> AsyncGenerator[Statement, None]:
-        """``stream`` for an async consumer; cancelling it cancels the call."""
+        """``stream`` for an async consumer, raising as it does; cancelling it cancels the call."""
         statements = background.aiterate(
             lambda: self._statements(question, evidence, documents, history, tally or Tally()),
             self.chat.deadline,
@@ -161,7 +161,7 @@ class ChatComposer:
         )
 
     async def arewrite(self, question: str, history: History, meter: Meter | None = None) -> str:
-        """``rewrite`` for an async caller; cancelling it cancels the call."""
+        """``rewrite`` for an async caller, raising as it does; cancelling it cancels the call."""
         whole = background.aiterate(
             lambda: self._whole(question, history, meter or Meter()), self.chat.deadline
         )

@@ -20,7 +20,7 @@ from typing import get_args
 from urllib.parse import urlencode
 
 import numpy as np
-from starlette.testclient import TestClient
+from fastapi.testclient import TestClient
 
 from assistant.pipeline import Assistant
 from assistant.records import REPORTER, Act, Chunk, Claim, Document, Source, Span

@@ -46,7 +46,6 @@ from training.joint import Count, Quote, count
 from training.losses import loss_of
 
 RUNS: Final = Path(__file__).resolve().parent / "runs"
-_NEVER: Final = -1e4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

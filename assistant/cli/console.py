@@ -44,7 +44,11 @@ _NO_TEXT: Final = re.compile(r"[\ud800-\udfff]")  # so Python keeps bytes that a
 
 
 def typed(given: _Given) -> _Given:
-    """An argument that is text, or a list of such; bytes that are no text are wrong usage."""
+    """An argument that is text, or a list of such; bytes that are no text are wrong usage.
+
+    Raises:
+        BadParameter: it holds bytes that are no UTF-8.
+    """
     for text in given if isinstance(given, list) else [given]:
         if isinstance(text, str) and _NO_TEXT.search(text):
             raise typer.BadParameter(f"{text!a} is not valid UTF-8; type it in UTF-8")
@@ -119,14 +123,22 @@ class _Bar:
 
 
 def check_writable(paths: Iterable[Path]) -> None:
-    """Refuse a file that could not be written after all the questions were asked."""
+    """Refuse a file that could not be written after all the questions were asked.
+
+    Raises:
+        WhoSaysError: a path is a folder, or lies in none.
+    """
     for path in paths:
         if os.path.isdir(path) or not os.path.isdir(path.parent):  # they raise nothing
             raise WhoSaysError(f"cannot write {path}: name a file in a folder that is there")
 
 
 def write_file(path: Path | None, make: Callable[[], str]) -> None:
-    """Write a file that was asked for."""
+    """Write a file that was asked for.
+
+    Raises:
+        WhoSaysError: the system refuses it.
+    """
     if path is None:
         return
     try:
@@ -136,7 +148,11 @@ def write_file(path: Path | None, make: Callable[[], str]) -> None:
 
 
 def write_rows(rows: Iterable[dict[str, Any]], path: Path | None) -> None:
-    """Rows as JSON lines: into a new file, or on standard output."""
+    """Rows as JSON lines: into a new file, or on standard output.
+
+    Raises:
+        WhoSaysError: the file is there already, or cannot be written.
+    """
     text = "".join(_json(row) + "\n" for row in rows)
     if path is None:
         typer.echo(text, nl=False)

@@ -64,7 +64,11 @@ def parsed(line: str, where: str) -> dict[str, Any]:
 
 
 def row_id(row: Mapping[str, Any], where: str, number: int, key: str = "id") -> str:
-    """The row's name; ``line-N`` where it has none and ``number`` tells its line."""
+    """The row's name; ``line-N`` where it has none and ``number`` tells its line.
+
+    Raises:
+        EvalSetError: it is no text or number, or empty.
+    """
     value = row.get(key)
     if value is None and number:
         return f"line-{number}"
@@ -74,7 +78,11 @@ def row_id(row: Mapping[str, Any], where: str, number: int, key: str = "id") -> 
 
 
 def text_of(row: Mapping[str, Any], key: str, where: str) -> str:
-    """The text in ``key``, which must be there."""
+    """The text in ``key``, which must be there.
+
+    Raises:
+        EvalSetError: it is missing, empty, or no text.
+    """
     value = row.get(key)
     if not isinstance(value, str) or not value.strip():
         raise EvalSetError(f"{where}: {key} is {value!r}, not a text")
@@ -82,7 +90,11 @@ def text_of(row: Mapping[str, Any], key: str, where: str) -> str:
 
 
 def list_of(row: Mapping[str, Any], key: str, where: str) -> Sequence[Any]:
-    """The list in ``key``; empty where the key is missing."""
+    """The list in ``key``; empty where the key is missing.
+
+    Raises:
+        EvalSetError: it is no list.
+    """
     value = row.get(key)
     if value is None:
         return ()
@@ -92,7 +104,11 @@ def list_of(row: Mapping[str, Any], key: str, where: str) -> Sequence[Any]:
 
 
 def names_of(value: object, key: str, where: str) -> tuple[str, ...]:
-    """A name or a list of names as a tuple; ``key`` is what the message calls them."""
+    """A name or a list of names as a tuple; ``key`` is what the message calls them.
+
+    Raises:
+        EvalSetError: it is neither, or a name is empty.
+    """
     given = [value] if isinstance(value, str) else value
     if given is None:
         return ()

@@ -18,6 +18,9 @@ def ragas_case(row: Mapping[str, Any], where: str, number: int) -> Case:
     """A RAGAS row: contexts are passages to find, without sides.
 
     A row without ``reference_contexts`` does not tell whether it can be answered.
+
+    Raises:
+        EvalSetError: a field is malformed, or nobody asks anything.
     """
     turns = row["user_input"]
     history: tuple[Mapping[str, str], ...] = ()

@@ -148,6 +148,9 @@ async def answering(
     """The record that ``call`` gives, as JSON, once it is this question's turn.
 
     Cancelling it gives up the place in the line, or cancels the call.
+
+    Raises:
+        HTTPException: 503 where the line is full or the server is stopping, else as ``refusing``.
     """
     try:
         async with gate.turn():
@@ -158,14 +161,18 @@ async def answering(
 
 
 def told(call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """What ``call`` gives; our own errors as 404 or 400 with their message."""
+    """What ``call`` gives; raises as ``refusing`` does."""
     with refusing():
         return call()
 
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Our own errors as 404 or 400 with their message."""
+    """Say our own errors as HTTP does.
+
+    Raises:
+        HTTPException: 404 for an unknown document, 400 for another error, with its message.
+    """
     try:
         yield
     except UnknownDocumentError as exc:

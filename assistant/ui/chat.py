@@ -231,7 +231,7 @@ def _views(turn: Turn) -> Markup:
         _view(turn, "sides", "Side by side", False),
         role="group",
         aria_label="View of this answer",
-        class_="ws-group ws-views",
+        class_="ws-group",
     )
 
 

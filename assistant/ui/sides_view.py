@@ -214,7 +214,7 @@ def _mark(stance: PositionStance | None) -> Markup:
         "td",
         tag("span", MARKS[stance], aria_hidden="true"),
         hidden(stance),
-        class_=f"ws-mark ws-mark-{stance}",
+        class_="ws-mark",
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from starlette.testclient import TestClient
+from fastapi.testclient import TestClient
 
 from assistant.embedding import Encoder
 from assistant.pipeline import Assistant

@@ -4,10 +4,9 @@ import base64
 
 import bcrypt
 import pytest
-from starlette.applications import Starlette
-from starlette.responses import HTMLResponse, PlainTextResponse
-from starlette.routing import Route
-from starlette.testclient import TestClient
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, PlainTextResponse
+from fastapi.testclient import TestClient
 
 from assistant.errors import SettingsError
 from assistant.ui.security import Guard, policy, read_passwords
@@ -19,13 +18,10 @@ PAGE = (
 
 
 def _guarded(**options) -> TestClient:
-    app = Starlette(
-        routes=[
-            Route("/", lambda _: HTMLResponse(PAGE)),
-            Route("/text", lambda _: PlainTextResponse("words")),
-            Route("/healthz", lambda _: PlainTextResponse("ok")),
-        ]
-    )
+    app = FastAPI()
+    app.get("/")(lambda: HTMLResponse(PAGE))
+    app.get("/text")(lambda: PlainTextResponse("words"))
+    app.get("/healthz")(lambda: PlainTextResponse("ok"))
     return TestClient(Guard(app, **options), base_url="http://127.0.0.1:7860")
 
 
@@ -141,7 +137,8 @@ def test_a_missing_users_file_is_named(tmp_path):
     ("path", "status"), [("/healthz", 200), ("/text", 401), ("/healthz/text", 401)]
 )
 def test_health_needs_no_password_under_a_root_path_and_all_else_does(path, status):
-    app = Starlette(routes=[Route("/healthz", lambda _: PlainTextResponse("ok"))])
+    app = FastAPI()
+    app.get("/healthz")(lambda: PlainTextResponse("ok"))
     guard = Guard(app, passwords={"ann": _hash("x")}, open_paths=frozenset({"/healthz"}))
     client = TestClient(guard, base_url="http://127.0.0.1:7860", root_path="/reports")
     assert client.get(f"/reports{path}").status_code == status
