@@ -300,9 +300,27 @@ def without(question: str, phrases: Sequence[str]) -> str:
     return " ".join(bare.split()) or question
 
 
+def spoken(text: str, phrases: Sequence[str]) -> str | None:
+    """The verb that a question has for what those whom it asks say or do ("demand"), or None."""
+    found = (_verb_of(who).search(text) for who in phrases)
+    return next((m[1].lower() for m in found if m), None)
+
+
+def _verb_of(who: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<={re.escape(who)}) ({_SPEAK}|{_SPOKEN}|{_SPEAKING})\b", re.I)
+
+
 def topic(text: str, phrases: Sequence[str]) -> list[str]:
-    """The content words of a question besides whom it asks and that it asks."""
-    said = _BASES | _SPEECH | {"make", "made"} | {w for p in phrases for w in words(p)}
+    """The content words of a question besides whom it asks and that it asks.
+
+    "What did the union offer?" is about nothing in particular, "What does the union say about the
+    offer?" is about the offer.
+    """
+    said = _SPEECH | {"make", "made", "anyone", "anybody"} | {w for p in phrases for w in words(p)}
     if phrases:
         said |= set(_VERSIONS.split("|"))
+        for who in phrases:
+            text = _verb_of(who).sub("", text)
+    else:
+        said |= _BASES
     return [w for w in words(text) if w not in STOP and w not in said]

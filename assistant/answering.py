@@ -8,7 +8,7 @@ quotes, and a chat model's statements come checked from ``wording``.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass, replace
 from typing import Final
@@ -21,9 +21,20 @@ from assistant.contracts import History, JudgeModel, Ledger, Wording
 from assistant.errors import ChatModelError, StoreError
 from assistant.finishing import Draft
 from assistant.metering import Tally
+from assistant.numbers import quantities
 from assistant.premise import Context, context_of, retrieved
 from assistant.question import Query
-from assistant.records import Answer, Claim, Document, Evidence, Span, Statement, Status
+from assistant.records import (
+    Answer,
+    Claim,
+    Document,
+    Evidence,
+    Span,
+    Stance,
+    Statement,
+    Status,
+)
+from assistant.relevance import Judgement
 from assistant.settings import MOST_STATEMENTS
 
 _RELATED: Final = 3  # nearest claims offered with an abstention
@@ -164,12 +175,7 @@ class Composer:
                 context=self.contexts([s.evidence for s in firsts]),
                 task="verify",
             )
-            held = [
-                (s.claim, stance)
-                for s, j in zip(firsts, judgements, strict=True)
-                if (stance := standing.of_hypothesis(j)) is not None
-            ]
-            if held:
+            if held := self._held(query.hypothesis, zip(firsts, judgements, strict=True)):
                 return standing.label(standing.stances(held))
         claims = [s.claim for g in choice.groups for s in g]
         if len({c.party for c in claims}) == 1 and any(
@@ -177,12 +183,41 @@ class Composer:
         ):
             return "disputed"  # only the denying side was asked; what it denies stands beside it
         return standing.of_answer(
-            choice.claims,
+            [c for c in choice.claims if not self.is_silent(c)] or choice.claims[:1],
             lambda text, claims: self.relevance.judge(text, claims, task="verify"),
             lambda denial, claim: referents.means(denial, claim, self.ledger),
             self.akin,
-            counted=bool(query.expects & {"count", "amount"}),
+            counted=bool(query.expects & {"count", "amount"} or quantities(query.text)),
         )
+
+    def _held(
+        self, hypothesis: str, judged: Iterable[tuple[Scored, Judgement]]
+    ) -> list[tuple[Claim, Stance, float]]:
+        """The claims that take a stance to a hypothesis, with it and its weight.
+
+        A bare denial takes the stance opposite to what it denies.
+        """
+        held = []
+        for s, j in judged:
+            stance, weight = standing.of_hypothesis(j), max(j.supports, j.contradicts)
+            if meant := referents.denied(s.claim, self.ledger):
+                stance, weight = self.stance_of_denial(hypothesis, meant), 1.0
+            if stance is not None and not self.is_silent(s.claim):
+                held.append((s.claim, stance, s.judgement.relevant * weight))
+        return held
+
+    def stance_of_denial(self, hypothesis: str, meant: Sequence[Claim]) -> Stance | None:
+        """The stance that a denial of the claims ``meant`` takes to a hypothesis.
+
+        None where they take none.
+        """
+        judged = self.relevance.judge(hypothesis, meant, task="verify")
+        stances = [s for j in judged if (s := standing.of_hypothesis(j)) is not None]
+        return standing.opposite(stances[-1]) if stances else None
+
+    def is_silent(self, claim: Claim) -> bool:
+        """Whether a claim's source only declines to speak of something."""
+        return phrasing.is_silent(claim, self.ledger.document(claim.doc_id))
 
     def _with_denials(self, query: Query, choice: Choice, most: int) -> Choice:
         """The choice with each bare denial ("the accusations") put after what it denies.

@@ -43,6 +43,16 @@ _VERB: Final[Mapping[Act, str]] = {
     "reports": "reports",
 }
 _MANY: Final = {"denies": "deny", "does": "do"}
+_SILENT: Final = re.compile(
+    r"\b(?:say|saying|comment|discuss|disclose|speculate|elaborate|specify|reveal|explain|answer|"
+    r"respond|speak|talk|name|tell|address|be drawn)\b",
+    re.I,
+)
+_REFUSES: Final = re.compile(
+    r"\b(?:declin|refus|fail|avoid|unable|unwilling)\w*|\bnot\b|n[’']t\b|\bno\b", re.I
+)
+_BEFORE_CUE: Final = 24
+"""Characters before a cue in which what it refuses may stand ("would not", "declined to")."""
 _PREPOSITION: Final = re.compile(
     r"\s(?:of|for|in|at|on|from|to|with|by|near|among|who|that|familiar|close|briefed)\s"
 )
@@ -50,10 +60,12 @@ _JOINABLE: Final = 240  # characters that may lie between two pieces of one clai
 _POINTERS: Final = (
     r"(?:figures?|numbers?|claims?|accusations?|allegations?|reports?|charges?|versions?|accounts?|"
     r"statements?|tolls?|estimates?|offers?|attacks?|decisions?|incidents?|information|"
-    r"suggestions?|assertions?)"
+    r"suggestions?|assertions?|criticisms?|findings?|results?|demands?|proposals?)"
 )
 _HANGS: Final = re.compile(
-    r"^\W*(?:that|this|those|these|such)\b"
+    r"^\W*(?:this|those|these|such|(?-i:That))\b"
+    r"|^\W*that(?=\W*$|\s+(?:is|was|are|were|has|had|will|would|can|could|may|might|must|as)\b)"
+    r"|^\W*the\s+(?:figure|number|toll|count|total|sum)\s+at\b"
     rf"|\b(?:that|this|those|these|such an?)\s+{_POINTERS}\b"
     rf"|^\W*(?:(?:the|all|any)\s+)?{_POINTERS}\W*$",
     re.I,
@@ -64,6 +76,7 @@ _BARE: Final = re.compile(
     r"|(?:(?:the|these|those|this|that|such|all|any|an?|his|her|its|their|every|[\w-]+['’]s?)\s+){0,2}"
     rf"(?:[\w-]+\s+)?{_POINTERS}"
     r"(?:\s+(?:against|about|by|from|made by|levelled (?:at|against))\s+(?:[\w’'-]+\s*){1,5})?"
+    r"(?:\s+as\s+.{1,60}|\s+[“\"‘'].{1,60})?"
     r"|(?:any |all )?(?:involvement|responsibility|wrongdoing|guilt|blame)"
     r")\W*$",
     re.I,
@@ -130,6 +143,19 @@ def is_bare(text: str) -> bool:
     return bool(_BARE.match(text))
 
 
+def is_silent(claim: Claim, document: Document) -> bool:
+    """Whether a claim only tells that its source would not speak of something.
+
+    "Declined to comment on the deaths" neither denies nor doubts them; refusing to confirm them may
+    be meant so.
+    """
+    if (claim.stance, claim.act) != ("denies", "doubts") or claim.cue is None:
+        return False
+    cue = claim.cue
+    lead = re.split(r"[,;]", document.text[max(0, cue.start - _BEFORE_CUE) : cue.end])[-1]
+    return bool(_SILENT.search(document.text[cue.start : cue.end]) and _REFUSES.search(lead))
+
+
 def verb(act: Act, stance: str, who: str) -> str:
     """What ``who`` does with its claim, in the number of its name ("residents say")."""
     said = _VERB[act]
@@ -189,10 +215,14 @@ def _wording(
         who = f"The report ({document.publisher})" if document.publisher else "The report"
         return f"{who} says {quoted}"
     name = claim.source.name or "Unattributed"
-    side = f" ({claim.source.side})" if claim.source.side and claim.source.side != name else ""
+    held = claim.source.side is None or claim.source.side.casefold() in name.casefold()
+    side = "" if held else f" ({claim.source.side})"
     relay = claim.relayed_by.name if claim.relayed_by and claim.relayed_by.name else None
     via = f", as {relay} relays it," if relay and relay != claim.source.name else ""
-    text = f"{name}{side}{via} {verb(claim.act, claim.stance, name)} {quoted}"
+    said = verb(claim.act, claim.stance, name)
+    if is_silent(claim, document):
+        said = "do not speak of" if are_many(name) else "does not speak of"
+    text = f"{name}{side}{via} {said} {quoted}"
     return text + about(claim, document, context_of)
 
 
@@ -213,7 +243,7 @@ def _inner(text: str) -> str:
     flat = " ".join(text.split())
     if len(flat) > 2 and flat[0] in '“"' and flat[-1] in '”"' and not set(flat[1:-1]) & set('“”"'):
         flat = flat[1:-1]
-    return flat.replace("“", "‘").replace("”", "’")
+    return re.sub(r'"([^"]*)"', r"‘\1’", flat.replace("“", "‘").replace("”", "’"))
 
 
 def escape_markdown(text: str) -> str:

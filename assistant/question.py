@@ -16,9 +16,7 @@ from typing import Any, Final, Literal
 from assistant import addressee
 from assistant.addressee import COMPARES, OPENERS, STOP, YES_NO, Voice, topic, words
 from assistant.attribution.small_words import HONORIFICS
-from assistant.records import REPORTER, Usage
-
-__all__ = ["STOP", "Query", "Rewriting", "Voice", "hangs", "proper_names", "understand", "words"]
+from assistant.records import REPORTER, Act, Usage
 
 Expects = Literal["count", "amount", "date", "place", "person", "cause", "yes/no"]
 
@@ -58,6 +56,18 @@ _WHOEVER: Final = re.compile(
     r"\b(?:who|anyone|anybody|someone|somebody|nobody|others?|else|else's|everyone)\b", re.I
 )
 """Who asks for whoever it is, asks more than the side asked before."""
+_FORMS: Final[tuple[tuple[Act, str], ...]] = (
+    ("demands", "demand demanded demanding ask call"),
+    ("promises", "promise promised promising"),
+    ("warns", "warn warned warning"),
+    ("denies", "deny denied denying dispute reject rejected rejecting contest"),
+    ("accuses", "accuse accused accusing blame blamed blaming allege alleged alleging"),
+    ("announces", "announce announced"),
+    ("confirms", "admit admitted confirm confirmed confirming acknowledge acknowledged"),
+    ("estimates", "estimate estimated estimating"),
+)
+_ACTS: Final[Mapping[str, Act]] = {form: act for act, forms in _FORMS for form in forms.split()}
+"""What the verb of a question asks for."""
 _EXPECTS: Final[tuple[tuple[re.Pattern[str], Expects], ...]] = (
     (
         re.compile(
@@ -87,7 +97,9 @@ _EXPECTS: Final[tuple[tuple[re.Pattern[str], Expects], ...]] = (
     ),
     (
         re.compile(
-            r"\bwho(?:m|se)?\b|\bwhich (?:side|party|firm|company|group|person|minister)\b", re.I
+            r"\b(?-i:[Ww])ho(?:m|se)?\b"
+            r"|\bwhich (?:side|party|firm|company|group|person|minister)\b",
+            re.I,
         ),
         "person",
     ),
@@ -145,7 +157,9 @@ class Query:
     nobody; it may have resolved to nothing. ``names`` are the proper names in it, ``unknown`` those
     that the corpus does not hold. ``general`` is true where it asks somebody about nothing in
     particular ("What did the ministry say?"). ``rewriting`` is set where a chat model was asked to
-    make it whole. ``filters`` are names and values of what its search is kept to by whoever asks.
+    make it whole. ``act`` is what it asks of them ("What did the union demand?"), where that is an
+    act that claims have. ``filters`` are names and values of what its search is kept to by whoever
+    asks.
     """
 
     question: str
@@ -159,6 +173,7 @@ class Query:
     names: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     general: bool = False
+    act: Act | None = None
     rewriting: Rewriting | None = None
     filters: tuple[tuple[str, str], ...] = ()
 
@@ -213,8 +228,11 @@ def understand(
     if earlier and hangs(text, known, table):
         made = _whole(text, earlier, known, table)
     sides, names = addressee.resolve_all(made.asked, known, table)
-    expects = _expected(made.now) or _expected(made.text)
-    hypothesis = _hypothesis(made, stated=stated)
+    own = made.now == made.text or bool(topic(made.now, made.asked))
+    expects = _expected(made.now) or (frozenset() if own else _expected(made.text))
+    hypothesis = _hypothesis(made, own=own, stated=stated)
+    alone = bool(made.asked or made.excluded) and not topic(made.text, made.asked)
+    verb = addressee.spoken(made.text, made.asked)
     return Query(
         question=question,
         text=made.text,
@@ -225,7 +243,8 @@ def understand(
         voices=names,
         excluded=made.excluded,
         names=proper_names(made.text),
-        general=bool(made.asked or made.excluded) and not topic(made.text, made.asked),
+        general=alone and not expects,
+        act=_ACTS.get(verb or ""),
     )
 
 
@@ -241,15 +260,17 @@ def _plainly(text: str) -> tuple[str, bool]:
     return text, False
 
 
-def _hypothesis(made: _Made, *, stated: bool) -> str | None:
+def _hypothesis(made: _Made, *, own: bool, stated: bool) -> str | None:
     """The statement that a yes/no question asks about, None for an open question.
 
-    ``stated`` where the text is that statement. A follow-up with no subject of its own has none.
+    ``stated`` where the text is that statement. A follow-up with no subject of its own has none,
+    nor has one that asks who else says so ("Does anyone dispute that?").
     """
     if stated:
         return made.text.rstrip(" ?")
-    own = made.now == made.text or bool(topic(made.now, made.asked))
     if not own or YES_NO.match(made.now) is None:
+        return None
+    if made.now != made.text and (COMPARES.search(made.now) or _WHOEVER.search(made.now)):
         return None
     return YES_NO.sub("", made.text).rstrip(" ?")
 

@@ -18,6 +18,8 @@ from assistant.records import Claim, Span
 
 REACH: Final = 1500
 """Characters before a claim in which what it refers to may stand."""
+ADJOINING: Final = 40
+"""Characters between two pieces of one quotation, with a cue between them ("she said")."""
 _FIGURE: Final = re.compile(
     r"\b(?:that|this|those|these|the)\s+(?:figures?|numbers?|tolls?|estimates?|sums?|amounts?)\b",
     re.I,
@@ -36,13 +38,23 @@ def referent(claim: Claim, ledger: Ledger) -> Span | None:
     number.
     """
     if meant := denied(claim, ledger):
-        return meant[-1].content[0]
+        told = meant[-1]
+        if _ACCUSATION.search(claim.text):  # of a run of claims, the one that accuses
+            told = next((c for c in meant if c.act == "accuses"), meant[0])
+        return told.content[0]
     before = _before(claim, ledger)
+    if before and before[-1].party == claim.party and _adjoin(before[-1], claim):
+        return before[-1].content[0]  # “We have seen the offer. That is an insult.”
     others = [c for c in before if not c.is_reporter and c.party != claim.party]
     own = [c for c in before if not c.is_reporter and c.party == claim.party]
     reported = [c for c in before if c.is_reporter and c.sentence != claim.sentence]
     fitting = others or own or reported
     return fitting[-1].content[0] if fitting else None
+
+
+def _adjoin(one: Claim, other: Claim) -> bool:
+    """Whether a claim goes on where one before it ends."""
+    return other.content[0].start - one.content[-1].end <= ADJOINING
 
 
 def _before(claim: Claim, ledger: Ledger) -> list[Claim]:

@@ -6,11 +6,13 @@ Leaves: a ``Status`` and each side's stance. Does not: retrieve, word or weigh w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
 from assistant.choosing import Akin
+from assistant.lexis import stems
 from assistant.numbers import agree, clash, comparison, quantities
 from assistant.phrasing import is_bare
 from assistant.records import REPORTER, Claim, PositionStance, Stance, Status
@@ -21,17 +23,54 @@ Means = Callable[[Claim, Claim], bool]
 """Whether a denial with no words of its own means a claim."""
 
 CONTRADICTS: Final = 0.5
+_MIXED: Final = 0.5
+"""Share of a party's stronger stance that its weaker one must weigh to count."""
+_DENIED: Final = 0.5
+"""Share of a denial's content words that a claim must hold to be what it denies."""
+_REJECTED: Final = re.compile(r"\b(?:not|rather than|instead of)\s+[^\s,;]*\d[\d.,]*", re.I)
 _PAIRS: Final = 24
 """Pairs of claims that the model holds against each other at most, for the latency of an answer."""
 
 
-def stances(scored: Iterable[tuple[Claim, Stance]]) -> dict[str | None, PositionStance]:
-    """Each party's stance over its claims; ``mixed`` where it both asserts and denies."""
-    out: dict[str | None, PositionStance] = {}
-    for claim, stance in scored:
-        who = claim.party
-        out[who] = stance if out.get(who, stance) == stance else "mixed"
-    return out
+def stances(held: Iterable[tuple[Claim, Stance, float]]) -> dict[str | None, PositionStance]:
+    """Each party's stance over its claims; ``mixed`` where it both asserts and denies.
+
+    Args:
+        held: claims, the stance that each takes, and how much that stance weighs. One claim that is
+            read the other way round with less than half the weight makes nobody mixed.
+    """
+    weights: dict[str | None, dict[Stance, float]] = {}
+    for claim, stance, weight in held:
+        mine = weights.setdefault(claim.party, {})
+        mine[stance] = max(weight, mine.get(stance, 0.0))
+    return {
+        who: "mixed" if min(mine.values()) >= _MIXED * best and len(mine) > 1 else stance
+        for who, mine in weights.items()
+        for stance, best in [max(mine.items(), key=lambda each: each[1])]
+    }
+
+
+def opposite(stance: Stance) -> Stance:
+    """The stance of who denies what takes ``stance``."""
+    return "denies" if stance == "asserts" else "asserts"
+
+
+def of_their_own(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims less those that another of them relays.
+
+    "The review found no wrongdoing" within "Reyes said the review found no wrongdoing" is Reyes's
+    word alone.
+    """
+    return [c for c in claims if not any(_relays(other, c) for other in claims)]
+
+
+def _relays(whole: Claim, part: Claim) -> bool:
+    """Whether a claim's source relays another claim in the same words."""
+    if part.relayed_by is None or part.relayed_by.name is None or part.doc_id != whole.doc_id:
+        return False
+    return part.relayed_by.name == whole.source.name and any(
+        a.overlap(b) for a in part.content for b in whole.content
+    )
 
 
 def label(positions: Mapping[str | None, PositionStance]) -> Status:
@@ -84,9 +123,10 @@ def of_answer(
     """
     if _conflict(claims, judge, means, akin, counted):
         return "disputed"
-    asserting = {c.party for c in claims if c.stance == "asserts"}
-    if asserting:  # denials beside them are of something else
-        return label(dict.fromkeys(asserting, "asserts"))
+    asserting = [c for c in claims if c.stance == "asserts"]
+    if asserting:  # denials beside them are of something else, and so is what is said elsewhere
+        together = [c for c in of_their_own(asserting) if akin(asserting[0], c)]
+        return label({c.party: "asserts" for c in together or asserting[:1]})
     return label({c.party: "denies" for c in claims})
 
 
@@ -110,18 +150,24 @@ def _conflict(
 
 
 def _denied(claim: Claim, denial: Claim, means: Means) -> bool:
-    """Whether ``denial`` may deny ``claim``; one with no words of its own must mean it."""
+    """Whether ``denial`` denies ``claim`` by its words; one with none of its own must mean it.
+
+    Where other words deny it, the model tells.
+    """
     if claim.stance == denial.stance or denial.stance != "denies":
         return False
-    return not is_bare(denial.text) or means(denial, claim)
+    if is_bare(denial.text):
+        return means(denial, claim)
+    told, said = set(stems(denial.text)), set(stems(claim.text))
+    return bool(told) and len(told & said) >= _DENIED * len(told)
 
 
 def counts_apart(a: str, b: str) -> bool:
     """Whether two texts give numbers of one kind of which none is the same.
 
-    "70" and "more than 31" may both hold.
+    "70" and "more than 31" may both hold; in "seven, not 11" the 11 is no count of its own.
     """
-    ours, theirs = quantities(a), quantities(b)
+    ours, theirs = (quantities(_REJECTED.sub(" ", text)) for text in (a, b))
     if comparison(a, ours, theirs) or comparison(b, theirs, ours):
         return False
     pairs = [(x, y) for x in ours for y in theirs]

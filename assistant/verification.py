@@ -32,9 +32,9 @@ def verify(query: Query, evidence: Sequence[Evidence], composer: Composer) -> Ve
     claim = query.text
     scored = composer.judged(query, evidence, task="verify")
     bearing = choosing.passing(scored, composer.akin, composer.relevance.thresholds["verify"])
-    held = [(s, standing.towards(s.judgement, s.claim)) for s in bearing]
-    held = _with_bare_denials(held, composer)
-    stances = standing.stances((s.claim, st) for s, st in held)
+    held = _held(claim, [s for s in bearing if not composer.is_silent(s.claim)], composer)
+    held = _with_bare_denials(query, held, composer)
+    stances = _stances(held)
     label = standing.label(stances)
     held = _every_party_first(held)[: composer.limit]
     positions = _positions(held, stances, composer)
@@ -51,18 +51,46 @@ def verify(query: Query, evidence: Sequence[Evidence], composer: Composer) -> Ve
     )
 
 
+def _held(claim: str, bearing: Sequence[Scored], composer: Composer) -> list[tuple[Scored, Stance]]:
+    """The claims that bear on a hypothesis, each with its stance.
+
+    Less the bare denials of any of them, which ``_with_bare_denials`` puts beside what they deny.
+    """
+    ids = {s.claim.claim_id for s in bearing}
+    out = []
+    for s in bearing:
+        meant = referents.denied(s.claim, composer.ledger)
+        if not any(c.claim_id in ids for c in meant):
+            stance = composer.stance_of_denial(claim, meant) if meant else None
+            out.append((s, stance or standing.towards(s.judgement, s.claim)))
+    return out
+
+
+def _stances(held: Sequence[tuple[Scored, Stance]]) -> dict[str | None, PositionStance]:
+    """The stance of each party, from what it says itself."""
+    own = {c.claim_id for c in standing.of_their_own([s.claim for s, _ in held])}
+    return standing.stances(
+        (s.claim, stance, s.judgement.relevant * max(s.judgement.supports, s.judgement.contradicts))
+        for s, stance in held
+        if s.claim.claim_id in own
+    )
+
+
 def _with_bare_denials(
-    held: Sequence[tuple[Scored, Stance]], composer: Composer
+    query: Query, held: Sequence[tuple[Scored, Stance]], composer: Composer
 ) -> list[tuple[Scored, Stance]]:
-    """The held claims with denials that only name "the accusations", resolved to what they deny."""
+    """The held claims with denials that only name "the accusations", resolved to what they deny.
+
+    Not those of whom the search was kept from.
+    """
     out, shown = list(held), {s.claim.claim_id for s, _ in held}
     for s, stance in held:
         for denial in referents.denials_of(s.claim, composer.ledger):
-            if denial.claim_id in shown:
+            if denial.claim_id in shown or not query.hears(denial.source.side):
                 continue
             shown.add(denial.claim_id)
-            opposite: Stance = "denies" if stance == "asserts" else "asserts"
-            out.append((replace(s, evidence=replace(s.evidence, claim=denial)), opposite))
+            lent = replace(s, evidence=replace(s.evidence, claim=denial))
+            out.append((lent, standing.opposite(stance)))
     return out
 
 

@@ -84,6 +84,13 @@ def test_words_within_other_words_of_their_source_are_no_statement_of_their_own(
     assert len(choose(OPEN, (denial, 0.9), (whole, 0.8)).groups) == 2
 
 
+def test_who_is_asked_for_demands_is_quoted_with_demands():
+    query = replace(OPEN, sides=frozenset({"Port", "Union"}), general=True, act="demands")
+    demand = replace(FOURTEEN, act="demands")
+    assert choose(query, (NINE, 0.9), (demand, 0.1)).claims == (demand,)
+    assert choose(query, (NINE, 0.9)).claims == (NINE,)
+
+
 def test_claims_with_other_numbers_are_never_joined():
     ten = claim(document("The port said ten workers were hurt."), "ten workers were hurt", "Port")
     assert not choosing.same(NINE, ten)

@@ -10,11 +10,6 @@ DOC = document(
 )
 
 
-def only(made):
-    (statement,) = made
-    return statement
-
-
 def state(*claims, **options):
     return phrasing.statement(claims, {DOC.doc_id: DOC}, 1, **options)
 
@@ -235,3 +230,50 @@ def test_a_denial_in_the_words_of_the_source_is_what_it_says():
 )
 def test_where_somebody_stands_is_told_in_their_number(who, said):
     assert phrasing.stands("mixed", who) == said
+
+
+@pytest.mark.parametrize("text", ["that", "that is an insult", "That pledge", "the figure at 60"])
+def test_these_words_hang_on_what_was_said_before(text):
+    assert phrasing.hangs_on_context(text)
+
+
+def test_the_that_of_a_clause_points_to_nothing():
+    assert not phrasing.hangs_on_context("that its water was contaminated")
+
+
+@pytest.mark.parametrize("text", ["the criticism", "her claim as premature", "the findings"])
+def test_these_words_only_point_back(text):
+    assert phrasing.is_bare(text)
+
+
+SILENT = document("The league declined to say when it would decide. The league doubts the date.")
+
+
+def test_who_declines_to_speak_doubts_nothing():
+    at = span(SILENT, "declined to say")
+    quiet = claim(
+        SILENT, "when it would decide", "league", "league", stance="denies", act="doubts", cue=at
+    )
+    assert phrasing.is_silent(quiet, SILENT)
+    made = phrasing.statement([quiet], {SILENT.doc_id: SILENT}, 1)
+    assert made.text == "league does not speak of “when it would decide”"
+
+
+def test_who_doubts_is_not_silent():
+    at = span(SILENT, "doubts")
+    doubt = claim(SILENT, "the date", "league", "league", stance="denies", act="doubts", cue=at)
+    assert not phrasing.is_silent(doubt, SILENT)
+
+
+def test_a_side_that_a_name_holds_is_not_named_again():
+    text = document("Farmers in Nadry said it rained.")
+    said = claim(text, "it rained", "farmers in Nadry", "farmers")
+    made = phrasing.statement([said], {text.doc_id: text}, 1)
+    assert made.text == "farmers in Nadry say “it rained”"
+
+
+def test_straight_quotation_marks_within_words_become_single():
+    text = document('The firm called the claim "entirely false" twice.')
+    said = claim(text, 'the claim "entirely false" twice', "firm", "firm")
+    made = phrasing.statement([said], {text.doc_id: text}, 1)
+    assert made.text == "firm says “the claim ‘entirely false’ twice”"

@@ -1,6 +1,7 @@
 import pytest
 
-from assistant.question import Voice, proper_names, understand, words
+from assistant.addressee import Voice, words
+from assistant.question import proper_names, understand
 
 VOICES = (
     Voice(
@@ -428,3 +429,29 @@ def test_times_and_currencies_are_no_names():
 )
 def test_a_question_for_a_toll_or_a_price_expects_a_number(text):
     assert "count" in ask(text).expects
+
+
+def test_what_is_asked_about_may_be_a_word_of_speech():
+    assert not ask("What does the union say about the offer?").general
+    assert not ask("What did the union say of the demand?").general
+    assert ask("What did the union offer?").general
+
+
+def test_the_verb_tells_which_of_their_acts_is_asked_for():
+    assert ask("What did the union demand?").act == "demands"
+    assert ask("What does the union say?").act is None
+
+
+def test_who_asks_for_a_number_or_a_person_asks_for_something_in_particular():
+    assert not ask("How much did the union offer?").general
+    assert not ask("Whom does the union blame?").general
+
+
+def test_a_follow_up_on_something_else_expects_nothing_of_the_question_before():
+    query = ask("What about the turnout?", "Who won the vote in Vesk?")
+    assert query.expects == frozenset()
+
+
+@pytest.mark.parametrize("text", ["Does anyone dispute that?", "Is that true?"])
+def test_who_asks_who_else_says_so_states_nothing(text):
+    assert ask(text, "How many boats were sunk?").hypothesis is None

@@ -80,3 +80,24 @@ def test_accusations_are_those_of_the_party_that_accused():
 
 def test_a_denial_with_words_of_its_own_means_no_earlier_claim():
     assert referents.denied(CLOSED, Held(SAID)) == ()
+
+
+def test_what_goes_on_in_the_same_quotation_refers_to_its_own_words():
+    text = document(
+        "The firm said it had offered four per cent. “A third of the lines ran. That is an insult,” "
+        "said Mendes."
+    )
+    offered = claim(text, "it had offered four per cent", "Firm", "Firm")
+    ran = claim(text, "A third of the lines ran.", "Mendes", "Union")
+    insult = claim(text, "That is an insult", "Mendes", "Union")
+    assert referents.referent(insult, Held((offered, ran, insult))) == ran.content[0]
+
+
+def test_of_what_an_accuser_said_the_charge_is_the_accusation():
+    text = document(
+        "Holt accused the clerk of forgery. He lied to us, she said. The clerk denies the charges."
+    )
+    forged = claim(text, "the clerk of forgery", "Holt", "Bank", act="accuses")
+    lied = claim(text, "He lied to us", "Holt", "Bank")
+    charges = claim(text, "the charges", "clerk", "clerk", stance="denies", act="denies")
+    assert referents.referent(charges, Held((forged, lied, charges))) == forged.content[0]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from assistant import standing
@@ -43,7 +45,7 @@ def test_the_label_follows_from_the_positions(positions, status):
 
 
 def test_a_party_that_asserts_and_denies_is_mixed():
-    found = standing.stances([(NINE, "asserts"), (NINE, "denies")])
+    found = standing.stances([(NINE, "asserts", 0.9), (NINE, "denies", 0.5)])
     assert found == {"Port": "mixed"}
 
 
@@ -61,8 +63,8 @@ def test_claims_on_two_events_contradict_each_other_in_nothing():
     def apart(a, b):
         return False
 
-    assert status(NINE, FOURTEEN, judge=always(AGAINST), akin=apart) == "corroborated"
-    assert status(NINE, FOURTEEN, counted=True, akin=apart) == "corroborated"
+    assert status(NINE, FOURTEEN, judge=always(AGAINST), akin=apart) == "single-source"
+    assert status(NINE, FOURTEEN, counted=True, akin=apart) == "single-source"
 
 
 def test_claims_of_two_sides_that_do_not_are_corroborated():
@@ -145,3 +147,43 @@ def test_a_claim_that_no_model_read_stands_as_its_source_does():
     assert standing.towards(unread, NINE) == "asserts"
     assert standing.towards(unread, denied) == "denies"
     assert standing.towards(AGAINST, NINE) == "denies"
+
+
+def test_a_weak_reading_the_other_way_round_makes_nobody_mixed():
+    held = [(NINE, "asserts", 0.9), (NINE, "denies", 0.4)]
+    assert standing.stances(held) == {"Port": "asserts"}
+    assert standing.stances(reversed(held)) == {"Port": "asserts"}
+
+
+DENIAL = claim(
+    document("The union denies that nine workers were hurt. It denies having left the talks."),
+    "that nine workers were hurt",
+    "Union",
+    "Union",
+    stance="denies",
+    act="denies",
+)
+
+
+def test_a_denial_denies_what_it_names_and_nothing_beside_it():
+    assert status(NINE, DENIAL) == "disputed"
+    talks = replace(DENIAL, text="having left the talks")
+    assert status(NINE, talks) == "single-source"
+
+
+def test_where_other_words_deny_the_model_tells():
+    talks = replace(DENIAL, text="having left the talks")
+    assert status(NINE, talks, judge=always(AGAINST)) == "disputed"
+
+
+def test_what_a_source_relays_is_no_second_side():
+    text = document("Reyes said that the review found no wrongdoing. Holt saw the review.")
+    whole = claim(text, "the review found no wrongdoing", "Reyes", "Reyes")
+    part = claim(text, "no wrongdoing", "review", "review", relayed_by=whole.source)
+    assert status(whole, part) == "single-source"
+    assert status(whole, replace(part, relayed_by=None)) == "corroborated"
+
+
+def test_a_number_that_is_set_aside_is_no_count_of_its_own():
+    assert standing.counts_apart("Seven soldiers died, not 11", "at least 11 soldiers died")
+    assert not standing.counts_apart("11 soldiers died", "at least 11 soldiers died")

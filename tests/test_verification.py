@@ -105,3 +105,22 @@ def test_the_label_does_not_depend_on_how_many_statements_are_shown(limit):
     assert verdict.label == "disputed"
     assert sum(len(p.statements) for p in verdict.positions) <= limit
     assert [p.side for p in verdict.positions] == ["Norland", "Rebels"][:limit]
+
+
+def test_a_search_kept_to_one_side_shows_no_denial_of_another():
+    verdict = verify(replace(QUERY, filters=(("side", "Norland"),)), shelled="for")
+    assert [p.side for p in verdict.positions] == ["Norland"]
+    assert verdict.label == "single-source"
+
+
+def test_a_bare_denial_found_alone_takes_the_stance_opposite_to_what_it_denies():
+    innocent = Query(question="Rebels are innocent.", text="Rebels are innocent.")
+
+    class Innocence(Stances):
+        def judge(self, query, claims, *, context=None, task="ask", held=0):
+            against = Judgement(relevant=0.9, supports=0.05, contradicts=0.9, neutral=0.05)
+            return [against for _ in claims]  # the charge contradicts it; so, read alone, does “no”
+
+    composer = Composer(ledger=Pages(), relevance=Innocence(), limit=12)
+    verdict = verification.verify(innocent, evidence(DOC, [BARE]), composer)
+    assert [(p.side, p.stance) for p in verdict.positions] == [("Rebels", "asserts")]
