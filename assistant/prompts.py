@@ -38,7 +38,6 @@ class Prompt:
     version: str
     system: str
     user: str
-    placeholders: frozenset[str]
 
     def template(self) -> ChatPromptTemplate:
         """The prompt as the first step of an LCEL chain."""
@@ -86,7 +85,6 @@ def load(name: str, placeholders: Iterable[str], folder: Path | None = None) -> 
         version=f"{path.name.removesuffix('.md')}+{digest}",
         system=parts["system"].strip(),
         user=parts["user"].strip(),
-        placeholders=found,
     )
 
 

@@ -83,7 +83,7 @@ class Settings(BaseSettings):
         default=12, ge=1, le=MOST_STATEMENTS, description="Statements shown at most."
     )
     max_document_bytes: int = Field(default=20_000_000, ge=1, description="Largest file, bytes.")
-    threads: int = Field(default=2, ge=1, description="Threads of the encoder.")
+    threads: int = Field(default=2, ge=1, description="Threads of the models.")
 
     @field_validator("store")
     @classmethod

@@ -43,7 +43,6 @@ Vector = npt.NDArray[np.float32]
 
 _FROM: Final = "FROM claims c JOIN documents d ON d.row = c.doc"
 _CLAIMS: Final = f"SELECT {CLAIM_COLUMNS} {_FROM}"
-_CHUNKS: Final = f"SELECT {CHUNK_COLUMNS} FROM chunks k JOIN documents d ON d.row = k.doc"
 _SCORED: Final[Mapping[Searched, str]] = {
     "claim": (
         "SELECT c.claim_id, -bm25(claims_fts, 1.0, 0.6, 0.3) AS score FROM claims_fts "
@@ -223,26 +222,6 @@ class Reader:
         query = "SELECT side, count(*) FROM claims GROUP BY side ORDER BY 2 DESC, side"
         return dict(self._rows(query))
 
-    def claim(self, claim_id: str) -> Claim:
-        """The claim with this id.
-
-        Raises:
-            StoreError: there is none.
-        """
-        return self._one(claim_id)[0]
-
-    def chunk_of(self, claim_id: str) -> Chunk:
-        """The chunk in which a claim begins; raises as ``claim`` does."""
-        return self._one(claim_id)[1]
-
-    def _one(self, claim_id: str) -> tuple[Claim, Chunk]:
-        found = self.claims_with_chunks([claim_id])
-        if not found:
-            raise StoreError(
-                f"the store holds no claim {claim_id!r}; list them with whosays claims"
-            )
-        return found[claim_id]
-
     def claims_with_chunks(self, claim_ids: Sequence[str]) -> dict[str, tuple[Claim, Chunk]]:
         """Those of these claims that are held, each with the chunk in which it begins."""
         rows = self._rows(
@@ -278,13 +257,6 @@ class Reader:
                 chunk_ids,
             )
         )
-
-    def chunks(self, doc_id: str) -> tuple[Chunk, ...]:
-        """The chunks of a document, in order; raises as ``document`` does."""
-        rows = self._rows(f"{_CHUNKS} WHERE d.doc_id = ? ORDER BY k.start", [doc_id])
-        if not rows and not self.has(doc_id):
-            raise unknown_document(doc_id)
-        return tuple(map(chunk_of, rows))
 
     def sources(self) -> tuple[Source, ...]:
         """The different sources of all claims (without their mentions), the most frequent first."""
@@ -333,9 +305,18 @@ class Reader:
         }
         return [row[0] for row in self._rows(query[kind], values)]
 
-    def mentions(self, word: str) -> bool:
-        """Whether any text or title holds the word (stemmed, accents aside)."""
-        return bool(self.search_text(word, kind="document", k=1))
+    def mentions(self, words: str, doc_id: str | None = None) -> bool:
+        """Whether any text or title, or that of one document, holds one of the words (stemmed)."""
+        return bool(self.search_text(words, kind="document", k=1, where=Where(doc_id=doc_id)))
+
+    def quoting(self, sides: Collection[str], sources: Collection[str], most: int) -> list[str]:
+        """Up to ``most`` documents that quote somebody on one of the sides, or of these names."""
+        rows = self._rows(
+            "SELECT DISTINCT d.doc_id FROM claims c JOIN documents d ON d.row = c.doc "
+            f"WHERE c.side IN ({_marks(sides)}) OR c.source IN ({_marks(sources)}) LIMIT ?",
+            [*sides, *sources, most],
+        )
+        return [doc_id for (doc_id,) in rows]
 
     def publishes(self, word: str) -> bool:
         """Whether the word stands in the name of a document's publisher."""
@@ -387,11 +368,6 @@ class Reader:
                 f"the vectors of the store in {self.folder} were made by the encoder {known}, not "
                 f"by {name}. Set WHOSAYS_ENCODER to it, or ingest into another --store"
             )
-
-    @property
-    def vector_count(self) -> int:
-        """How many vectors there are."""
-        return int(self._rows("SELECT count(*) FROM vectors")[0][0])
 
     def feedback(self) -> tuple[Feedback, ...]:
         """All feedback, oldest first."""

@@ -92,3 +92,15 @@ def open_filled(folder: Path) -> Store:
         "2024-04-01",
     )
     return store
+
+
+def held(store, claim_id):
+    """A stored claim, with the chunk in which it begins."""
+    return store.claims_with_chunks([claim_id])[claim_id]
+
+
+def chunks(store, doc_id):
+    """The chunks of a document in which claims begin, in order."""
+    ids = [c.claim_id for c in store.claims(doc_id=doc_id)]
+    found = {chunk for _, chunk in store.claims_with_chunks(ids).values()}
+    return sorted(found, key=lambda c: c.span.start)

@@ -88,7 +88,7 @@ def test_evidence_is_ranked_from_one_with_falling_scores_and_its_chunk(retriever
     assert [e.score for e in found] == sorted((e.score for e in found), reverse=True)
     assert len({e.claim.claim_id for e in found}) == len(found) == 40
     for e in found:
-        assert e.chunk == store.chunk_of(e.claim.claim_id)
+        assert e.chunk == reports.held(store, e.claim.claim_id)[1]
         (content,) = e.claim.content
         assert e.chunk.span.start <= content.start < e.chunk.span.end
 
