@@ -305,18 +305,9 @@ class Reader:
         }
         return [row[0] for row in self._rows(query[kind], values)]
 
-    def mentions(self, words: str, doc_id: str | None = None) -> bool:
-        """Whether any text or title, or that of one document, holds one of the words (stemmed)."""
-        return bool(self.search_text(words, kind="document", k=1, where=Where(doc_id=doc_id)))
-
-    def quoting(self, sides: Collection[str], sources: Collection[str], most: int) -> list[str]:
-        """Up to ``most`` documents that quote somebody on one of the sides, or of these names."""
-        rows = self._rows(
-            "SELECT DISTINCT d.doc_id FROM claims c JOIN documents d ON d.row = c.doc "
-            f"WHERE c.side IN ({_marks(sides)}) OR c.source IN ({_marks(sources)}) LIMIT ?",
-            [*sides, *sources, most],
-        )
-        return [doc_id for (doc_id,) in rows]
+    def mentions(self, word: str) -> bool:
+        """Whether any text or title holds the word (stemmed, accents aside)."""
+        return bool(self.search_text(word, kind="document", k=1))
 
     def publishes(self, word: str) -> bool:
         """Whether the word stands in the name of a document's publisher."""
