@@ -182,8 +182,11 @@ class Composer:
             referents.denied(c, self.ledger) for c in claims
         ):
             return "disputed"  # only the denying side was asked; what it denies stands beside it
+        told = [c for c in choice.claims if not self.is_silent(c)]
+        if not told:  # who declines to speak of it neither asserts nor denies it
+            return "single-source"
         return standing.of_answer(
-            [c for c in choice.claims if not self.is_silent(c)] or choice.claims[:1],
+            told,
             lambda text, claims: self.relevance.judge(text, claims, task="verify"),
             lambda denial, claim: referents.means(denial, claim, self.ledger),
             self.akin,
@@ -225,20 +228,30 @@ class Composer:
         Not of those whom the question sets aside, nor of any but the side that the search was kept
         to. ``most`` is how many groups it may have.
         """
-        groups = list(choice.groups)
+        groups = list(choice.groups if query.narrowed else self._with_accusations(choice, most))
         shown = {s.claim.claim_id for g in groups for s in g}
-        for group in choice.groups:
+        for group in tuple(groups):
             for target in group:
                 for denial in referents.denials_of(target.claim, self.ledger):
                     known = denial.claim_id in shown or not query.hears(denial.source.side)
                     if known or len(groups) >= most:
                         continue
                     shown.add(denial.claim_id)
-                    lent = Scored(
-                        evidence=replace(target.evidence, claim=denial), judgement=target.judgement
-                    )
-                    groups.insert(groups.index(group) + 1, (lent,))
+                    groups.insert(groups.index(group) + 1, (_lent(target, denial),))
         return Choice(groups=tuple(choosing.by_side(groups)), more=choice.more)
+
+    def _with_accusations(self, choice: Choice, most: int) -> list[tuple[Scored, ...]]:
+        """The groups with what each bare denial denies put before it, where none of it is shown."""
+        groups = list(choice.groups)
+        shown = {s.claim.claim_id for g in groups for s in g}
+        for group in choice.groups:
+            for s in group:
+                meant = referents.denied(s.claim, self.ledger)
+                if meant and len(groups) < most and not any(c.claim_id in shown for c in meant):
+                    told = referents.accusation(s.claim, meant)
+                    shown.add(told.claim_id)
+                    groups.insert(groups.index(group), (_lent(s, told),))
+        return groups
 
     @staticmethod
     def _unsaid(choice: Choice, said: Sequence[Statement]) -> Choice:
@@ -335,6 +348,11 @@ class Composer:
 
     def _documents(self, claims: Sequence[Claim]) -> dict[str, Document]:
         return {d: self.ledger.document(d) for d in dict.fromkeys(c.doc_id for c in claims)}
+
+
+def _lent(beside: Scored, claim: Claim) -> Scored:
+    """A claim that is shown for what it is to another one, as relevant as that."""
+    return Scored(evidence=replace(beside.evidence, claim=claim), judgement=beside.judgement)
 
 
 def check_claim(claim: Claim, document: Document) -> None:

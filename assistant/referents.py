@@ -38,10 +38,7 @@ def referent(claim: Claim, ledger: Ledger) -> Span | None:
     number.
     """
     if meant := denied(claim, ledger):
-        told = meant[-1]
-        if _ACCUSATION.search(claim.text):  # of a run of claims, the one that accuses
-            told = next((c for c in meant if c.act == "accuses"), meant[0])
-        return told.content[0]
+        return accusation(claim, meant).content[0]
     before = _before(claim, ledger)
     if before and before[-1].party == claim.party and _adjoin(before[-1], claim):
         return before[-1].content[0]  # “We have seen the offer. That is an insult.”
@@ -50,6 +47,18 @@ def referent(claim: Claim, ledger: Ledger) -> Span | None:
     reported = [c for c in before if c.is_reporter and c.sentence != claim.sentence]
     fitting = others or own or reported
     return fitting[-1].content[0] if fitting else None
+
+
+def accusation(denial: Claim, meant: Sequence[Claim]) -> Claim:
+    """Of a run of claims that a denial means, the one that it answers: the accusation, or the last.
+
+    Args:
+        denial: a bare denial.
+        meant: what ``denied`` gives for it.
+    """
+    if not _ACCUSATION.search(denial.text):
+        return meant[-1]
+    return next((c for c in meant if c.act == "accuses"), meant[0])
 
 
 def _adjoin(one: Claim, other: Claim) -> bool:

@@ -6,6 +6,7 @@ Does not: hold keys (chat providers read their own from the environment) or touc
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,7 @@ from pydantic_settings import (
 
 from assistant.errors import SettingsError
 
+_log = logging.getLogger(__name__)
 MOST_STATEMENTS: Final = 50
 """Of one answer, whatever is asked for."""
 AttributorName = Literal["embedded", "rules", "model"]
@@ -115,11 +117,10 @@ def load_settings(**overrides: object) -> Settings:
     """The settings, with ``overrides`` on top; None values are left out.
 
     Raises:
-        SettingsError: a value has no meaning, or a ``WHOSAYS_…`` variable is no setting; the
-            message names the setting and the value.
+        SettingsError: a value has no meaning; the message names the setting and the value.
     """
     given = {k: v for k, v in overrides.items() if v is not None}
-    _refuse_unknown(os.environ)
+    _warn_of_unknown(os.environ)
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as exc:
@@ -134,14 +135,16 @@ def load_settings(**overrides: object) -> Settings:
         raise SettingsError(f"whosays.toml cannot be read: {exc}. Correct or remove it") from exc
 
 
-def _refuse_unknown(environment: Mapping[str, str]) -> None:
-    """Refuse a variable of ours that is no setting: misspelt, it would set nothing unnoticed."""
+def _warn_of_unknown(environment: Mapping[str, str]) -> None:
+    """Warn of a variable of ours that is no setting: misspelt, it would set nothing unnoticed.
+
+    It may be another program's, so nothing fails for it.
+    """
     prefix = "WHOSAYS_"
     known = [prefix + name.upper() for name in Settings.model_fields]
     given = {name for name, value in environment.items() if value}  # an empty one sets nothing
     ours = {name for name in given if name.upper().startswith(prefix)}
     if unknown := sorted(name for name in ours if name.upper() not in known):
-        raise SettingsError(
-            f"no such setting: {', '.join(unknown)}. Correct or remove it; there are "
-            f"{', '.join(known)}"
+        _log.warning(
+            "no setting, and ignored: %s; there are %s", ", ".join(unknown), ", ".join(known)
         )

@@ -34,11 +34,11 @@ def verify(query: Query, evidence: Sequence[Evidence], composer: Composer) -> Ve
     bearing = choosing.passing(scored, composer.akin, composer.relevance.thresholds["verify"])
     held = _held(claim, [s for s in bearing if not composer.is_silent(s.claim)], composer)
     held = _with_bare_denials(query, held, composer)
-    stances = _stances(held)
-    label = standing.label(stances)
+    stances, own = _stances(held), _stances(_of_their_own(held))
+    label = standing.label(own)
     held = _every_party_first(held)[: composer.limit]
     positions = _positions(held, stances, composer)
-    outlook = _outlook(label, stances, narrowed=query.narrowed)
+    outlook = _outlook(label, own, narrowed=query.narrowed)
     return Verdict(
         claim=claim,
         label=label,
@@ -66,13 +66,17 @@ def _held(claim: str, bearing: Sequence[Scored], composer: Composer) -> list[tup
     return out
 
 
-def _stances(held: Sequence[tuple[Scored, Stance]]) -> dict[str | None, PositionStance]:
-    """The stance of each party, from what it says itself."""
+def _of_their_own(held: Sequence[tuple[Scored, Stance]]) -> list[tuple[Scored, Stance]]:
+    """The held claims less those that another one relays: no side of their own speaks there."""
     own = {c.claim_id for c in standing.of_their_own([s.claim for s, _ in held])}
+    return [each for each in held if each[0].claim.claim_id in own]
+
+
+def _stances(held: Sequence[tuple[Scored, Stance]]) -> dict[str | None, PositionStance]:
+    """The stance of each party, by the weight of its claims."""
     return standing.stances(
         (s.claim, stance, s.judgement.relevant * max(s.judgement.supports, s.judgement.contradicts))
         for s, stance in held
-        if s.claim.claim_id in own
     )
 
 

@@ -12,7 +12,7 @@ from assistant.phrasing import escape_markdown
 from assistant.question import Query, Rewriting
 from assistant.records import Answer, Statement, Usage
 from assistant.relevance import Judgement
-from tests.ledger import claim, document, evidence, reporter
+from tests.ledger import claim, document, evidence, reporter, span
 
 DOC = document(
     "The army said rebels shelled the bridge. The rebels reject the accusations. "
@@ -315,3 +315,41 @@ def test_a_claim_of_a_document_that_was_changed_is_never_cited_with_the_new_text
     composer = Composer(ledger=Changed(), relevance=judge, limit=12, wording=wording)
     with pytest.raises(StoreError, match="was changed while the answer was made"):
         composer.compose(QUERY, EVIDENCE)
+
+
+def test_a_bare_denial_stands_after_the_accusation_that_it_means():
+    shown = composer({BARE.text: 0.9}).compose(QUERY, evidence(DOC, [BARE])).statements
+    assert [s.claim_ids[0] for s in shown] == [SHELLED.claim_id, BARE.claim_id]
+
+
+def test_where_one_side_alone_is_asked_its_denial_stands_alone():
+    asked = replace(QUERY, sides=frozenset({"Rebels"}), asked="the rebels")
+    shown = composer({BARE.text: 0.9}).compose(asked, evidence(DOC, [BARE])).statements
+    assert [s.claim_ids[0] for s in shown] == [BARE.claim_id]
+
+
+LEAGUE = document("The league declined to say when it would decide.")
+
+
+class League(Pages):
+    """A ledger of a document in which somebody declines to speak."""
+
+    def document(self, doc_id):
+        return LEAGUE
+
+    def claims(self, **filters):
+        return ()
+
+
+def test_who_declines_to_speak_of_it_neither_asserts_nor_denies_it():
+    quiet = claim(
+        LEAGUE,
+        "when it would decide",
+        "league",
+        "league",
+        stance="denies",
+        act="doubts",
+        cue=span(LEAGUE, "declined to say"),
+    )
+    made = Composer(ledger=League(), relevance=Scripted({quiet.text: 0.9}), limit=12)
+    assert made.compose(QUERY, evidence(LEAGUE, [quiet])).status == "single-source"

@@ -13,7 +13,7 @@ import typer
 from typer.testing import CliRunner
 
 from assistant import cli
-from assistant.errors import SettingsError, StoreError, UnknownSideError, WhoSaysError
+from assistant.errors import SettingsError, UnknownSideError, WhoSaysError
 from assistant.evaluation import evaluate_claims
 from assistant.records import Answer
 from tests import corpora
@@ -78,21 +78,6 @@ def test_a_model_of_another_provider_is_not_asked_at_the_configured_server(
     monkeypatch.setenv("WHOSAYS_MODEL", "ollama:own")
     with cli.console.open_assistant(folder / "store", model="openai:other") as opened:
         assert opened.settings.model_base_url is None
-
-
-@pytest.mark.parametrize("command", [["ask", "Who?"], ["claims"], ["documents"]])
-def test_a_mistyped_store_of_the_settings_is_not_made(tmp_path, monkeypatch, command):
-    monkeypatch.setenv("WHOSAYS_STORE", str(tmp_path / "mistyped"))
-    done = runner.invoke(cli.app, command)
-    assert isinstance(done.exception, StoreError)
-    assert not (tmp_path / "mistyped").exists()
-
-
-def test_a_store_that_the_settings_name_is_made_by_reading_reports(folder, tmp_path, monkeypatch):
-    monkeypatch.setenv("WHOSAYS_STORE", str(tmp_path / "new"))
-    done = runner.invoke(cli.app, ["ingest", str(folder / "reports"), "--attributor", "rules"])
-    assert done.exit_code == 0, done.output
-    assert (tmp_path / "new").is_dir()
 
 
 def test_ask_names_the_model_that_worded_the_answer_and_what_it_took(folder, model):

@@ -113,6 +113,15 @@ def test_a_search_kept_to_one_side_shows_no_denial_of_another():
     assert verdict.label == "single-source"
 
 
+def test_what_a_source_relays_has_a_position_and_is_no_second_side():
+    relayed = replace(FLED, claim_id="inner", relayed_by=replace(SHELLED.source))
+    whole = replace(SHELLED, claim_id="whole", content=FLED.content, text=FLED.text)
+    composer = Composer(ledger=Pages(), relevance=Stances(fled="for"), limit=12)
+    verdict = verification.verify(QUERY, evidence(DOC, [whole, relayed]), composer)
+    assert verdict.label == "single-source"
+    assert {p.side for p in verdict.positions} == {"Norland", "Rebels"}
+
+
 def test_a_bare_denial_found_alone_takes_the_stance_opposite_to_what_it_denies():
     innocent = Query(question="Rebels are innocent.", text="Rebels are innocent.")
 

@@ -82,22 +82,20 @@ def open_assistant(
 ) -> Assistant:
     """The assistant on a store; the sample corpus fills an empty default store if ``sample``.
 
-    A store that is named, here or in the settings, is made only where ``create``: a mistyped name
-    must not look like an empty store.
+    A store that an option names is made only where ``create``: a mistyped name must not look like
+    an empty store. One that the settings name is the default store of whoever set it.
 
     Raises:
         SettingsError: a setting has no meaning.
         StoreError: the folder holds no store that can be opened, or none at all.
     """
     from assistant.pipeline import Assistant, open_default
-    from assistant.settings import default_store
     from assistant.wordings import configured
 
     settings = configured(store=store, **overrides)
-    named = store is not None or settings.store != default_store()
-    if sample and not named:
+    if sample and store is None:
         return open_default(settings)
-    return Assistant.open(settings=settings, create=create or not named)
+    return Assistant.open(settings=settings, create=create or store is None)
 
 
 def progress_bar(what: str) -> AbstractContextManager[Callable[[str, int, int], None] | None]:
