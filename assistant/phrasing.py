@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from assistant import statuses
+from assistant.attribution.cues import find_in, inflect, words_of
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.nouns import is_plural, singular
 from assistant.records import (
@@ -42,6 +43,12 @@ _VERB: Final[Mapping[Act, str]] = {
     "believes": "believes",
     "reports": "reports",
 }
+_CUED: Final = frozenset({"accuses", "demands", "estimates"})
+"""Acts whose claims often are no clause ("the army of theft", "Conti to resign", "it at 60")."""
+_NAMES: Final = frozenset(
+    "call describe brand label dub term characterise characterize portray depict".split()
+)
+"""Verbs that call one thing another."""
 _MANY: Final = {"denies": "deny", "does": "do"}
 _SILENT: Final = re.compile(
     r"\b(?:say|saying|comment|discuss|disclose|speculate|elaborate|specify|reveal|explain|answer|"
@@ -169,6 +176,27 @@ def verb(act: Act, stance: str, who: str) -> str:
     return f"{_MANY.get(first) or first.removesuffix('s')} {rest}".rstrip()
 
 
+def _own_verb(claim: Claim, document: Document, who: str) -> str | None:
+    """The verb of a claim's cue in the present, where words follow it that make a sentence with it.
+
+    "accuses “Orsk of shelling”", "calls “the demand absurd”"; None for other claims.
+    """
+    at, start = claim.cue, claim.content[0].start
+    if at is None or claim.stance != "asserts" or document.text[at.end : start].strip(" \n"):
+        return None
+    if start < at.end:
+        return None
+    written = words_of(document.text[at.start : at.end])
+    cue = find_in(written)
+    if cue is None or cue.words != written or not cue.forms & {"ed", "s", "base"}:
+        return None
+    if claim.act not in _CUED and cue.lemma not in _NAMES:
+        return None
+    first, *rest = cue.lemma.split("_")
+    (form, *_) = inflect(first)["base" if are_many(who) else "s"]
+    return " ".join((form, *rest))
+
+
 def stands(stance: PositionStance, who: str) -> str:
     """Where ``who`` stands on a claim, in the number of its name ("residents deny it")."""
     said = {"asserts": "asserts it", "denies": "denies it", "mixed": "both asserts and denies it"}
@@ -219,7 +247,7 @@ def _wording(
     side = "" if held else f" ({claim.source.side})"
     relay = claim.relayed_by.name if claim.relayed_by and claim.relayed_by.name else None
     via = f", as {relay} relays it," if relay and relay != claim.source.name else ""
-    said = verb(claim.act, claim.stance, name)
+    said = _own_verb(claim, document, name) or verb(claim.act, claim.stance, name)
     if is_silent(claim, document):
         said = "do not speak of" if are_many(name) else "does not speak of"
     text = f"{name}{side}{via} {said} {quoted}"
@@ -290,11 +318,15 @@ def abstention_markdown(
     if related:
         lines += ["", "Related, but not an answer:", ""]
         lines += [
-            f"- {escape_markdown(e.claim.source.name or 'Unattributed')}: "
-            f"“{escape_markdown(_inner(e.claim.text))}”"
+            f"- {escape_markdown(_speaker(e.claim))}: “{escape_markdown(_inner(e.claim.text))}”"
             for e in related
         ]
     return "\n".join(lines)
+
+
+def _speaker(claim: Claim) -> str:
+    """Who speaks in a claim."""
+    return side_heading(REPORTER) if claim.is_reporter else claim.source.name or "Unattributed"
 
 
 def count(number: int, noun: str) -> str:

@@ -144,12 +144,18 @@ def _outlook(label: Status, stances: Mapping[str | None, PositionStance], *, nar
             return "No side addresses this; only the report itself says so."
         case "refuted":
             told = "denies or contradicts" if len(parties) == 1 else "deny or contradict"
-            named = [_in_a_sentence(p) for p in parties]
-            return f"Nobody asserts this; {' and '.join(named)} only {told} it."
+            named = _listed([_in_a_sentence(p) for p in parties])
+            return f"Nobody asserts this; {named} only {told} it."
         case "corroborated":
             return "A denial by any side would make it disputed."
         case "disputed":
             return "It stays disputed while one side asserts it and another contradicts it."
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names in a sentence: "A", "A and B", "A, B and C"."""
+    *before, last = names
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def _in_a_sentence(party: str | None) -> str:

@@ -277,3 +277,27 @@ def test_straight_quotation_marks_within_words_become_single():
     said = claim(text, 'the claim "entirely false" twice', "firm", "firm")
     made = phrasing.statement([said], {text.doc_id: text}, 1)
     assert made.text == "firm says “the claim ‘entirely false’ twice”"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cue", "content", "act", "stated"),
+    [
+        ("Ada accused Orsk of theft.", "accused", "Orsk of theft", "accuses", "accuses"),
+        ("Ada called on Conti to go.", "called on", "Conti to go", "demands", "calls on"),
+        ("Ada put it at 60 per cent.", "put", "it at 60 per cent", "estimates", "puts"),
+        ("Ada called the demand absurd.", "called", "the demand absurd", "says", "calls"),
+        ("“Go home,” Ada demanded.", "demanded", "Go home,", "demands", "demands"),
+        ("Ada was accused of theft.", "accused of", "theft", "accuses", "makes the accusation"),
+    ],
+)
+def test_a_verb_that_makes_a_sentence_with_the_claim_is_kept(sentence, cue, content, act, stated):
+    text = document(sentence)
+    said = claim(text, content, "Ada", "Ada", act=act, cue=span(text, cue))
+    made = phrasing.statement([said], {text.doc_id: text}, 1)
+    assert made.text == f"Ada {stated} “{content}”"
+
+
+def test_many_use_the_plural_of_the_cue():
+    text = document("Residents accused Orsk of theft.")
+    said = claim(text, "Orsk of theft", "residents", act="accuses", cue=span(text, "accused"))
+    assert phrasing.statement([said], {text.doc_id: text}, 1).text.startswith("residents accuse “")
