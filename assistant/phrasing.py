@@ -251,7 +251,7 @@ def _wording(
     if is_silent(claim, document):
         said = "do not speak of" if are_many(name) else "does not speak of"
     text = f"{name}{side}{via} {said} {quoted}"
-    return text + about(claim, document, context_of)
+    return text[:1].upper() + text[1:] + about(claim, document, context_of)
 
 
 def about(

@@ -202,7 +202,7 @@ def test_spans_of_one_claim_that_lie_far_apart_are_cited_apart():
 )
 def test_the_verb_has_the_number_of_the_source_s_name(name: str, verb: str):
     said = claim(DOC, "the crane had been inspected in May", name, side=None)
-    assert state(said).text.startswith(f"{name} {verb} “")
+    assert state(said).text.startswith(f"{name[:1].upper()}{name[1:]} {verb} “")
 
 
 def test_many_who_deny_and_do_not_confirm():
@@ -256,7 +256,7 @@ def test_who_declines_to_speak_doubts_nothing():
     )
     assert phrasing.is_silent(quiet, SILENT)
     made = phrasing.statement([quiet], {SILENT.doc_id: SILENT}, 1)
-    assert made.text == "league does not speak of “when it would decide”"
+    assert made.text == "League does not speak of “when it would decide”"
 
 
 def test_who_doubts_is_not_silent():
@@ -269,14 +269,14 @@ def test_a_side_that_a_name_holds_is_not_named_again():
     text = document("Farmers in Nadry said it rained.")
     said = claim(text, "it rained", "farmers in Nadry", "farmers")
     made = phrasing.statement([said], {text.doc_id: text}, 1)
-    assert made.text == "farmers in Nadry say “it rained”"
+    assert made.text == "Farmers in Nadry say “it rained”"
 
 
 def test_straight_quotation_marks_within_words_become_single():
     text = document('The firm called the claim "entirely false" twice.')
     said = claim(text, 'the claim "entirely false" twice', "firm", "firm")
     made = phrasing.statement([said], {text.doc_id: text}, 1)
-    assert made.text == "firm says “the claim ‘entirely false’ twice”"
+    assert made.text == "Firm says “the claim ‘entirely false’ twice”"
 
 
 @pytest.mark.parametrize(
@@ -300,4 +300,4 @@ def test_a_verb_that_makes_a_sentence_with_the_claim_is_kept(sentence, cue, cont
 def test_many_use_the_plural_of_the_cue():
     text = document("Residents accused Orsk of theft.")
     said = claim(text, "Orsk of theft", "residents", act="accuses", cue=span(text, "accused"))
-    assert phrasing.statement([said], {text.doc_id: text}, 1).text.startswith("residents accuse “")
+    assert phrasing.statement([said], {text.doc_id: text}, 1).text.startswith("Residents accuse “")
