@@ -56,12 +56,23 @@ def opposite(stance: Stance) -> Stance:
 
 
 def of_their_own(claims: Sequence[Claim]) -> list[Claim]:
-    """The claims less those that another of them relays.
+    """The claims less those that another of them relays, and caveats that others are unverified.
 
     "The review found no wrongdoing" within "Reyes said the review found no wrongdoing" is Reyes's
     word alone.
     """
-    return [c for c in claims if not any(_relays(other, c) for other in claims)]
+    relayed = [c for c in claims if any(_relays(other, c) for other in claims)]
+    return [c for c in claims if c not in relayed and not _is_caveat(c, claims)] or list(claims)
+
+
+def _is_caveat(claim: Claim, others: Sequence[Claim]) -> bool:
+    """Whether a report only says in a claim that others of its claims are not verified."""
+    return claim.is_reporter and any(
+        other.unverified_at is not None
+        and other.doc_id == claim.doc_id
+        and any(span.overlap(other.unverified_at) for span in claim.content)
+        for other in others
+    )
 
 
 def _relays(whole: Claim, part: Claim) -> bool:
@@ -121,12 +132,14 @@ def of_answer(
             another.
         counted: the question asks for a number, so other numbers are another answer.
     """
+    claims = of_their_own(claims)
     if _conflict(claims, judge, means, akin, counted):
         return "disputed"
     asserting = [c for c in claims if c.stance == "asserts"]
     if asserting:  # denials beside them are of something else, and so is what is said elsewhere
-        together = [c for c in of_their_own(asserting) if akin(asserting[0], c)]
-        return label({c.party: "asserts" for c in together or asserting[:1]})
+        best, *others = asserting
+        together = [best, *(c for c in others if akin(best, c))]
+        return label({c.party: "asserts" for c in together})
     return label({c.party: "denies" for c in claims})
 
 

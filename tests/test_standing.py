@@ -187,3 +187,11 @@ def test_what_a_source_relays_is_no_second_side():
 def test_a_number_that_is_set_aside_is_no_count_of_its_own():
     assert standing.counts_apart("Seven soldiers died, not 11", "at least 11 soldiers died")
     assert not standing.counts_apart("11 soldiers died", "at least 11 soldiers died")
+
+
+def test_that_a_claim_is_not_verified_is_no_second_word_for_it():
+    text = document("The port said nine were hurt. This could not be verified.")
+    note = reporter(text, "This could not be verified.")
+    nine = claim(text, "nine were hurt", "Port", "Port", unverified_at=note.content[0])
+    assert status(nine, note) == "single-source"
+    assert status(replace(nine, unverified_at=None), note) == "corroborated"
