@@ -101,3 +101,18 @@ def test_the_claims_of_a_dateline_and_of_a_clock_are_their_sources():
     text = "LIMA - Dockers said the gate was shut.\n\n09:40 The mayor said it was open."
     found = load_attributor("rules").claims(document(text), sentences(text))
     assert [c.source.name for c in found if not c.is_reporter] == ["dockers", "mayor"]
+
+
+def test_what_happened_is_no_source():
+    text = "The mayor spoke. An armed raid on the port, he said, lasted two days."
+
+    class Raid:
+        def tag_scored(self, text, sentences):
+            source = span_of(text, "An armed raid on the port")
+            content = span_of(text, "lasted two days")
+            return [
+                (Attribution(source=source, cue=(span_of(text, "said"),), content=(content,)), 1.0)
+            ]
+
+    found = EmbeddedAttributor(Raid()).claims(document(text), sentences(text))
+    assert "armed raid on the port" not in [c.source.name for c in found]

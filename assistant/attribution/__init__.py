@@ -20,8 +20,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from assistant.attribution import nouns
 from assistant.attribution.assemble import assemble
 from assistant.attribution.edges import trim
+from assistant.attribution.mentions import parse
 from assistant.attribution.merge import merge
 from assistant.attribution.rules import find
 from assistant.attribution.spans import Attribution
@@ -84,7 +86,7 @@ def ledger(
     document: Document, sentences: tuple[Span, ...], found: list[Attribution]
 ) -> tuple[Claim, ...]:
     """The claims made of what was found; outer sources of nested attributions are resolved too."""
-    found = trim(document.text, found)
+    found = [a for a in trim(document.text, found) if _may_speak(document.text, a)]
     known = {a.source for a in found}
     outer = [
         replace(a, source=a.relayed_by, relayed_by=None)
@@ -96,6 +98,18 @@ def ledger(
         a.source: s for a, s in zip([*found, *outer], sources, strict=True) if a.source is not None
     }
     return assemble(document, sentences, found, sources[: len(found)], relays)
+
+
+def _may_speak(text: str, attribution: Attribution) -> bool:
+    """False where what happened is taken for who spoke ("an incursion …, highlighting").
+
+    The words stay the report's own.
+    """
+    at = attribution.source
+    if at is None:
+        return True
+    mention = parse(text[at.start : at.end])
+    return mention.form != "description" or not nouns.is_event(mention.head)
 
 
 def load_attributor(name: AttributorName, threads: int = 2) -> Attributor:

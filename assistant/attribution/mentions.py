@@ -52,13 +52,15 @@ _SUFFIXES: Final = re.compile(
 _COMMA: Final = re.compile(r",(?!\d{3}\b)")
 _TIED: Final = re.compile(r"(of|from|for|at|with)\s+(.+)$", re.S)
 _NICKNAME: Final = re.compile(r"(?<=\w)\s+[“\"‘(][^“”\"’()]{2,20}[”\"’)]\s+(?=[A-ZÀ-Þ])")
+_BEGUN: Final = re.compile(r"^[“\"‘]([A-ZÀ-Þ][\w-]*)[”\"’]\s+(?=[A-ZÀ-Þ])")
+"""A nickname that a name begins with ("‘Bunty’ Carrow-Finch")."""
 _YOUNGER: Final = re.compile(r"^\d{1,3}$|^\d{1,3}-year-old$")
 
 
 @lru_cache(maxsize=8192)
 def parse(text: str) -> Mention:
     """The mention's parts; never fails (a phrase of no known form is a description)."""
-    words = " ".join(text.split()).strip(" ,;:-—–")
+    words = _BEGUN.sub(r"\1 ", " ".join(text.split()).strip(" ,;:-—–"))
     bare = words.strip("“”\"'‘’.*_").lower()
     first, _, rest = bare.partition(" ")
     if rest.split(" ")[0] in AUXILIARIES and first in PRONOUNS:

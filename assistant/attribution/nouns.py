@@ -303,6 +303,15 @@ def is_trade_person(word: str) -> bool:
     )
 
 
+_EVENTS: Final = _words(
+    "incursion raid attack fire war battle fighting fight clash bombing shelling explosion blast "
+    "storm flood earthquake accident crash incident affair quarrel offensive invasion siege "
+    "shooting killing murder death injury privacy absence presence lack place title slick haul "
+    "collapse sum"
+)
+"""What happens or is had, and never speaks: a verb after it has another subject."""
+
+
 @cache
 def singular(word: str) -> str:
     """The singular of a lower-case noun, by the common rules."""
@@ -335,6 +344,11 @@ def kind_of(word: str) -> Kind | None:
     if listed is None and word.endswith((*_PERSON_SUFFIXES, "year-old")) and len(word) > 5:
         return "person"
     return listed
+
+
+def is_event(word: str) -> bool:
+    """Whether a lower-case noun is of what happens or is had, and so heads no source."""
+    return singular(word) in _EVENTS
 
 
 @cache
