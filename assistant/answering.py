@@ -13,7 +13,7 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass, replace
 from typing import Final
 
-from assistant import choosing, events, finishing, phrasing, referents, standing
+from assistant import choosing, denials, events, finishing, phrasing, referents, standing
 from assistant.addressee import words
 from assistant.calibration import Task
 from assistant.choosing import Choice, Scored
@@ -135,7 +135,7 @@ class Composer:
         whole = choosing.choose(query, scored, self.akin, threshold=bar, limit=MOST_STATEMENTS)
         if not whole.groups:
             return self._abstained(query, scored)
-        choice = self._with_denials(query, whole, MOST_STATEMENTS)
+        choice = denials.beside(query, whole, self.ledger, MOST_STATEMENTS)
         status = self._status(query, choice)  # of all, whatever is shown
         shown = choosing.cut(choice, self.limit)
         return Draft(query=query, choice=shown, scored=scored, status=status)
@@ -221,37 +221,6 @@ class Composer:
     def is_silent(self, claim: Claim) -> bool:
         """Whether a claim's source only declines to speak of something."""
         return phrasing.is_silent(claim, self.ledger.document(claim.doc_id))
-
-    def _with_denials(self, query: Query, choice: Choice, most: int) -> Choice:
-        """The choice with each bare denial ("the accusations") put after what it denies.
-
-        Not of those whom the question sets aside, nor of any but the side that the search was kept
-        to. ``most`` is how many groups it may have.
-        """
-        groups = list(choice.groups if query.narrowed else self._with_accusations(choice, most))
-        shown = {s.claim.claim_id for g in groups for s in g}
-        for group in tuple(groups):
-            for target in group:
-                for denial in referents.denials_of(target.claim, self.ledger):
-                    known = denial.claim_id in shown or not query.hears(denial.source.side)
-                    if known or len(groups) >= most:
-                        continue
-                    shown.add(denial.claim_id)
-                    groups.insert(groups.index(group) + 1, (_lent(target, denial),))
-        return Choice(groups=tuple(choosing.by_side(groups)), more=choice.more)
-
-    def _with_accusations(self, choice: Choice, most: int) -> list[tuple[Scored, ...]]:
-        """The groups with what each bare denial denies put before it, where none of it is shown."""
-        groups = list(choice.groups)
-        shown = {s.claim.claim_id for g in groups for s in g}
-        for group in choice.groups:
-            for s in group:
-                meant = referents.denied(s.claim, self.ledger)
-                if meant and len(groups) < most and not any(c.claim_id in shown for c in meant):
-                    told = referents.accusation(s.claim, meant)
-                    shown.add(told.claim_id)
-                    groups.insert(groups.index(group), (_lent(s, told),))
-        return groups
 
     @staticmethod
     def _unsaid(choice: Choice, said: Sequence[Statement]) -> Choice:
@@ -348,11 +317,6 @@ class Composer:
 
     def _documents(self, claims: Sequence[Claim]) -> dict[str, Document]:
         return {d: self.ledger.document(d) for d in dict.fromkeys(c.doc_id for c in claims)}
-
-
-def _lent(beside: Scored, claim: Claim) -> Scored:
-    """A claim that is shown for what it is to another one, as relevant as that."""
-    return Scored(evidence=replace(beside.evidence, claim=claim), judgement=beside.judgement)
 
 
 def check_claim(claim: Claim, document: Document) -> None:

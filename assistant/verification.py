@@ -7,10 +7,9 @@ claim is true, or check citations (``Composer`` does, for answers and verdicts a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
-from assistant import choosing, phrasing, referents, standing
+from assistant import choosing, denials, phrasing, referents, standing
 from assistant.answering import Composer
 from assistant.choosing import Scored
 from assistant.question import Query
@@ -93,8 +92,7 @@ def _with_bare_denials(
             if denial.claim_id in shown or not query.hears(denial.source.side):
                 continue
             shown.add(denial.claim_id)
-            lent = replace(s, evidence=replace(s.evidence, claim=denial))
-            out.append((lent, standing.opposite(stance)))
+            out.append((denials.lent(s, denial), standing.opposite(stance)))
     return out
 
 
