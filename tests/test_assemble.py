@@ -109,3 +109,13 @@ def test_an_empty_text_has_no_claims():
 
 def test_rules_alone_never_claim_agreement():
     assert not any(c.agreed for c in claims("The mayor said the dam held."))
+
+
+def test_a_clause_with_a_relative_pronoun_keeps_whom_it_is_on():
+    text = "Ada Holt, who sold the club in 2022, said that it had no debts."
+    assert reporter(text) == ["Ada Holt, who sold the club in 2022"]
+
+
+def test_no_relative_pronoun_ends_a_claim():
+    text = "It rained on the town of Sarn for a week, which, the mayor said, nobody had foreseen."
+    assert not any(t.endswith("which") for t in reporter(text))

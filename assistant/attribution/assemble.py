@@ -29,7 +29,10 @@ _LEAD: Final = re.compile(
     r"meanwhile|also|where)\b\s*(?=[,;]))+",
     re.I,
 )
-_TAIL: Final = re.compile(r"[\s,;:(\[{“\"'‘«—–-]+(?:(?:and|but|that|while|as)\s*)?$", re.I)
+_TAIL: Final = re.compile(
+    r"[\s,;:(\[{“\"'‘«—–-]+(?:(?:and|but|that|while|as|who|which|whose)\s*)?$", re.I
+)
+_RELATIVE: Final = re.compile(r"(?:who|which|whose|whom)\b", re.I)
 _ADJUNCT: Final = re.compile(
     r"^(?:(?:and|but|also|has|had|have|is|was|were|would|will|who|which|that|it|so|too|"
     r"then|later|earlier|"
@@ -120,12 +123,24 @@ def _reporter_claims(
         for a in attributions
         for span in (*a.content, *a.cue, *_head(document.text, a))
     )
+    named = [head for a in attributions for head in _head(document.text, a)]
     claims: list[Claim] = []
     for sentence in sentences:
         inside = [(s, e) for s, e in taken if s < sentence.end and e > sentence.start]
         pieces = _remainders(document.text, sentence, inside)
-        claims.extend(_reporter(document, sentence, piece) for piece in pieces)
+        whole = [_with_antecedent(document.text, piece, named) for piece in pieces]
+        claims.extend(_reporter(document, sentence, piece) for piece in whole)
     return claims
+
+
+def _with_antecedent(text: str, piece: Span, named: Sequence[Span]) -> Span:
+    """A relative clause with the source that it is on: "Ada Holt, who sold the club in 2022"."""
+    if not _RELATIVE.match(text, piece.start):
+        return piece
+    before = [
+        n for n in named if n.end <= piece.start and not text[n.end : piece.start].strip(" ,")
+    ]
+    return Span(start=before[-1].start, end=piece.end) if before else piece
 
 
 def _head(text: str, attribution: Attribution) -> list[Span]:

@@ -108,8 +108,15 @@ def test_sides_are_called_in_the_ledger_as_in_questions(client, sample):
     answer = client.get("/api/claims?side=unattributed")
     assert answer.json()["total"] == unattributed
     assert len(client.get("/page/claims.json?side=unattributed").json()) == unattributed
-    unfiled = next(s.label for s in sample.sides() if s not in sample.store.sides().sides)
-    assert client.get("/api/claims", params={"side": unfiled}).json()["total"] > 0
+
+
+def test_a_side_that_no_file_names_is_called_by_its_label(own, tmp_path):
+    (tmp_path / "port.txt").write_text("The port authority said that the crane was safe.")
+    own.ingest([tmp_path / "port.txt"])
+    (unfiled,) = (s.label for s in own.sides())
+    app = create_app(own, api=True)
+    with TestClient(app, base_url="http://127.0.0.1:7860") as made:
+        assert made.get("/api/claims", params={"side": unfiled}).json()["total"] == 1
 
 
 def test_exports_hold_every_claim(client, sample):
