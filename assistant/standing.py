@@ -61,7 +61,7 @@ def of_their_own(claims: Sequence[Claim]) -> list[Claim]:
     "The review found no wrongdoing" within "Reyes said the review found no wrongdoing" is Reyes's
     word alone.
     """
-    relayed = [c for c in claims if any(_relays(other, c) for other in claims)]
+    relayed = [c for c in claims if any(o is not c and _relays(o, c) for o in claims)]
     return [c for c in claims if c not in relayed and not _is_caveat(c, claims)] or list(claims)
 
 
@@ -85,7 +85,7 @@ def _relays(whole: Claim, part: Claim) -> bool:
 
 
 def label(positions: Mapping[str | None, PositionStance]) -> Status:
-    """The status of what the parties hold, as the design defines it.
+    """The status of what the parties hold, as README's table of statuses defines it.
 
     One party alone disputes nothing, whatever it says; who is unknown is no further side.
     """
