@@ -195,3 +195,11 @@ def test_that_a_claim_is_not_verified_is_no_second_word_for_it():
     nine = claim(text, "nine were hurt", "Port", "Port", unverified_at=note.content[0])
     assert status(nine, note) == "single-source"
     assert status(replace(nine, unverified_at=None), note) == "corroborated"
+
+
+def test_a_contradiction_counts_whichever_claim_is_read_against_the_other():
+    def one_way(text, claims):
+        return [AGAINST if text == FOURTEEN.text else NEUTRAL for _ in claims]
+
+    assert status(NINE, FOURTEEN, judge=one_way) == "disputed"
+    assert status(FOURTEEN, NINE, judge=one_way) == "disputed"
