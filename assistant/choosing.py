@@ -89,10 +89,12 @@ def choose(
     it.
     """
     asked = admitted(query, scored)
-    everything = query.general and query.restricts and not query.unknown
-    acted = [s for s in asked if s.claim.act == query.act]  # "What did the union demand?"
-    passed = passing(asked, akin, threshold, OTHER_BAR)
-    groups = joined(best_first(acted or asked) if everything else passed)
+    if query.general and query.restricts and not query.unknown:
+        acted = [s for s in asked if s.claim.act == query.act]  # "What did the union demand?"
+        passed = best_first(acted or asked)
+    else:
+        passed = passing(asked, akin, threshold, OTHER_BAR)
+    groups = joined(passed)
     shown = by_side(groups[:limit])
     return Choice(groups=tuple(shown), more=len(groups) - len(shown))
 
