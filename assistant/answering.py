@@ -169,13 +169,15 @@ class Composer:
         """
         firsts = [g[0] for g in choice.groups]
         if query.hypothesis is not None:
+            own = {c.claim_id for c in standing.of_their_own([s.claim for s in firsts])}
+            heard = [s for s in firsts if s.claim.claim_id in own]
             judgements = self.relevance.judge(
                 query.hypothesis,
-                [s.claim for s in firsts],
-                context=self.contexts([s.evidence for s in firsts]),
+                [s.claim for s in heard],
+                context=self.contexts([s.evidence for s in heard]),
                 task="verify",
             )
-            if held := self._held(query.hypothesis, zip(firsts, judgements, strict=True)):
+            if held := self._held(query.hypothesis, zip(heard, judgements, strict=True)):
                 return standing.label(standing.stances(held))
         claims = [s.claim for g in choice.groups for s in g]
         if len({c.party for c in claims}) == 1 and any(

@@ -74,10 +74,12 @@ def configured(**overrides: object) -> Settings:
         SettingsError: a value has no meaning, or a model's name is not ``provider:model``.
     """
     settings = load_settings(**overrides)
-    if overrides.get("model") is None or overrides.get("model_base_url") is not None:
+    if settings.model_base_url is None or overrides.get("model_base_url") is not None:
+        return settings
+    if overrides.get("model") is None:
         return settings
     own = _provider(load_settings().model)
-    if settings.model_base_url is None or own in (None, _provider(settings.model)):
+    if own in (None, _provider(settings.model)):
         return settings
     return settings.model_copy(update={"model_base_url": None})
 

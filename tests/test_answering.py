@@ -154,6 +154,23 @@ def test_a_yes_no_question_is_held_against_its_hypothesis():
     assert "verify" in made.relevance.tasks
 
 
+def test_what_a_source_relays_is_no_second_side_in_a_yes_no_answer():
+    class Supports(Scripted):
+        def judge(self, query, claims, *, context=None, task="ask", held=0):
+            return [
+                Judgement(relevant=0.9, supports=0.9, contradicts=0.05, neutral=0.05)
+                for _ in claims
+            ]
+
+    relayed = replace(FLED, claim_id="inner", relayed_by=replace(SHELLED.source))
+    whole = replace(SHELLED, claim_id="whole", content=FLED.content, text=FLED.text)
+    asked = replace(QUERY, hypothesis="nine soldiers fled")
+    made = Composer(ledger=Pages(), relevance=Supports({}), limit=12)
+    assert made.compose(asked, evidence(DOC, [whole, relayed])).status == "single-source"
+    apart = [whole, replace(relayed, relayed_by=None)]
+    assert made.compose(asked, evidence(DOC, apart)).status == "corroborated"
+
+
 def test_a_name_that_the_corpus_does_not_hold_counts_against_an_answer():
     answer = composer(TWO).compose(replace(QUERY, unknown=("Atlantis",)), EVIDENCE)
     assert answer.abstained
