@@ -288,6 +288,8 @@ def test_an_epoch_is_drawn_from_a_seed_and_from_a_share_of_the_questions(filled)
     assert miner.draw(1) == whole
     assert miner.draw(1, share=0.0) == []
     assert 0 < len(miner.draw(1, share=0.5)) < len(whole)
+    folders = {a.article_id.partition("/")[0] for a in articles}
+    assert miner.draw(1, share=0.0, shares=dict.fromkeys(folders, 1.0)) == whole
 
 
 def test_a_store_without_the_articles_is_refused(tmp_path, filled):

@@ -241,17 +241,25 @@ class Miner:
         }
         self._near: dict[str, tuple[int, ...]] = {}
 
-    def draw(self, seed: int, share: float = 1.0) -> list[Pair]:
+    def draw(
+        self, seed: int, share: float = 1.0, shares: Mapping[str, float] | None = None
+    ) -> list[Pair]:
         """One epoch: positives, hard negatives of the same and of other articles, augmentations.
 
         Args:
             seed: of what is drawn.
             share: of the questions and hypotheses.
+            shares: the same by folder of articles, where it is another.
         """
         rng = random.Random(seed)
-        asked = [(a, q) for a in self.articles for q in a.questions if rng.random() < share]
-        held = [(a, h) for a in self.articles for h in a.hypotheses if rng.random() < share]
-        told = [(g, r) for g, rows in self.events.items() for r in rows if rng.random() < share]
+
+        def is_drawn(article: str) -> bool:
+            folder = article.partition("/")[0]
+            return rng.random() < (shares or {}).get(folder, share)
+
+        asked = [(a, q) for a in self.articles for q in a.questions if is_drawn(a.article_id)]
+        held = [(a, h) for a in self.articles for h in a.hypotheses if is_drawn(a.article_id)]
+        told = [(g, r) for g, rows in self.events.items() for r in rows if is_drawn(g)]
         self._search(
             [q.text for _, q in asked] + [h.text for _, h in held] + [_text(r) for _, r in told]
         )
@@ -259,7 +267,7 @@ class Miner:
         pairs += [p for article, row in held for p in self._hypothesis(article, row, rng)]
         pairs += [p for group, row in told for p in self._event(group, row, rng)]
         for article in self.articles:
-            if rng.random() < share:
+            if is_drawn(article.article_id):
                 pairs += self._selves(article, rng)
         rng.shuffle(pairs)
         return pairs

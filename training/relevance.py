@@ -249,7 +249,8 @@ def main(argv: Sequence[str]) -> None:
         general = nli(files, miner.rarity, NLI_WORDS, args.seed)
 
     def draw(epoch: int) -> list[Pair]:
-        pairs = [p for m in miners for p in m.draw(args.seed + epoch, args.share)]
+        shares = dict(args.share_of)
+        pairs = [p for m in miners for p in m.draw(args.seed + epoch, args.share, shares)]
         return pairs + (general if epoch < args.epochs - 1 else [])
 
     def after(epoch: int) -> None:
@@ -267,6 +268,12 @@ def main(argv: Sequence[str]) -> None:
     config, prior = calibrated(held, learner.predict, known)
     write(args.out, learner.base, learner.learned, miner.rarity, config, prior)
     print(json.dumps(figures(held, learner.predict, config, prior), indent=1))
+
+
+def _share_of(text: str) -> tuple[str, float]:
+    """The folder and the share of ``seas=0.5``."""
+    folder, _, share = text.partition("=")
+    return folder, float(share)
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
@@ -290,6 +297,14 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
         type=float,
         default=1.0,
         help="of the questions and hypotheses, drawn for an epoch",
+    )
+    parser.add_argument(
+        "--share-of",
+        type=_share_of,
+        nargs="+",
+        default=[],
+        metavar="FOLDER=SHARE",
+        help="another share of what is asked of a folder's articles, such as those written last",
     )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
