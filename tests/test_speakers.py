@@ -1057,3 +1057,36 @@ def test_an_army_that_speaks_of_rebels_is_not_the_rebels() -> None:
     first, denying, _ = resolve(document, [army, *rebels])
     assert first.name == "Orla army"
     assert denying.name == "rebels"
+
+
+@pytest.mark.parametrize(
+    ("mention", "organisation"),
+    [
+        ("The film’s director, Ada Marsh", None),
+        ("The heron’s keeper, Ada Marsh", None),
+        ("The hall’s president, Ada Marsh", "hall"),
+        ("The trawler’s owner, Ada Marsh", None),
+    ],
+)
+def test_a_thing_has_nobody_who_speaks_for_it(mention: str, organisation: str | None) -> None:
+    assert sources(f"⟦{mention}⟧ denied it.")[0].organisation == organisation
+
+
+@pytest.mark.parametrize(
+    ("mention", "organisation"),
+    [
+        ("The squatters’ lawyer, Ada Marsh", "squatters"),
+        ("Ada Marsh, spokeswoman of the hill growers", "hill growers"),
+        ("Ada Marsh, who represents 30 beekeepers", "beekeepers"),
+        ("Ada Marsh, cousin of the hill growers", None),
+    ],
+)
+def test_whoever_speaks_for_many_has_their_side(mention: str, organisation: str | None) -> None:
+    assert sources(f"⟦{mention}⟧ denied it.")[0].organisation == organisation
+
+
+def test_a_sister_of_an_order_is_nobodys_sister() -> None:
+    assert sources("⟦Sister Agnes of the Harbour Refuge⟧ denied it.")[0].organisation == (
+        "Harbour Refuge"
+    )
+    assert sources("⟦Her sister Agnes of Tarn Dairies⟧ denied it.")[0].organisation is None

@@ -17,7 +17,7 @@ from typing import Final
 from assistant.attribution import nouns
 from assistant.attribution.capitals import opens_only
 from assistant.attribution.coreference import Resolver
-from assistant.attribution.entities import Entity, describing, stands_apart
+from assistant.attribution.entities import Entity, describing, stands_apart, stands_for
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.kindred import is_commercial
 from assistant.attribution.makers import maker
@@ -47,6 +47,14 @@ _HEADS: Final = re.compile(
 )
 _WHO: Final = re.compile(r",\s+(who\s[^,.;:()“”\"\n—–]+)")
 _OF_MANY: Final = re.compile(r"([A-Z][\w-]+(?:s[’']|men[’']s)) ([a-z]+)(?= )")
+_OF_A_GROUP: Final = re.compile(r"((?:[A-Za-z][a-z-]* )?[A-Za-z][a-z-]*s)[’'] [\w-]+$")
+_REPRESENTS: Final = frozenset(
+    "lawyer counsel solicitor barrister attorney advocate spokesman spokeswoman spokesperson "
+    "speaker leader chair chairman chairwoman chairlady chairperson president head headman "
+    "representative secretary organiser organizer delegate coordinator convener captain "
+    "steward".split()
+)
+"""Who speaks for people that are no body ("the squatters’ lawyer")."""
 _HIRED: Final = re.compile(
     r"\b(?:acting for|on behalf of|"
     r"(?:hired|retained|called|employed|commissioned|engaged|paid|instructed|sent|appointed) by)"
@@ -70,7 +78,13 @@ def body_of(
         return None
     if mention.owner:
         owner = _collective(resolver, mention, at) or resolver.owner(mention, at)
-        return owner.body if owner is not None and owner.kind == "person" and owner.body else owner
+        if owner is None or not stands_for(mention, owner):
+            return None
+        return owner.body if owner.kind == "person" and owner.body else owner
+    if (group := _OF_A_GROUP.match(mention.role)) and entity.kind == "person":
+        head = nouns.singular(mention.head)
+        if head in _REPRESENTS and nouns.is_plural(group[1].split()[-1]):
+            return resolver.described(parse(f"the {group[1].lower()}"), at)
     if mention.head in _ISSUED and mention.definite and " " not in mention.name and not mention.of:
         return resolver.issuer(at)
     if entity.kind == "document":
@@ -266,6 +280,10 @@ def _named_body(resolver: Resolver, phrase: str, mention: Mention, at: int) -> E
         return resolver.owner(inner, at)
     if inner.kind == "person" and inner.plural and inner.name.split()[-1][:1].isupper():
         return resolver.described(inner, at)  # "the United Lock and Weir Keepers": a union
+    if inner.kind == "person" and inner.plural and inner.form == "description":
+        speaks = describing(mention) & _REPRESENTS or mention.clause or _HIRED.search(mention.text)
+        if speaks and not inner.owner:
+            return resolver.described(inner, at)  # "spokesman of the growers"
     if inner.kind == "person":
         known = resolver.find(inner, at) if inner.form == "name" or inner.owner else None
         return (known.body or known) if known is not None else None

@@ -14,7 +14,7 @@ from typing import Final
 
 from assistant.attribution import calling, introductions, kindred, nouns, possession, pronouns
 from assistant.attribution.capitals import opens_only
-from assistant.attribution.entities import Entity, describing, stands_apart
+from assistant.attribution.entities import Entity, describing, stands_apart, stands_for
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import Mention, parse
 from assistant.attribution.scene import Scene
@@ -257,7 +257,7 @@ class Resolver(Scene):
             return again
         entity = self._new(mention, at, name=name, code=owner.code)
         part = mention.kind != "body" or mention.head in _PARTS or owner.code
-        if part and not stands_apart(mention):
+        if part and not stands_apart(mention) and stands_for(mention, owner):
             entity.body = owner
         self.cast.described[name.casefold()] = entity
         return entity

@@ -93,9 +93,39 @@ _APART: Final = frozenset(
 )
 
 
+_CLERGY: Final = frozenset(("Father", "Mother", "Brother", "Sister"))
+_THINGS: Final = frozenset(
+    "film book manual play album song documentary novel boat ship trawler yacht lorry bus car flat "
+    "roof dam bird dog house sea study picture painting game website app".split()
+)
+_OF_BODIES: Final = frozenset(
+    "president chairman chairwoman chairperson chair head director manager spokesman spokeswoman "
+    "spokesperson secretary treasurer chief librarian abbot abbess principal rector minister "
+    "leader coordinator executive lawyer counsel agent teacher headteacher curator priest".split()
+)
+"""Offices that somebody has in a body: what their holder is named after is one, known or not."""
+
+
 def stands_apart(mention: Mention) -> bool:
-    """Whether a source does not speak for what it is named after ("her sister", "an ex-aide")."""
-    return mention.head in _APART or bool(describing(mention) & _LEFT)
+    """Whether a source does not speak for what it is named after ("her sister", "an ex-aide").
+
+    "Sister Agnes" is nobody's sister.
+    """
+    cleric = mention.form == "name" and not mention.owner and mention.role in _CLERGY
+    return (mention.head in _APART and not cleric) or bool(describing(mention) & _LEFT)
+
+
+def stands_for(mention: Mention, owner: Entity) -> bool:
+    """Whether a source may speak for what it is named after.
+
+    The hall's president does; the film's director and the bird's mistress do not.
+    """
+    if owner.named or owner.kind in ("person", "body"):
+        return True
+    last = owner.name.lower().split()[-1]
+    if last in _THINGS:
+        return False
+    return nouns.can_be_body(last) or nouns.singular(mention.head) in _OF_BODIES
 
 
 _YOUNGER: Final = frozenset(("jr", "sr", "ii", "iii"))
