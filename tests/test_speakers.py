@@ -917,12 +917,24 @@ def test_an_official_of_state_speaks_for_the_government(marked: str, body: str |
         ("Peru: a bridge falls", "Rain fell. ⟦The health ministry⟧ saw it.", "Peruvian government"),
         ("Bridge falls", "LIMA — Rain fell. ⟦The health ministry⟧ saw it.", "Peruvian government"),
         ("Note: a bridge falls", "Rain fell. ⟦The health ministry⟧ saw it.", None),
+        ("Bridge falls", "KARACHI: Rain. ⟦The health ministry⟧ saw it.", "Pakistani government"),
+        ("Bridge falls", "Drachten. Rain fell. ⟦The health ministry⟧ saw it.", "Dutch government"),
+        ("Bridge falls", "Lima (AP) – Rain. ⟦The health ministry⟧ saw it.", "Peruvian government"),
+        ("Bridge falls", "Police. Rain fell. ⟦The health ministry⟧ saw it.", None),
+        ("Bridge falls", "It cost 30 million naira. ⟦The treasury⟧ saw it.", "Nigerian government"),
+        ("Bridge falls", "It has 5 real arches. ⟦The treasury⟧ saw it.", None),
+        ("Bridge falls", "It cost 9 naira, or 2 baht. ⟦The treasury⟧ saw it.", None),
     ],
 )
 def test_a_topic_and_a_dateline_tell_the_country_of_a_ministry(
     title: str, marked: str, body: str | None
 ) -> None:
     assert [s.organisation for s in sources(marked, title=title)] == [body]
+
+
+def test_a_country_named_in_passing_is_not_the_one_a_report_was_filed_in() -> None:
+    passing = "ABUJA — Two engineers from Portugal built it."
+    assert bodies(f"{passing} ⟦The health ministry⟧ saw it.") == ["Nigerian government"]
 
 
 @pytest.mark.parametrize("marked", ["⟦The embassy⟧", "⟦The ambassador, Ines Falk⟧,"])

@@ -99,9 +99,10 @@ _THINGS: Final = frozenset(
     "roof dam bird dog house sea study picture painting game website app".split()
 )
 _OF_BODIES: Final = frozenset(
-    "president chairman chairwoman chairperson chair head director manager spokesman spokeswoman "
-    "spokesperson secretary treasurer chief librarian abbot abbess principal rector minister "
-    "leader coordinator executive lawyer counsel agent teacher headteacher curator priest".split()
+    "president chairman chairwoman chairperson chair head director manager spokesman "
+    "spokeswoman spokesperson secretary treasurer bursar chief librarian abbot abbess "
+    "principal rector minister leader coordinator executive lawyer counsel agent teacher "
+    "headteacher curator priest".split()
 )
 """Offices that somebody has in a body: what their holder is named after is one, known or not."""
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -23,6 +24,8 @@ from assistant.attribution import placenames
 
 _SPELLING: Final = 0.42
 """Share of letters in common from which on a capital's other name is a spelling of it."""
+_MOST: Final = 0.6
+"""Share of the people of all towns of a name from which on the greatest of them is meant."""
 _LETTERS: Final = str.maketrans("øØłŁđĐıðþæœßŒÆ", "oOlLdDidpaosOA")
 
 
@@ -51,13 +54,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gazetteer:
-    """The index; ask ``gazetteer()`` for the one of this process."""
+    """The index; ask ``gazetteer()`` for the one of this process.
+
+    ``cities`` and ``regions`` tell a country's code by a town's and a region's name, ``shared`` are
+    the names of towns in several countries of which none is much the greatest; ``currencies`` tell
+    the code by a currency that one country alone has.
+    """
 
     labels: Mapping[str, str]
     adjectives: Mapping[str, str]
     places: Mapping[str, Place]
     cities: Mapping[str, str]
     regions: Mapping[str, str]
+    shared: frozenset[str]
+    currencies: Mapping[str, str]
 
     def look_up(self, words: str) -> Place | None:
         """The place that the whole of ``words`` names, or None."""
@@ -128,7 +138,8 @@ def gazetteer() -> Gazetteer:
     )
     adjectives, demonyms = _demonyms(labels)
     places: dict[str, Place] = {}
-    towns, alternates = _cities(cache_.get_cities())
+    cities = cache_.get_cities()
+    towns, alternates = _cities(cities)
     for code, country in countries.items():
         capital = plain(str(country["capital"]))
         others = {
@@ -145,7 +156,13 @@ def gazetteer() -> Gazetteer:
     for words, (name, code) in placenames.SEATS.items():
         places[words] = Place(code=code, name=name, kind="seat")
     return Gazetteer(
-        labels=labels, adjectives=adjectives, places=places, cities=towns, regions=_regions()
+        labels=labels,
+        adjectives=adjectives,
+        places=places,
+        cities=towns,
+        regions=_regions(),
+        shared=_shared(cities),
+        currencies=_currencies(countries),
     )
 
 
@@ -220,3 +237,22 @@ def _cities(
                 plain(a) for a in other if a.isascii() and a[:1].isupper() and len(a) > 3
             }  # three letters are an airport
     return towns, alternates
+
+
+def _shared(cities: Mapping[str, Mapping[str, object]]) -> frozenset[str]:
+    """The names of towns in several countries, where no country has most of their people."""
+    people: dict[str, Counter[str]] = {}
+    for city in cities.values():
+        counts = people.setdefault(plain(str(city["name"])), Counter())
+        counts[str(city["countrycode"])] += int(str(city["population"]))
+    return frozenset(n for n, c in people.items() if max(c.values()) < _MOST * c.total())
+
+
+def _currencies(countries: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
+    """Code by the name of a currency, where one country alone has one called so."""
+    owners: dict[str, set[str]] = {}
+    for code, country in countries.items():
+        name = plain(str(country["currencyname"]))
+        if name and name not in placenames.ALSO_WORDS:
+            owners.setdefault(name, set()).add(code)
+    return {name: next(iter(c)) for name, c in owners.items() if len(c) == 1}

@@ -10,7 +10,9 @@ A country is the homeland of a place in the text if it has most of the counts of
 (unless that tells of several countries and its paragraph has named another alone so far), else if
 it is the only one that the paragraph has named so far (or names at all), else if it has twice the
 counts of any other. Where the paragraph names no other alone, it is where the report was filed, or
-the only country of the title if none is named more often.
+the only country of the title if none is named more often. A report is filed where its dateline
+says, else where the only money is spent that belongs to one country; that is its homeland too, if
+it names the one with most counts in passing only.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from assistant.attribution import nouns
 from assistant.attribution.gazetteer import gazetteer, plain
 from assistant.attribution.names import Named
 from assistant.attribution.placenames import EUROPEAN_UNION, UNITED_NATIONS
@@ -42,9 +45,18 @@ _NO_COUNTRY: Final = re.compile(
 """What follows a name that tells of money, waters, ways or papers ("US$45", "San Juan river")."""
 _TOPIC: Final = re.compile(r"^([^:]{3,40}):\s")
 """What a title names as its topic ("Peru: three dead in a landslide")."""
+_AFTER_TOWN: Final = r"(?:,\s*([A-Z][\w .]+?))?\s*(?:\([^()\n]{2,30}\))?"
+"""The state or country of a town, and the agency that sends from there."""
 _DATELINE: Final = re.compile(
-    r"\s*([A-ZÀ-Þ][A-ZÀ-Þ .’'-]+[A-ZÀ-Þ])(?:,\s*([A-Z][\w .]+?))?\s*(?:\([^()\n]{2,30}\))?\s*[—–-]"
+    rf"\s*(?:([A-ZÀ-Þ][A-ZÀ-Þ .’'-]+[A-ZÀ-Þ]){_AFTER_TOWN}\s*(?:[—–-]|:\s)"
+    rf"|((?:[A-ZÀ-Þ][\w’'-]*\w[ ]?){{1,3}}?){_AFTER_TOWN}(?:\s[—–-]|\.)\s)"
 )
+"""The place that opens a report, in capitals or not ("HELSINKI —", "Drachten. ")."""
+_SUM: Final = re.compile(
+    r"\d(?: (?:hundred|thousand|million|billion|trillion|crore|lakh))* ([a-z]+)"
+)
+_PASSING: Final = 3
+"""A country that a report names no more often is not its own, where it was filed elsewhere."""
 _EDITION: Final = re.compile(r"\([^()]*\b(?:English|French|Spanish|Portuguese)\b[^()]*\)")
 """What a publisher says of its language, where that is spoken in many countries."""
 
@@ -76,16 +88,34 @@ def _countries(text: str, *, heading: bool = False) -> Iterator[tuple[int, str]]
 
 
 def _filed_in(text: str) -> str | None:
-    """The country of the place that opens a report in capitals ("HELSINKI — …")."""
+    """The country of the place that opens a report ("HELSINKI — …")."""
     found = _DATELINE.match(text)
     if found is None:
         return None
     places = gazetteer()
-    for words in (found.group(2), found.group(1)):
+    town, state = found.group(1) or found.group(3).strip(), found.group(2) or found.group(4)
+    for words in (state, town):
         place = places.look_up(words) if words else None
         if place is not None:
             return place.code
-    return places.cities.get(plain(found.group(1)))
+    if state and (code := places.regions.get(plain(state))):
+        return code
+    name = plain(town)
+    if found.group(3) and (name in places.shared or nouns.listed_kind(town.split()[-1].lower())):
+        return None
+    return places.cities.get(name)
+
+
+def _paid_in(text: str) -> str | None:
+    """The country of the only money with a country of its own that a report counts in."""
+    currencies = gazetteer().currencies
+    found = {
+        code
+        for said in _SUM.findall(text)
+        for word in (said, said.removesuffix("s"), said.removesuffix("es"))
+        if (code := currencies.get(word)) is not None
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 class Homeland:
@@ -123,13 +153,18 @@ class Homeland:
         ranked = [*weights.most_common(2), ("", 0), ("", 0)]
         (first, most), (_, second) = ranked[0], ranked[1]
         self.main = first if most and most >= _SHARE * total else None
-        self.likely = self.main or (first if most >= 2 * second and most > 1 else None)
         topics = {code for _, code in _countries(document.title, heading=True)}
+        home = self._filed or _paid_in(document.text)
+        mentioned = sum(code == self.main for _, code in self._at)
+        elsewhere = home is not None and self.main is not None and self.main != home
+        if home is not None and self.main not in topics and mentioned <= _PASSING:
+            self.main = home
+        self.likely = self.main or (first if most >= 2 * second and most > 1 else None)
         told = first if topics == {first} else None
-        self._hinted = self._filed or told
+        self._hinted = home or told
         self._named = stated - {EUROPEAN_UNION, UNITED_NATIONS}
-        self.nowhere = not weights
-        self.international = second >= max(2, 0.2 * total)
+        self.nowhere = not weights and home is None
+        self.international = elsewhere or second >= max(2, 0.2 * total)
 
     def at(self, offset: int) -> str | None:
         """The country of a state body that is spoken of at an offset without its country."""

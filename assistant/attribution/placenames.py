@@ -235,4 +235,6 @@ SEATS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Buildings, streets and names that stand for one government: (the name to show, its country)."""
 
-ALSO_WORDS: Final = frozenset({"polish", "turkey", "china", "jersey", "guinea", "jordan", "swede"})
+ALSO_WORDS: Final = frozenset(
+    {"polish", "turkey", "china", "jersey", "guinea", "jordan", "swede", "real", "colon"}
+)
