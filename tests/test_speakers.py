@@ -1102,3 +1102,8 @@ def test_a_sister_of_an_order_is_nobodys_sister() -> None:
         "Harbour Refuge"
     )
     assert sources("⟦Her sister Agnes of Tarn Dairies⟧ denied it.")[0].organisation is None
+
+
+def test_where_somebody_is_from_is_not_their_name() -> None:
+    assert names("⟦The master, a Syrian⟧, denied it.") == ["master"]
+    assert names("⟦The master, a Mr Marsh⟧, denied it.") == ["Marsh"]

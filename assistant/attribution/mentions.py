@@ -266,6 +266,9 @@ def _join(parts: list[Mention]) -> Mention:
     for other in parts[1:]:
         if first.form == "description" and first.kind == "document":
             break
+        lone = other.form == "name" and " " not in other.name and not other.gender
+        if lone and other.number == "a":
+            continue  # "the master, a Syrian"
         if first.name.lower() in _PART_OF_GROUP and other.form == "description" and other.head:
             return replace(other, number=first.number or "one", definite=False)
         aside = len(other.name.split()) == 1 and first.of and is_capital(first.of.split()[-1])
