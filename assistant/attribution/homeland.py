@@ -45,11 +45,11 @@ _NO_COUNTRY: Final = re.compile(
 """What follows a name that tells of money, waters, ways or papers ("US$45", "San Juan river")."""
 _TOPIC: Final = re.compile(r"^([^:]{3,40}):\s")
 """What a title names as its topic ("Peru: three dead in a landslide")."""
-_AFTER_TOWN: Final = r"(?:,\s*([A-Z][\w .]+?))?\s*(?:\([^()\n]{2,30}\))?"
+_AFTER_TOWN: Final = r"(?:,\s*([A-Z][\w .]{1,30}?))?\s*(?:\([^()\n]{2,30}\))?"
 """The state or country of a town, and the agency that sends from there."""
 _DATELINE: Final = re.compile(
-    rf"\s*(?:([A-ZÀ-Þ][A-ZÀ-Þ .’'-]+[A-ZÀ-Þ]){_AFTER_TOWN}\s*(?:[—–-]|:\s)"
-    rf"|((?:[A-ZÀ-Þ][\w’'-]*\w[ ]?){{1,3}}?){_AFTER_TOWN}(?:\s[—–-]|\.)\s)"
+    rf"\s*(?:([A-ZÀ-Þ][A-ZÀ-Þ .’'-]{{1,60}}[A-ZÀ-Þ]){_AFTER_TOWN}\s*(?:[—–-]|:\s)"
+    rf"|((?:[A-ZÀ-Þ][\w’'-]{{0,24}}\w[ ]?){{1,3}}?){_AFTER_TOWN}(?:\s[—–-]|\.)\s)"
 )
 """The place that opens a report, in capitals or not ("HELSINKI —", "Drachten. ")."""
 _SUM: Final = re.compile(
