@@ -920,6 +920,7 @@ def test_an_official_of_state_speaks_for_the_government(marked: str, body: str |
         ("Bridge falls", "KARACHI: Rain. ⟦The health ministry⟧ saw it.", "Pakistani government"),
         ("Bridge falls", "Drachten. Rain fell. ⟦The health ministry⟧ saw it.", "Dutch government"),
         ("Bridge falls", "Lima (AP) – Rain. ⟦The health ministry⟧ saw it.", "Peruvian government"),
+        ("Bridge falls", "UNITED NATIONS (AP) — Rain. ⟦The health ministry⟧ saw it.", None),
         ("Bridge falls", "Police. Rain fell. ⟦The health ministry⟧ saw it.", None),
         ("Bridge falls", "It cost 30 million naira. ⟦The treasury⟧ saw it.", "Nigerian government"),
         ("Bridge falls", "It has 5 real arches. ⟦The treasury⟧ saw it.", None),

@@ -30,6 +30,8 @@ from assistant.attribution.placenames import EUROPEAN_UNION, UNITED_NATIONS
 from assistant.attribution.small_words import DETERMINERS, PREPOSITIONS
 from assistant.records import Document
 
+_UNIONS: Final = frozenset((EUROPEAN_UNION, UNITED_NATIONS))
+"""Gazetteer codes that are no country's."""
 _SHARE: Final = 0.6
 _RUN: Final = re.compile(
     r"[A-ZÀ-Þ][\w’'-]*\w(?:[ ](?:of[ ])?[A-ZÀ-Þ][\w’'-]*\w)*|\b(?:U\.[SKN]\.|kyiv\b)"
@@ -97,7 +99,7 @@ def _filed_in(text: str) -> str | None:
     for words in (state, town):
         place = places.look_up(words) if words else None
         if place is not None:
-            return place.code
+            return None if place.code in _UNIONS else place.code
     if state and (code := places.regions.get(plain(state))):
         return code
     name = plain(town)
@@ -147,7 +149,7 @@ class Homeland:
         self._filed = _filed_in(document.text)
         if self._filed is not None:
             weights[self._filed] += 1
-        for union in (EUROPEAN_UNION, UNITED_NATIONS):
+        for union in _UNIONS:
             weights.pop(union, None)
         total = sum(weights.values())
         ranked = [*weights.most_common(2), ("", 0), ("", 0)]
@@ -162,7 +164,7 @@ class Homeland:
         self.likely = self.main or (first if most >= 2 * second and most > 1 else None)
         told = first if topics == {first} else None
         self._hinted = home or told
-        self._named = stated - {EUROPEAN_UNION, UNITED_NATIONS}
+        self._named = stated - _UNIONS
         self.nowhere = not weights and home is None
         self.international = elsewhere or second >= max(2, 0.2 * total)
 
@@ -171,13 +173,13 @@ class Homeland:
         start = self._text.rfind("\n", 0, offset) + 1
         i = bisect.bisect_left(self._at, (start, ""))
         j = bisect.bisect_left(self._at, (offset, ""))
-        codes = {c for _, c in self._at[i:j]} - {EUROPEAN_UNION, UNITED_NATIONS}
+        codes = {c for _, c in self._at[i:j]} - _UNIONS
         if self.main is not None:
             return codes.pop() if len(codes) == 1 and self.international else self.main
         if not codes:
             end = self._text.find("\n", offset)
             k = bisect.bisect_left(self._at, (end if end >= 0 else len(self._text), ""))
-            codes = {c for _, c in self._at[j:k]} - {EUROPEAN_UNION, UNITED_NATIONS}
+            codes = {c for _, c in self._at[j:k]} - _UNIONS
         if len(codes) == 1:
             return codes.pop()
         return self.likely or (self._hinted if not codes or self._hinted in codes else None)
