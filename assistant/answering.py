@@ -169,7 +169,7 @@ class Composer:
         """
         firsts = [g[0] for g in choice.groups]
         if query.hypothesis is not None:
-            own = {c.claim_id for c in standing.of_their_own([s.claim for s in firsts])}
+            own = standing.own_ids([s.claim for s in firsts])
             heard = [s for s in firsts if s.claim.claim_id in own]
             judgements = self.relevance.judge(
                 query.hypothesis,

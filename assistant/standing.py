@@ -70,6 +70,11 @@ def of_their_own(claims: Sequence[Claim]) -> list[Claim]:
     return [c for c in claims if c not in relayed and not _is_caveat(c, claims)] or list(claims)
 
 
+def own_ids(claims: Sequence[Claim]) -> frozenset[str]:
+    """The ids of the claims that ``of_their_own`` leaves."""
+    return frozenset(c.claim_id for c in of_their_own(claims))
+
+
 def _is_caveat(claim: Claim, others: Sequence[Claim]) -> bool:
     """Whether a report only says in a claim that others of its claims are not verified."""
     return claim.is_reporter and any(

@@ -67,7 +67,7 @@ def _held(claim: str, bearing: Sequence[Scored], composer: Composer) -> list[tup
 
 def _of_their_own(held: Sequence[tuple[Scored, Stance]]) -> list[tuple[Scored, Stance]]:
     """The held claims less those that another one relays: no side of their own speaks there."""
-    own = {c.claim_id for c in standing.of_their_own([s.claim for s, _ in held])}
+    own = standing.own_ids([s.claim for s, _ in held])
     return [each for each in held if each[0].claim.claim_id in own]
 
 

@@ -248,8 +248,9 @@ def main(argv: Sequence[str]) -> None:
         files = [args.nli / f"{name}.jsonl" for name in NLI_FILES]
         general = nli(files, miner.rarity, NLI_WORDS, args.seed)
 
+    shares = dict(args.share_of)
+
     def draw(epoch: int) -> list[Pair]:
-        shares = dict(args.share_of)
         pairs = [p for m in miners for p in m.draw(args.seed + epoch, args.share, shares)]
         return pairs + (general if epoch < args.epochs - 1 else [])
 
