@@ -46,6 +46,12 @@ _NOT_OF_STATE: Final = frozenset(
 _POLICE: Final = frozenset(
     "pc wpc constable sgt sergeant supt superintendent insp inspector detective dci dc".split()
 )
+_OF_RANK: Final = frozenset(
+    "the a an chief deputy acting assistant senior junior temporary retired former police station "
+    "desk duty first lead investigating homicide murder vice narcotics district divisional and "
+    "borough civil".split()
+)
+"""Words beside a policeman's rank; others make another office of it."""
 _INDEPENDENT: Final = frozenset(
     "state party opposition police former professor doctor senator judge prosecutor analyst "
     "landlord mayor expert retired".split()
@@ -74,8 +80,9 @@ def holds_portfolio(field: str, office: str) -> bool:
 
 def police(resolver: Resolver, mention: Mention) -> Entity | None:
     """The police of a policeman, by the rank."""
-    if not {nouns.singular(w.strip(".").lower()) for w in mention.role.split()} & _POLICE:
-        return None
+    rank = {nouns.singular(w.strip(".").lower()) for w in mention.role.split()}
+    if not rank & _POLICE or rank - _POLICE - _OF_RANK:
+        return None  # "fraud inspectors", "the school superintendent"
     known = resolver.cast.described.get("police")
     if known is None:
         words = parse("the police")
