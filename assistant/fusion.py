@@ -22,7 +22,7 @@ import numpy as np
 Hits = Sequence[tuple[str, float]]
 """Ids with their scores, best first."""
 
-CLAIMS: Final = 2.0
+CLAIMS: Final = 3.0
 """Weights, chosen on the questions of training articles (``benchmarks/retrieval.py``)."""
 CHUNKS: Final = 1.0
 CLAIM_WORDS: Final = 0.5

@@ -10,22 +10,22 @@ import contextlib
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Protocol
-
-import numpy as np
 
 from assistant import chunking, documents, sides
 from assistant.attribution import Attributor
 from assistant.embedding import Encoder
 from assistant.errors import ChatModelError, DocumentError
 from assistant.index import Index
-from assistant.records import Claim, Document, IngestReport, Rejected, to_json
+from assistant.records import Chunk, Claim, Document, IngestReport, Rejected, to_json
+from assistant.searchable import claim_text, passage_text
 from assistant.settings import Settings
 from assistant.sides import Sides
-from assistant.store import Store
+from assistant.store import Store, Vector
 
 if TYPE_CHECKING:
     from assistant.attribution.model import Prices
@@ -152,13 +152,14 @@ class Ingest:
         """Read stored documents again, from their stored text, with the store's sides.
 
         Each is replaced in one commit, once all that was found in it is there: a document that
-        fails keeps its claims, and is reported.
+        fails keeps its claims, and is reported. Where another encoder made the store's vectors, all
+        of them are made anew first, for these documents and the others.
 
         Raises:
             UnknownDocumentError: the store holds no such document; nothing was read.
             StoreLockedError: another process is writing to the store.
         """
-        store = self.stages.store
+        store, encoder = self.stages.store, self.stages.encoder
         tell = watch or _nobody
         replaced: list[str] = []
         rejected: list[Rejected] = []
@@ -166,6 +167,8 @@ class Ingest:
         with store.writing():
             held = [store.document(doc_id) for doc_id in dict.fromkeys(doc_ids)]
             with self._settling():
+                if not store.is_encoded_by(encoder.fingerprint, encoder.dim):
+                    self._encode_anew()
                 for done, document in enumerate(held):
                     if progress:
                         progress(document.doc_id, done, len(held))
@@ -208,16 +211,30 @@ class Ingest:
         chunks = chunking.chunk(document, spans)
         claims = (attributor or self.stages.attributor).claims(document, spans)
         claims = sides.assign(claims, store.sides(), document)
-        texts = [c.text for c in chunks] + [embedded_text(c) for c in claims]
-        ids = [c.chunk_id for c in chunks] + [c.claim_id for c in claims]
-        vectors: dict[str, np.ndarray] = {}
+        texts = _searched(document, chunks, claims)
+        vectors: dict[str, Vector] = {}
         for at in range(0, len(texts), AT_ONCE):
             step(0.6 + 0.35 * at / len(texts), "preparing the search")
-            made = encoder.encode(texts[at : at + AT_ONCE])
-            vectors.update(zip(ids[at : at + AT_ONCE], made, strict=True))
+            vectors.update(_encoded(encoder, texts[at : at + AT_ONCE]))
         step(0.95, "saving")
         store.put(document, spans, chunks, claims, vectors)
         return len(claims)
+
+    def _encode_anew(self) -> None:
+        """Make the vectors of all that the store holds with the encoder of now; all or none."""
+        store, encoder = self.stages.store, self.stages.encoder
+        told: dict[str, list[Claim]] = defaultdict(list)
+        for claim in store.told_claims():
+            told[claim.doc_id].append(claim)
+        vectors = (
+            row
+            for document in store.documents()
+            for row in _encoded(
+                encoder,
+                _searched(document, store.chunks(document.doc_id), told[document.doc_id]),
+            )
+        )
+        store.replace_vectors(encoder.name, encoder.fingerprint, vectors)
 
     @contextlib.contextmanager
     def _settling(self, given: Sides | None = None) -> Iterator[None]:
@@ -305,17 +322,25 @@ def _rejected(fault: Rejected) -> Step:
     return Step(path=fault.path, done=1.0, outcome="rejected", reason=fault.reason)
 
 
+def _searched(
+    document: Document, chunks: Iterable[Chunk], claims: Iterable[Claim]
+) -> list[tuple[str, str]]:
+    """What is embedded of a document, each with the id of its chunk or claim."""
+    title = document.title
+    return [
+        *((c.chunk_id, passage_text(c.text, title)) for c in chunks),
+        *((c.claim_id, claim_text(c, title)) for c in claims),
+    ]
+
+
+def _encoded(encoder: Encoder, texts: Sequence[tuple[str, str]]) -> list[tuple[str, Vector]]:
+    """The vectors of texts, each with the text's id."""
+    made = encoder.encode([text for _, text in texts])
+    return [(item, vector) for (item, _), vector in zip(texts, made, strict=True)]
+
+
 def _nobody(_step: Step) -> None:
     """Watches nothing."""
-
-
-def embedded_text(claim: Claim) -> str:
-    """What is embedded for a claim.
-
-    Its source's name, for questions that ask by it, and its words.
-    """
-    named = claim.source.name and not claim.is_reporter
-    return f"{claim.source.name}: {claim.text}" if named else claim.text
 
 
 def found(paths: Iterable[str | Path]) -> tuple[list[tuple[Path, str]], list[Rejected]]:

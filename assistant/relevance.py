@@ -26,15 +26,14 @@ import numpy as np
 from assistant import crossencoders
 from assistant.addressee import words
 from assistant.calibration import PLACES, Calibration, Candidates, Scores, Task
+from assistant.deltas import apply_delta, fingerprint
 from assistant.embedding import packaged_model_dir
 from assistant.errors import ModelError
 from assistant.late_interaction import NEARNESS, WordVectors
 from assistant.lexis import Rarity
 from assistant.network import (
     PairModel,
-    apply_delta,
     base_weights,
-    fingerprint,
     narrowed_layers,
     piece_vectors,
 )

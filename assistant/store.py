@@ -185,6 +185,28 @@ class Store(Reader):
         if self.meta(ENCODER) != f"{fingerprint} {name}":
             self.set_meta(ENCODER, f"{fingerprint} {name}")
 
+    def replace_vectors(
+        self, name: str, fingerprint: str, vectors: Iterable[tuple[str, Vector]]
+    ) -> None:
+        """Put the vectors of another encoder in place of all, in one transaction.
+
+        Args:
+            name: the encoder's.
+            fingerprint: the encoder's.
+            vectors: each with its ``chunk_id`` or ``claim_id``.
+        """
+        with self.writing(), self._transaction() as db:
+            generation = _bump(db, "generation", "vector_generation")
+            db.executemany(
+                "UPDATE vectors SET vector = ? WHERE id = ?",
+                ((np.asarray(v, dtype="<f4").tobytes(), item) for item, v in vectors),
+            )
+            db.execute("UPDATE documents SET generation = ?", [generation])
+            db.execute(
+                "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                [f"user.{ENCODER}", f"{fingerprint} {name}"],
+            )
+
     def set_meta(self, key: str, value: str) -> None:
         """Keep a value under a key of the caller's."""
         with self.writing(), self._transaction() as db:

@@ -349,16 +349,32 @@ class Reader:
         """Each document, with the generation that wrote its present version."""
         return dict(self._rows("SELECT doc_id, generation FROM documents"))
 
+    def is_encoded_by(self, fingerprint: str, dim: int) -> bool:
+        """Whether this encoder made the vectors; true where there are none."""
+        rows = self._rows("SELECT length(vector) / 4 FROM vectors LIMIT 1")
+        held = (self.meta(ENCODER) or fingerprint).partition(" ")[0]
+        return not rows or (held == fingerprint and rows[0][0] == dim)
+
     def check_encoder(self, name: str, fingerprint: str, dim: int) -> None:
         """Raise ``StoreError`` if the vectors were made by another encoder than this one."""
-        rows = self._rows("SELECT length(vector) / 4 FROM vectors LIMIT 1")
-        held, _, held_name = (self.meta(ENCODER) or fingerprint).partition(" ")
-        if rows and (held != fingerprint or rows[0][0] != dim):
-            known = held_name or f"one of {rows[0][0]} dimensions"
-            raise StoreError(
-                f"the vectors of the store in {self.folder} were made by the encoder {known}, not "
-                f"by {name}. Set WHOSAYS_ENCODER to it, or ingest into another --store"
-            )
+        if self.is_encoded_by(fingerprint, dim):
+            return
+        known = (self.meta(ENCODER) or "").partition(" ")[2] or "of another number of dimensions"
+        version = ", of another version of Who Says" if known == name else ""
+        raise StoreError(
+            f"the vectors of the store in {self.folder} were made by the encoder {known}{version}, "
+            f"not by {name} as it is now. Make them anew with whosays reingest --all, set "
+            "WHOSAYS_ENCODER to the other encoder, or ingest into another --store"
+        )
+
+    def chunks(self, doc_id: str) -> tuple[Chunk, ...]:
+        """The chunks of a document, in order."""
+        rows = self._rows(
+            f"SELECT {CHUNK_COLUMNS} FROM chunks k JOIN documents d ON d.row = k.doc "
+            "WHERE d.doc_id = ? ORDER BY k.start",
+            [doc_id],
+        )
+        return tuple(map(chunk_of, rows))
 
     def feedback(self) -> tuple[Feedback, ...]:
         """All feedback, oldest first."""

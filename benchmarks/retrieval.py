@@ -23,11 +23,11 @@ from pathlib import Path
 import numpy as np
 
 from assistant import chunking
-from assistant.embedding import Encoder
+from assistant.embedding import Encoder, packaged
 from assistant.index import Index
-from assistant.ingesting import embedded_text
 from assistant.records import REPORTER, Chunk, Claim, Document, Source, Span
 from assistant.retrieval import Retriever
+from assistant.searchable import claim_text, passage_text
 from assistant.store import Store
 from training.articles import Article, read_folder
 
@@ -66,7 +66,9 @@ def whole(
 
 def annotated(article: Article) -> tuple[Document, list[Chunk], list[Claim]]:
     """An annotated article with its gold claims, and its other sentences as the reporter's."""
-    document = Document(doc_id=article.article_id, title="", text=article.text, sha256="")
+    document = Document(
+        doc_id=article.article_id, title=article.title, text=article.text, sha256=""
+    )
     sentences = chunking.sentences(article.text)
     claims = []
     taken: list[Span] = []
@@ -104,7 +106,8 @@ def fill(
         for document, chunks, claims in items:
             if store.has(document.doc_id):  # an earlier run was stopped
                 continue
-            texts = [c.text for c in chunks] + [embedded_text(c) for c in claims]
+            texts = [passage_text(c.text, document.title) for c in chunks]
+            texts += [claim_text(c, document.title) for c in claims]
             ids = [c.chunk_id for c in chunks] + [c.claim_id for c in claims]
             unique = list(dict.fromkeys(texts))
             encoded = dict(zip(unique, encoder.encode(unique), strict=True))
@@ -169,9 +172,14 @@ def main() -> None:
     parser.add_argument("--sets", nargs="*", default=["cranfield", "clef2020"])
     parser.add_argument("--articles", type=Path)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--plain", action="store_true", help="the encoder as it was published, without the adapter"
+    )
     parser.add_argument("--keep", type=Path, help="folder for the stores; reused if filled")
     given = parser.parse_args()
     encoder = Encoder.load(threads=given.threads)
+    if given.plain:
+        encoder = Encoder("plain", packaged())
     cuts = " | ".join(f"recall@{k}" for k in CUTS)
     print(f"| set | ranking | n | {cuts} | MRR | p50 ms |\n|{'---|' * (len(CUTS) + 5)}")
     with tempfile.TemporaryDirectory() as scratch:

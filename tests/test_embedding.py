@@ -6,9 +6,20 @@ import threading
 
 import numpy as np
 import pytest
+import torch
 from langchain_core.embeddings import Embeddings
+from safetensors.torch import save_file
 
-from assistant.embedding import PACKAGED, Encoder, packaged_model_dir, stay_offline
+from assistant import deltas
+from assistant.embedding import (
+    PACKAGED,
+    Encoder,
+    adapted,
+    layers,
+    packaged,
+    packaged_model_dir,
+    stay_offline,
+)
 from assistant.errors import ModelError
 from assistant.settings import load_settings
 
@@ -39,6 +50,34 @@ def test_it_is_a_langchain_embeddings(encoder):
     assert isinstance(encoder, Embeddings)
     (row,) = encoder.embed_documents(["bridge"])
     assert np.allclose(row, encoder.embed_query("bridge"), atol=1e-5)
+
+
+def test_an_adapter_changes_layers_alone_and_its_parts_add_up(tmp_path):
+    model = packaged()
+    before = {name: w.detach().clone() for name, w in layers(model).items()}
+    base = deltas.fingerprint(before)
+    name = "encoder.layer.0.attention.self.query.weight"
+    left, right = torch.rand(384, 2) / 100, torch.rand(2, 384) / 100
+    save_file(
+        {f"{name}.left": left, f"{name}.right": right},
+        tmp_path / "adapter.safetensors",
+        metadata={"base": base},
+    )
+    after = layers(adapted(model, tmp_path))
+    assert torch.allclose(after[name], before[name] + left @ right, atol=1e-6)
+    assert all(torch.equal(after[n], before[n]) for n in before if n != name)
+
+
+def test_an_adapter_learned_on_other_weights_is_refused(tmp_path):
+    save_file({"x": torch.zeros(1)}, tmp_path / "adapter.safetensors", metadata={"base": "other"})
+    with pytest.raises(ModelError, match="other weights"):
+        adapted(packaged(), tmp_path)
+
+
+def test_a_damaged_adapter_is_a_clear_error(tmp_path):
+    (tmp_path / "adapter.safetensors").write_bytes(b"no tensors")
+    with pytest.raises(ModelError, match=r"retrieval adapter .* cannot be read.*reinstall"):
+        adapted(packaged(), tmp_path)
 
 
 def test_newlines_are_not_rewritten(tiny_encoder_folder, encoder):

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pytest
 
 from assistant import Assistant
+from assistant.embedding import Encoder
 from assistant.errors import ChatModelError, StoreError, UnknownDocumentError, WhoSaysError
 from assistant.ingesting import Step
 from assistant.records import Side
+from assistant.searchable import passage_text
 from tests import corpora
 
 
@@ -113,6 +116,22 @@ def test_a_fault_in_the_middle_loses_nothing(filled, monkeypatch):
     monkeypatch.undo()
     assert filled.claims() == before
     assert filled.answer("Who will hold a vote?").statements
+
+
+def test_reading_again_with_another_encoder_makes_all_vectors_anew(filled, tiny_encoder_folder):
+    tiny = Encoder.load(str(tiny_encoder_folder), threads=1)
+    filled.__dict__["encoder"] = tiny
+    (filled.store.folder.parent / "more.txt").write_text("The mayor said it rained.")
+    with pytest.raises(StoreError, match="reingest --all"):
+        filled.ingest([filled.store.folder.parent / "more.txt"])
+    filled.reingest(["city.txt"])
+    assert {len(vector) for *_, vector in filled.store.vectors()} == {tiny.dim}
+    assert filled.index.fresh
+    harbour = filled.store.document("harbour.txt")
+    (chunk, *_) = filled.store.chunks("harbour.txt")
+    held = {item: vector for item, *_, vector in filled.store.vectors()}
+    (made,) = tiny.encode([passage_text(chunk.text, harbour.title)])
+    assert np.allclose(held[chunk.chunk_id], made, atol=1e-5)
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.deltas import apply_delta
 from assistant.errors import ModelError
-from assistant.network import apply_delta
 from assistant.premise import Context, Retrieved
 from assistant.records import Claim, Source, Span
 from assistant.relevance import READ, Judgement, Packaged, Relevance

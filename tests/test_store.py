@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from typing import get_args
 
+import numpy as np
 import pytest
 
 from assistant.errors import (
@@ -520,7 +521,8 @@ def test_another_encoder_is_refused_once_there_are_vectors(store, tmp_path):
     store.encoded_by("one", "f1", reports.DIM)
     store.encoded_by("one under another name", "f1", reports.DIM)
     with pytest.raises(
-        StoreError, match=r"made by the encoder one under.* not by two\..*WHOSAYS_ENCODER"
+        StoreError,
+        match=r"made by the encoder one under.* not by two .*reingest --all.*WHOSAYS_ENCODER",
     ):
         store.encoded_by("two", "f2", reports.DIM)
     with Store.open(tmp_path / "empty") as empty:
@@ -529,8 +531,39 @@ def test_another_encoder_is_refused_once_there_are_vectors(store, tmp_path):
         assert empty.meta("encoder") == "f2 two"
 
 
+def test_the_vectors_of_another_encoder_replace_all_at_once(store):
+    store.encoded_by("one", "f1", reports.DIM)
+    before, commits = dict(vectors_of(store)), store.vector_generation
+    made = {item: -vector for item, vector in before.items()}
+
+    def broken():
+        yield from list(made.items())[:1]
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        store.replace_vectors("two", "f2", broken())
+    assert all(np.array_equal(v, before[i]) for i, v in vectors_of(store))
+    store.replace_vectors("two", "f2", made.items())
+    assert all(np.array_equal(v, made[i]) for i, v in vectors_of(store))
+    assert store.is_encoded_by("f2", reports.DIM)
+    assert store.vector_generation > commits
+    assert set(store.document_generations().values()) == {store.vector_generation}
+
+
+def vectors_of(store):
+    return [(item, vector) for item, _, _, vector in store.vectors()]
+
+
+def test_the_chunks_of_a_document_are_listed_in_order(store):
+    for document in store.documents():
+        chunks = store.chunks(document.doc_id)
+        assert chunks
+        assert [c.span.start for c in chunks] == sorted(c.span.start for c in chunks)
+        assert all(document.text[c.span.start : c.span.end] == c.text for c in chunks)
+
+
 def test_vectors_of_another_length_are_refused_even_of_an_unnamed_encoder(store):
-    with pytest.raises(StoreError, match=f"one of {reports.DIM} dimensions"):
+    with pytest.raises(StoreError, match="of another number of dimensions"):
         store.check_encoder("two", "f2", 384)
 
 

@@ -18,8 +18,8 @@ import numpy.typing as npt
 from safetensors.numpy import save_file as numpy_file
 from safetensors.torch import save_file
 
+from assistant.deltas import fingerprint
 from assistant.lexis import Rarity
-from assistant.network import fingerprint
 from assistant.relevance import COLUMNS, FORMAT
 
 if TYPE_CHECKING:
@@ -67,6 +67,17 @@ def write(
         **config,
     }
     (folder / "config.json").write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+
+
+def write_encoder(folder: Path, base: Mapping[str, Tensor], learned: Mapping[str, Tensor]) -> None:
+    """Write the adapter of the encoder's layers into ``folder``, which is made if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    delta: dict[str, Tensor] = {}
+    for name, weight in learned.items():
+        delta |= added(name, weight - base[name])
+    path = folder / "adapter.safetensors"
+    save_file(delta, path, metadata={"base": fingerprint(base)})
+    path.chmod(0o644)  # safetensors writes for its owner alone
 
 
 def added(name: str, change: Tensor) -> dict[str, Tensor]:

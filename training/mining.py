@@ -24,6 +24,7 @@ from assistant.network import STANCES
 from assistant.pairing import Query
 from assistant.records import Span
 from assistant.retrieval import DEPTH, DOCUMENT_DEPTH
+from assistant.searchable import claim_text, passage_text
 from training.articles import Article, Hypothesis, Question
 from training.pairs import (
     Item,
@@ -83,9 +84,10 @@ class Pool:
         self._article = np.array([number[i.article] for i in self.items])
         self._home = np.array([number[article] for article, _ in passages])
         named = [f"{i.claim.source.name or ''}: {i.claim.text}" for i in self.items]
+        titles = {a.article_id: a.title for a in articles}
         self._encode = encode
-        self._vectors = encode(named)
-        self._passage_vectors = encode([text for _, text in passages])
+        self._vectors = encode([claim_text(i.claim, titles[i.article]) for i in self.items])
+        self._passage_vectors = encode([passage_text(text, titles[a]) for a, text in passages])
         self._words = _Bm25(named)
         self._passage_words = _Bm25([text for _, text in passages])
         self._article_words = _Bm25([f"{a.title} {a.text}" for a in articles])
@@ -291,9 +293,9 @@ class Miner:
         wrong.sort(key=lambda n: order.get(n, 60) + rng.random() * 20)
         out += [
             pair(query, disturbed(self.pool.items[n], article, rng), relevant=0.0)
-            for n in wrong[:2]
+            for n in wrong[:3]
         ]
-        return out + self._foreign(query, article.article_id, 3, rng, relevant=0.0)
+        return out + self._foreign(query, article.article_id, 2, rng, relevant=0.0)
 
     def _foreign(
         self, query: Query, article: str, most: int, rng: random.Random, **labels: Any
