@@ -16,7 +16,7 @@ from typing import Final
 from assistant.attribution import nouns, titled
 from assistant.attribution.capitals import headings, opening_trade, opens
 from assistant.attribution.gazetteer import plain
-from assistant.attribution.mentions import Mention, label_before, parse
+from assistant.attribution.mentions import Mention, label_before, nickname_before, parse
 
 _LONG: Final = re.compile(
     r"\b[A-Z][a-z’'-]+(?:\s(?:(?:of|for|and|the|on|in)\s){0,2}[A-Z][a-z’'-]+){2,5}\b"
@@ -207,7 +207,9 @@ def _runs(text: str) -> list[tuple[int, int]]:
     """The runs of capitalised words; a body and its plural possessor are one ("Weavers’ Guild")."""
     out: list[tuple[int, int]] = []
     for match in _pattern().finditer(text):
-        start, end = match.span()
+        start, end = nickname_before(text, match.start()), match.end()
+        if out and start < out[-1][1]:
+            out.pop()  # the nickname, found as a name of its own
         owned = out and text[out[-1][1] - 1 : start] in ("s’ ", "s' ")
         if owned and nouns.can_be_body(text[start:end].split()[-1].lower()):
             out[-1] = out[-1][0], end
