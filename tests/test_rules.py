@@ -476,3 +476,35 @@ def test_hearsay_after_the_clause_has_no_source():
     assert pairs("The picture had been promised to a vicar, it was alleged.") == [
         (None, "The picture had been promised to a vicar")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Ines Falk lost her boat in May. “I swam ashore.”", "Ines Falk"),
+        ("The referee wiped her hands. “Rules are rules.”", "The referee"),
+        ("Father Hugo Tarn wept.\n\n“We buried nine.”", "Father Hugo Tarn"),
+    ],
+)
+def test_a_quotation_after_a_sentence_about_a_person_is_that_persons(text: str, source: str):
+    assert [s for s, _ in pairs(text)] == [source]
+
+
+@pytest.mark.parametrize(
+    "text", ["The rent rose in May. “Too much.”", "New Zealand lost in May. “A shame.”"]
+)
+def test_a_quotation_after_a_sentence_about_no_person_is_nobodys(text: str):
+    assert pairs(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Overheard at the fair: “The pig won.”", None),
+        ("In brief: “The pig won.”", None),
+        ("Seen in Sarn, one farmer to another: “The pig won.”", "one farmer to another"),
+        ("Said: “The pig won.”", "Said"),
+    ],
+)
+def test_the_title_of_a_column_is_no_speaker(text: str, source: str | None):
+    assert [s for s, _ in pairs(text)] == ([source] if source else [])

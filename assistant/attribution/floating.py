@@ -15,11 +15,21 @@ from collections.abc import Sequence
 from typing import Final
 
 from assistant.attribution.drafts import Draft, content_span, span
+from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.hits import find_hits
+from assistant.attribution.mentions import parse
 from assistant.attribution.phrases import subject_before
 from assistant.attribution.posts import relay_posts
 from assistant.attribution.tokens import Token, Unit
-from assistant.attribution.words import AUX, PERSONAL, Range, looks_finite
+from assistant.attribution.words import (
+    AUX,
+    DISCOURSE,
+    PASTS,
+    PERSONAL,
+    PREPOSITIONS,
+    Range,
+    looks_finite,
+)
 from assistant.records import Span
 
 _PUBLISHES: Final = frozenset(
@@ -98,6 +108,9 @@ class Floating:
             for draft in self.drafts[following]:
                 if draft.source is not None and draft.direct:
                     return draft.source
+        person = self._person_before(number)
+        if person is not None:
+            return person
         if number and self.units[number - 1].tokens[-1].low == ":":
             lead = self.units[number - 1].tokens
             subject = _opening_subject(lead, len(lead) - 1)
@@ -118,6 +131,24 @@ class Floating:
         verb = next(i for i, t in enumerate(before.tokens) if t.low in _PUBLISHES)
         subject = subject_before(before.tokens, verb)
         return span(before.tokens, subject) if subject is not None else None
+
+    def _person_before(self, number: int) -> Span | None:
+        """The person that the sentence before a quotation is about: "Ann Lee wept. “My house.”"."""
+        if not number or self.drafts[number - 1] or self._continues(number):
+            return None
+        tokens = self.units[number - 1].tokens
+        subject = _opening_subject(tokens, len(tokens) - 1) if tokens[-1].low == "." else None
+        if subject is None or subject[0] > 0 or subject[1] >= len(tokens) - 1:
+            return None
+        found = span(tokens, subject)
+        mention = parse(self.text[found.start : found.end])
+        named = " " in mention.name and gazetteer().look_up(mention.name) is None
+        spoken_of = mention.kind == "person" or mention.head in ("he", "she")
+        return (
+            found
+            if spoken_of or (named and mention.form == "name" and mention.kind is None)
+            else None
+        )
 
     def _next_in_paragraph(self, number: int) -> int | None:
         after = number + 1
@@ -289,15 +320,26 @@ def _only_quotes(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _is_name(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether the tokens name somebody: capitalised, short, no verb."""
+    """Whether the tokens name somebody: capitalised, short, no verb, and no column's title."""
     if not 0 < end - start <= _LONGEST_NAME or not tokens[start].word:
         return False
     if not (tokens[start].capital or tokens[start].low == "the"):
+        return False
+    if _is_title(tokens[start:end]):
         return False
     return not any(
         t.low in AUX or t.low in PERSONAL or t.low == "<q>" or (looks_finite(t) and i > start)
         for i, t in enumerate(tokens[start:end], start)
     )
+
+
+def _is_title(tokens: Sequence[Token]) -> bool:
+    """Whether a label tells where words are from ("Overheard", "In brief") and not whose they are.
+
+    "Per Marsh" and "Said" are names.
+    """
+    named = len(tokens) > 1 and all(t.capital for t in tokens)
+    return not named and tokens[0].low in (PREPOSITIONS | PASTS | DISCOURSE) - {"said"}
 
 
 def _line_names(text: str, read: Sequence[Unit]) -> Counter[str]:
@@ -319,4 +361,7 @@ def _opening_subject(tokens: Sequence[Token], end: int) -> Range | None:
     for at in range(1, end):
         if tokens[at].low in AUX or looks_finite(tokens[at]):
             return subject_before(tokens, at)
+    if _is_title(tokens[:end]):  # "Overheard in Hull, one man to another: …"
+        comma = next((k for k in range(end) if tokens[k].low == ","), None)
+        return (comma + 1, end) if comma is not None else None
     return (0, end) if _is_name(tokens, 0, end) else subject_before(tokens, min(end, 4))
