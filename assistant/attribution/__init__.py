@@ -7,11 +7,11 @@ act, exact offsets throughout. Does not: assign sides (``assistant.sides``) or s
 The parts, in reading order: ``quotes`` pairs quotation marks, ``tokens`` cuts units, ``words``
 holds the classes of words, ``adjuncts`` and ``phrases`` read them, ``cues`` is the lexicon,
 ``usage``, ``unlisted`` and ``hits`` find cues in use, ``openers``, ``frames``, ``clauses`` and
-``passives`` say what each attributes, ``prepositional``, ``nominal``, ``nested``, ``floating`` and
-``posts`` handle the rest, ``rules`` runs them. ``tagger`` is the learned way, ``merge`` joins
-both (``fuller`` chooses between their sources), ``edges`` and ``leads`` trim the sources.
-``speakers`` resolves sources, ``bodies``, ``offices``, ``makers``, ``ties`` and ``standings`` say
-whom they speak for, ``stance`` and ``unverified`` judge,
+``passives`` say what each attributes, ``prepositional``, ``nominal``, ``relays``, ``nested``,
+``labels``, ``floating`` and ``posts`` handle the rest, ``rules`` runs them. ``tagger`` is the
+learned way, ``merge`` joins both (``fuller`` chooses between their sources), ``edges`` and
+``leads`` trim the sources. ``speakers`` resolves sources, ``bodies``, ``offices``, ``makers``,
+``ties`` and ``standings`` say whom they speak for, ``stance`` and ``unverified`` judge,
 ``assemble`` makes the claims.
 """
 
