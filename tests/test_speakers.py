@@ -1134,3 +1134,13 @@ def test_a_pronoun_takes_the_person_whom_the_sentence_before_the_quotation_bring
 def test_a_count_and_how_it_is_compared_are_told_apart() -> None:
     assert names("⟦More than six divers⟧ denied it.") == ["six divers"]
     assert names("⟦no fewer than 40 nuns⟧ denied it.") == ["nuns"]
+
+
+def test_his_in_reported_speech_may_be_the_speakers_and_in_a_quotation_is_not() -> None:
+    for text, owner in (
+        ("Warden Tom Pell said his deputy denied that the gate was locked.", "Tom Pell's deputy"),
+        ("“His deputy denied that the gate was locked,” said Warden Tom Pell.", "deputy"),
+    ):
+        document = Document(doc_id="a.txt", title="", text=text, sha256="0")
+        found = resolve(document, find(text, sentences(text)))
+        assert owner in [s.name for s in found]

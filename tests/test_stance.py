@@ -127,3 +127,12 @@ def test_a_quotation_without_a_cue_is_said():
 )
 def test_a_source_that_is_none_of_them_negates_what_is_said(text, stance, act):
     assert judged(text) == [(stance, act)]
+
+
+def test_to_stop_short_of_saying_is_not_to_say():
+    assert judged("The abbot stopped short of saying that the well was dry.") == [
+        ("denies", "doubts")
+    ]
+    assert judged("The guild fell short of admitting that the vault was open.") == [
+        ("denies", "denies")
+    ]

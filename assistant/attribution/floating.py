@@ -17,19 +17,11 @@ from typing import Final
 from assistant.attribution.drafts import Draft, content_span, span
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.hits import find_hits
+from assistant.attribution.labels import LONGEST_NAME, is_headline, is_name, opening_subject
 from assistant.attribution.mentions import parse
 from assistant.attribution.phrases import subject_before
 from assistant.attribution.posts import relay_posts
 from assistant.attribution.tokens import Token, Unit
-from assistant.attribution.words import (
-    AUX,
-    DISCOURSE,
-    PASTS,
-    PERSONAL,
-    PREPOSITIONS,
-    Range,
-    looks_finite,
-)
 from assistant.records import Span
 
 _PUBLISHES: Final = frozenset(
@@ -41,7 +33,6 @@ _PUBLICATIONS: Final = frozenset(
     "clip announcement leaflet text".split()
 )
 _INTERVIEWERS: Final = frozenset("q question presenter interviewer host moderator".split())
-_LONGEST_NAME: Final = 14
 _DASHES: Final = frozenset("—–-")
 
 
@@ -113,7 +104,7 @@ class Floating:
             return person
         if number and self.units[number - 1].tokens[-1].low == ":":
             lead = self.units[number - 1].tokens
-            subject = _opening_subject(lead, len(lead) - 1)
+            subject = opening_subject(lead, len(lead) - 1)
             if subject is not None and not self.drafts[number - 1]:
                 return span(lead, subject)
         return self.speaker if unit.paragraph - self.speaker_paragraph <= 2 else None
@@ -137,7 +128,7 @@ class Floating:
         if not number or self.drafts[number - 1] or self._continues(number):
             return None
         tokens = self.units[number - 1].tokens
-        subject = _opening_subject(tokens, len(tokens) - 1) if tokens[-1].low == "." else None
+        subject = opening_subject(tokens, len(tokens) - 1) if tokens[-1].low == "." else None
         if subject is None or subject[0] > 0 or subject[1] >= len(tokens) - 1:
             return None
         found = span(tokens, subject)
@@ -179,13 +170,14 @@ class Floating:
     def _name_line(self, number: int, unit: Unit) -> list[Draft]:
         """``Name: “…”`` at the start of a unit; without quotation marks only in a transcript."""
         tokens = unit.tokens
-        colon = next((i for i, t in enumerate(tokens[:_LONGEST_NAME]) if t.low == ":"), None)
-        if not colon or colon + 1 >= len(tokens) or not _is_name(tokens, 0, colon):
+        colon = next((i for i, t in enumerate(tokens[:LONGEST_NAME]) if t.low == ":"), None)
+        if not colon or colon + 1 >= len(tokens) or not is_name(tokens, 0, colon):
             return []
         quoted = tokens[colon + 1].quote is not None
         name = self.text[tokens[0].start : tokens[colon - 1].end]
         opens = not number or self.units[number - 1].paragraph != unit.paragraph
-        if not quoted and self.names[name] < 2 and not (self.transcript and opens):
+        headline = is_headline(self.text, self.units, number, colon)
+        if not quoted and self.names[name] < 2 and not (self.transcript and opens) and not headline:
             return []
         content = content_span(tokens, (colon + 1, colon + 2 if quoted else len(tokens)))
         asks = tokens[0].low in _INTERVIEWERS or self._asks(number, unit)
@@ -197,7 +189,7 @@ class Floating:
             content=[content],
             direct=quoted,
         )
-        if not quoted and draft.source is not None:
+        if not quoted and not headline and draft.source is not None:
             self.turn = (unit.paragraph, draft.source)
         return [draft]
 
@@ -241,9 +233,9 @@ class Floating:
         if subject is None:
             start = next((i for i, t in enumerate(before) if t.low == "from"), -1) + 1
             subject = (
-                (start, len(before) - 1) if start and _is_name(before, start, start + 1) else None
+                (start, len(before) - 1) if start and is_name(before, start, start + 1) else None
             )
-        subject = subject or _opening_subject(before, len(before) - 1)
+        subject = subject or opening_subject(before, len(before) - 1)
         return span(before, subject) if subject else None
 
     def _signed(self, number: int, unit: Unit) -> list[Draft]:
@@ -252,7 +244,7 @@ class Floating:
         if len(tokens) < 3 or tokens[0].low != "<q>" or tokens[1].low not in _DASHES:
             return []
         end = len(tokens) - 1 if tokens[-1].low == "." else len(tokens)
-        if not _is_name(tokens, 2, end) or tokens[0].quote is None:
+        if not is_name(tokens, 2, end) or tokens[0].quote is None:
             return []
         return [
             Draft(
@@ -270,7 +262,7 @@ class Floating:
         if end < 3 or tokens[end - 1].low != ")":
             return []
         opening = next((i for i in range(end - 2, -1, -1) if tokens[i].low == "("), None)
-        if opening is None or not _is_name(tokens, opening + 1, end - 1):
+        if opening is None or not is_name(tokens, opening + 1, end - 1):
             return []
         if end - opening < 4 or any(t.low[:1].isdigit() for t in tokens[opening:end]):
             return []
@@ -299,7 +291,7 @@ class Floating:
             earlier = [d for d in self.drafts[number] if d.source is not None]
             source = earlier[-1].source if earlier else None
             if source is None:
-                subject = _opening_subject(tokens, at)
+                subject = opening_subject(tokens, at)
                 source = span(tokens, subject) if subject else None
             if source is not None:
                 cue = [span(tokens, (at, at + 1))]
@@ -319,29 +311,6 @@ def _only_quotes(tokens: Sequence[Token]) -> list[Token]:
     return words if words and all(t.quote is not None for t in words) else []
 
 
-def _is_name(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether the tokens name somebody: capitalised, short, no verb, and no column's title."""
-    if not 0 < end - start <= _LONGEST_NAME or not tokens[start].word:
-        return False
-    if not (tokens[start].capital or tokens[start].low == "the"):
-        return False
-    if _is_title(tokens[start:end]):
-        return False
-    return not any(
-        t.low in AUX or t.low in PERSONAL or t.low == "<q>" or (looks_finite(t) and i > start)
-        for i, t in enumerate(tokens[start:end], start)
-    )
-
-
-def _is_title(tokens: Sequence[Token]) -> bool:
-    """Whether a label tells where words are from ("Overheard", "In brief") and not whose they are.
-
-    "Per Marsh" and "Said" are names.
-    """
-    named = len(tokens) > 1 and all(t.capital for t in tokens)
-    return not named and tokens[0].low in (PREPOSITIONS | PASTS | DISCOURSE) - {"said"}
-
-
 def _line_names(text: str, read: Sequence[Unit]) -> Counter[str]:
     """How often each ``NAME:`` opens a unit in the document (a transcript repeats its speakers)."""
     names: Counter[str] = Counter({"": 0})
@@ -354,14 +323,3 @@ def _line_names(text: str, read: Sequence[Unit]) -> Counter[str]:
                     names[text[first:last]] += 1
                 break
     return names
-
-
-def _opening_subject(tokens: Sequence[Token], end: int) -> Range | None:
-    """The phrase that opens a sentence, up to its first verb or ``end``."""
-    for at in range(1, end):
-        if tokens[at].low in AUX or looks_finite(tokens[at]):
-            return subject_before(tokens, at)
-    if _is_title(tokens[:end]):  # "Overheard in Hull, one man to another: …"
-        comma = next((k for k in range(end) if tokens[k].low == ","), None)
-        return (comma + 1, end) if comma is not None else None
-    return (0, end) if _is_name(tokens, 0, end) else subject_before(tokens, min(end, 4))

@@ -29,6 +29,7 @@ _LEAD: Final = re.compile(
 )
 _NONE: Final = re.compile(r"(?:neither|none)\b", re.I)
 _NOR: Final = re.compile(r"\bnor\s+(?:the\s+)?$", re.I)
+_SHORT_OF: Final = re.compile(r"\b(?:stop|stopp|fall|fell)\w*\s+short\s+of\s+$", re.I)
 _NEGATION: Final = frozenset("not never cannot neither nor no".split())
 _REFUSAL: Final = re.compile(r"^(refus|declin|fail|avoid|unable|unwilling)")
 _YIELDING: Final = frozenset(
@@ -101,7 +102,8 @@ def judge(text: str, attribution: Attribution, *, direct: bool) -> tuple[Stance,
         return "denies", "doubts"
     if any(_REFUSAL.match(w) for w in ahead):
         return "denies", "doubts"
-    if any(w in _NEGATION or w.endswith("n't") for w in ahead):
+    negated = any(w in _NEGATION or w.endswith("n't") for w in ahead)
+    if negated or ahead[-2:] == ("short", "of") or _SHORT_OF.search(before):
         return _negated(cue)
     own_words = direct or ":" in gap
     after = text[attribution.content[-1].end : attribution.content[-1].end + 60].split(".")[0]
