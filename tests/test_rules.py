@@ -702,3 +702,30 @@ def test_a_word_or_two_may_answer_all():
 )
 def test_a_headline_names_who_says_it_before_a_colon(text, found):
     assert pairs(text)[:1] == found
+
+
+def test_a_full_name_and_a_colon_before_the_first_person():
+    text = "Baker Ada Pell: We want no strike. It would ruin us.\n\nThe guild was silent."
+    assert pairs(text) == [
+        ("Baker Ada Pell", "We want no strike"),
+        ("Baker Ada Pell", "It would ruin us"),
+    ]
+    assert pairs("Opinion: We must act now.") == []
+
+
+def test_the_agent_of_a_passive_is_whom_a_relative_clause_is_on():
+    assert pairs("This was found by a diver of the port, who said the hull was whole.") == [
+        ("a diver of the port", "the hull was whole")
+    ]
+
+
+def test_as_reported_by_somebody():
+    assert pairs("As stated by the clerk of the court, the log is false.") == [
+        ("the clerk of the court", "the log is false")
+    ]
+
+
+def test_a_present_tense_tells_whom_a_sentence_is_about():
+    assert pairs("Ines Falk mends nets in Sarn. “It pays nothing.”") == [
+        ("Ines Falk", "It pays nothing.")
+    ]

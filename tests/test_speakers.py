@@ -7,6 +7,7 @@ import re
 import pytest
 
 from assistant.attribution.mentions import parse
+from assistant.attribution.names import scan
 from assistant.attribution.rules import find
 from assistant.attribution.spans import Attribution
 from assistant.attribution.speakers import resolve
@@ -1144,3 +1145,13 @@ def test_his_in_reported_speech_may_be_the_speakers_and_in_a_quotation_is_not() 
         document = Document(doc_id="a.txt", title="", text=text, sha256="0")
         found = resolve(document, find(text, sentences(text)))
         assert owner in [s.name for s in found]
+
+
+def test_what_is_short_for_i_had_is_no_name() -> None:
+    assert [n.mention.name for n in scan("They knew I’d go, and I’ll ask Ada Pell.")] == [
+        "Ada Pell"
+    ]
+
+
+def test_whoever_is_his_or_hers_is_a_persons() -> None:
+    assert names("⟦Falk⟧ left. ⟦His deputy⟧ stayed.") == ["Falk", "Falk's deputy"]

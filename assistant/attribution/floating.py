@@ -17,10 +17,17 @@ from typing import Final
 from assistant.attribution.drafts import Draft, content_span, span
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.hits import find_hits
-from assistant.attribution.labels import LONGEST_NAME, is_headline, is_name, opening_subject
+from assistant.attribution.labels import (
+    LONGEST_NAME,
+    in_own_words,
+    is_headline,
+    is_name,
+    opening_subject,
+)
 from assistant.attribution.mentions import parse
 from assistant.attribution.phrases import subject_before
 from assistant.attribution.posts import relay_posts
+from assistant.attribution.subjects import before_verb
 from assistant.attribution.tokens import Token, Unit
 from assistant.records import Span
 
@@ -53,7 +60,10 @@ class Floating:
     def attach(self) -> None:
         """Add the drafts of everything that floats."""
         for number, unit in enumerate(self.units):
-            if not self.drafts[number]:
+            own = self._name_line(number, unit) if in_own_words(self.text, unit) else []
+            if own:
+                self.drafts[number] = own
+            elif not self.drafts[number]:
                 self.drafts[number].extend(self._read(number, unit))
             else:
                 self.drafts[number].extend(self._after_colon(number, unit))
@@ -128,11 +138,14 @@ class Floating:
         if not number or self.drafts[number - 1] or self._continues(number):
             return None
         tokens = self.units[number - 1].tokens
-        subject = opening_subject(tokens, len(tokens) - 1) if tokens[-1].low == "." else None
-        if subject is None or subject[0] > 0 or subject[1] >= len(tokens) - 1:
+        words = before_verb(self.text[tokens[0].start : tokens[-1].end])
+        subject = opening_subject(tokens, len(tokens) - 1) or (1, 1)
+        if not words and subject[0] == 0 and subject[1] < len(tokens) - 1:
+            words = self.text[tokens[0].start : tokens[subject[1] - 1].end]
+        if not words or tokens[-1].low != ".":
             return None
-        found = span(tokens, subject)
-        mention = parse(self.text[found.start : found.end])
+        found = Span(start=tokens[0].start, end=tokens[0].start + len(words))
+        mention = parse(words)
         named = " " in mention.name and gazetteer().look_up(mention.name) is None
         spoken_of = mention.kind == "person" or mention.head in ("he", "she")
         return (
@@ -177,7 +190,10 @@ class Floating:
         name = self.text[tokens[0].start : tokens[colon - 1].end]
         opens = not number or self.units[number - 1].paragraph != unit.paragraph
         headline = is_headline(self.text, self.units, number, colon)
-        if not quoted and self.names[name] < 2 and not (self.transcript and opens) and not headline:
+        turns = self.names[name] >= 2 or (
+            opens and (self.transcript or in_own_words(self.text, unit))
+        )
+        if not quoted and not turns and not headline:
             return []
         content = content_span(tokens, (colon + 1, colon + 2 if quoted else len(tokens)))
         asks = tokens[0].low in _INTERVIEWERS or self._asks(number, unit)

@@ -48,6 +48,18 @@ def is_title(tokens: Sequence[Token]) -> bool:
     return not named and tokens[0].low in (PREPOSITIONS | PASTS | DISCOURSE) - {"said"}
 
 
+def in_own_words(text: str, unit: Unit) -> bool:
+    """Reads "Baker Ann Lee: I never slept.": a full name, and a sentence in the first person."""
+    tokens = unit.tokens
+    colon = next((i for i, t in enumerate(tokens[:LONGEST_NAME]) if t.low == ":"), 0)
+    if not colon or colon + 1 >= len(tokens):
+        return False
+    if tokens[colon + 1].low not in ("i", "we", "my", "our") or not is_name(tokens, 0, colon):
+        return False
+    mention = parse(text[tokens[0].start : tokens[colon - 1].end])
+    return mention.form == "name" and " " in mention.name and mention.kind in ("person", None)
+
+
 def is_headline(text: str, units: Sequence[Unit], number: int, colon: int) -> bool:
     """Reads "Coroner: wall was cracked for years": a line of its own, and who says it."""
     unit = units[number]

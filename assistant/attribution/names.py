@@ -44,6 +44,8 @@ _STARTERS: Final = frozenset(
     "never nothing nobody somebody everyone everybody someone anyone once again instead thus hence "
     "mr mrs ms dr reuters afp photo file image christmas easter ramadan god".split()
 )
+_SHORT: Final = re.compile(r"(?<=\w)[’'](?:d|m|ll|ve|re)$|(?<=^it)[’']s$|(?<=^he)[’']s$")
+"""What is left of a verb after a pronoun ("I’d")."""
 _LEFT: Final = re.compile(
     r"((?:\b(?:the|a|an|its|his|her|their|another)\s+)?(?:[\w’'-]+\s+){0,4})$", re.I
 )
@@ -242,7 +244,7 @@ def _trim(text: str, start: int, end: int, lower_words: set[str]) -> tuple[int, 
         token = re.match(r"\S+", text[start:end])
         if token is None:
             return None
-        word = token.group().strip(".,").lower()
+        word = _SHORT.sub("", token.group().strip(".,").lower())
         opening = opens(text, start)
         single = token.end() >= end - start
         common = word in _STARTERS or (

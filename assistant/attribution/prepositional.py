@@ -26,6 +26,7 @@ _PHRASES: Final[tuple[tuple[str, ...], ...]] = tuple(
         "on the version of, according to the version of, according to data of, by data of, "
         "according to information of, according to the numbers of, in the assessment of, "
         "in the statement of, in the reading of, in the admission of, per, by the estimate of, "
+        "as reported by, as stated by, as announced by, as confirmed by, as indicated by, "
         "to believe, to hear"
     ).split(", ")
 )
