@@ -116,3 +116,34 @@ def test_what_happened_is_no_source():
 
     found = EmbeddedAttributor(Raid()).claims(document(text), sentences(text))
     assert "armed raid on the port" not in [c.source.name for c in found]
+
+
+def test_what_nobody_said_is_no_claim_of_anybody():
+    text = (
+        "No warden of the park claims that the elk are tame. "
+        "Not one of the cooks said that the stew was hot. "
+        "No 10 said that the letter was late. "
+        "No fewer than six divers said that the water was clear."
+    )
+    found = load_attributor("rules").claims(document(text), sentences(text))
+    assert [c.source.name for c in found if not c.is_reporter] == ["No 10", "six divers"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("‘Dusty’ Malone-Reid said the mule was lame.", "Dusty Malone-Reid"),
+        ('According to "Big Jim" Harte, the mine is dry.', "Big Jim Harte"),
+        ("“We lost,” 'Ginger' Pascoe said.", "Ginger Pascoe"),
+        ("“Never,” Ada Pascoe said.", "Ada Pascoe"),
+    ],
+)
+def test_a_nickname_in_quotation_marks_opens_a_name(text: str, name: str):
+    found = load_attributor("rules").claims(document(text), sentences(text))
+    assert [c.source.name for c in found if not c.is_reporter] == [name]
+
+
+def test_a_description_that_explains_itself_is_looked_up_once():
+    text = "that denied denied verified , claims verified"
+    found = load_attributor("rules").claims(document(text), sentences(text))
+    assert all(c.source.mention is None or c.source.name for c in found)

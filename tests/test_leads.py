@@ -23,6 +23,8 @@ from assistant.attribution import leads
         ("that the mayor", "the mayor"),
         ("Not even the union", "the union"),
         ("a charge the mayor", "the mayor"),
+        ("Hours earlier the mayor", "the mayor"),
+        ("two weeks ago Ann Lee", "Ann Lee"),
     ],
 )
 def test_a_source_begins_after_what_opens_its_sentence(words: str, source: str):

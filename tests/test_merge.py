@@ -98,3 +98,11 @@ def test_two_sources_that_the_rules_told_apart_stay_two():
     rules = [attribution("rules", content, source, cue) for source in ((0, 17), (22, 33))]
     merged = merge(text, [tagged(content, (0, 33), cue)], rules)
     assert [m.source for m in merged] == [span(0, 17), span(22, 33)]
+
+
+def test_what_is_understood_by_nobody_in_particular_is_not_the_next_speakers():
+    text = "It is understood that the mine is sold. Owners said it was not."
+    content, cue = (22, 38), (3, 16)
+    rules = attribution("rules", content, None, cue)
+    (merged,) = merge(text, [tagged(content, (40, 46), cue)], [rules])
+    assert merged.source is None

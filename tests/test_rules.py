@@ -476,3 +476,256 @@ def test_hearsay_after_the_clause_has_no_source():
     assert pairs("The picture had been promised to a vicar, it was alleged.") == [
         (None, "The picture had been promised to a vicar")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Ines Falk lost her boat in May. “I swam ashore.”", "Ines Falk"),
+        ("The referee wiped her hands. “Rules are rules.”", "The referee"),
+        ("Father Hugo Tarn wept.\n\n“We buried nine.”", "Father Hugo Tarn"),
+    ],
+)
+def test_a_quotation_after_a_sentence_about_a_person_is_that_persons(text: str, source: str):
+    assert [s for s, _ in pairs(text)] == [source]
+
+
+@pytest.mark.parametrize(
+    "text", ["The rent rose in May. “Too much.”", "New Zealand lost in May. “A shame.”"]
+)
+def test_a_quotation_after_a_sentence_about_no_person_is_nobodys(text: str):
+    assert pairs(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Overheard at the fair: “The pig won.”", None),
+        ("In brief: “The pig won.”", None),
+        ("Seen in Sarn, one farmer to another: “The pig won.”", "one farmer to another"),
+        ("Said: “The pig won.”", "Said"),
+    ],
+)
+def test_the_title_of_a_column_is_no_speaker(text: str, source: str | None):
+    assert [s for s, _ in pairs(text)] == ([source] if source else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "relay"),
+    [
+        ("Radio Tarn quoted a diver as saying that the wreck was empty.", "a diver", "Radio Tarn"),
+        ("The Echo had quoted her as telling guests that the wreck was empty.", "her", "The Echo"),
+        ("Ms Falk was quoted by the Echo as saying the wreck was empty.", "Ms Falk", "the Echo"),
+        ("A diver was later quoted as saying: “the wreck was empty”.", "A diver", None),
+    ],
+)
+def test_who_is_quoted_as_saying_says_it_and_who_quotes_relays_it(text, source, relay):
+    found = said(text)
+    assert [(s.source, s.relayed_by, s.content) for s in found] == [
+        (source, relay, "the wreck was empty")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Echo, citing two divers, reported that the wreck was empty.",
+        "The Echo reported that the wreck was empty, citing two divers.",
+        "Citing two divers, the Echo reported that the wreck was empty.",
+    ],
+)
+def test_whoever_is_cited_says_it_too(text: str):
+    found = {(s.source, s.relayed_by) for s in said(text)}
+    outer = "the Echo" if text.startswith("Citing") else "The Echo"
+    assert found == {(outer, None), ("two divers", outer)}
+
+
+def test_a_reason_that_is_cited_is_nobody():
+    assert [s.source for s in said("The guild, citing the heat, said the race was off.")] == [
+        "The guild, citing the heat"
+    ]
+
+
+def test_what_is_said_within_an_account_is_relayed_by_whose_account_it_is():
+    found = said("According to the Echo, a diver said that the wreck was empty.")
+    assert [(s.source, s.relayed_by) for s in found] == [
+        ("the Echo", None),
+        ("a diver", "the Echo"),
+    ]
+
+
+def test_a_clause_that_says_that_somebody_said_is_whole():
+    assert pairs("Her nephew said the mate admitted that the log was false.") == [
+        ("Her nephew", "the mate admitted that the log was false"),
+        ("the mate", "the log was false"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        (
+            "The trust has been accused of hiding the report by two nurses.",
+            "two nurses",
+            "The trust … hiding the report",
+        ),
+        (
+            "The verdict was branded as a farce by the divers’ guild.",
+            "the divers’ guild",
+            "The verdict … a farce",
+        ),
+        (
+            "The flood was blamed by villagers on the new dam.",
+            "villagers",
+            "The flood … the new dam",
+        ),
+        ("Abbot accused of theft by monks", "monks", "Abbot … theft"),
+    ],
+)
+def test_the_object_of_a_passive_stands_before_or_after_its_agent(text, source, content):
+    assert pairs(text) == [(source, content)]
+
+
+def test_a_place_or_a_means_after_by_is_no_agent():
+    assert pairs("He is accused of drowning two goats by the canal.") == []
+    assert pairs("The firm was accused of hiding losses by renaming them.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        (
+            "Amid denials by the guild that the vault was empty, prices fell.",
+            "the guild",
+            "the vault was empty",
+        ),
+        (
+            "The claim of the abbot that the well was holy drew smiles.",
+            "the abbot",
+            "the well was holy",
+        ),
+        (
+            "An allegation, made by Ines Falk in May, that the log was false was dropped.",
+            "Ines Falk",
+            "the log was false",
+        ),
+        ("The view of the abbot is that the well is holy.", "the abbot", "the well is holy"),
+        (
+            "Warnings by the guild that prices would rise were heeded.",
+            "the guild",
+            "prices would rise",
+        ),
+    ],
+)
+def test_a_noun_of_speech_has_its_speaker_after_it(text, source, content):
+    assert pairs(text) == [(source, content)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A charge of fraud that shook the bank was dropped.", "A theory of justice that he liked."],
+)
+def test_a_noun_of_speech_may_have_its_matter_after_it(text: str):
+    assert pairs(text) == []
+
+
+def test_two_descriptions_with_their_own_articles_are_two_sources():
+    assert pairs("Both the abbot and the mayor said that the well was dry.") == [
+        ("the abbot", "the well was dry"),
+        ("the mayor", "the well was dry"),
+    ]
+    assert pairs("Water and power officials said that the well was dry.") == [
+        ("Water and power officials", "the well was dry")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        ("As the abbot noted in June, the well is dry.", "the abbot", "the well is dry"),
+        ("As Ines Falk told the court, the well was dry.", "Ines Falk", "the well was dry"),
+        ("As the choir sang, the abbot said the well was dry.", "the abbot", "the well was dry"),
+    ],
+)
+def test_as_somebody_said(text, source, content):
+    assert pairs(text) == [(source, content)]
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("The abbot said that was a lie.", "that was a lie"),
+        ("The abbot said that the winter had been long.", "the winter had been long"),
+        ("The abbot said this spring was the driest.", "this spring was the driest"),
+        ("The abbot said on Monday the well was dry.", "the well was dry"),
+    ],
+)
+def test_a_pronoun_or_a_time_may_be_the_subject_of_what_is_said(text: str, content: str):
+    assert pairs(text) == [("The abbot", content)]
+
+
+def test_a_participle_in_the_subject_is_no_cue_of_its_own():
+    assert pairs("Minutes written by the clerk say the well was dry.") == [
+        ("Minutes written by the clerk", "the well was dry")
+    ]
+    assert pairs("Private e-mails sent by the clerk show that the well was dry.") == [
+        ("Private e-mails sent by the clerk", "the well was dry")
+    ]
+
+
+def test_the_report_comments_on_a_claim_in_apposition():
+    assert pairs("The clerk says it was dry, a claim that the Echo could not check.") == [
+        ("The clerk", "it was dry, a claim that the Echo could not check")
+    ]
+
+
+def test_things_go_according_to_plan_and_not_to_anybody():
+    assert pairs("The work went on according to schedule.") == []
+
+
+def test_a_word_or_two_may_answer_all():
+    assert pairs("Sheer nonsense, says the abbot.") == [("the abbot", "Sheer nonsense")]
+    assert pairs("Yesterday evening, said the abbot.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Abbot: well was dry for years", [("Abbot", "well was dry for years")]),
+        (
+            "Falk: the well was dry\n\nInes Falk spoke. Asked again, Falk left.",
+            [("Falk", "the well was dry")],
+        ),
+        ("Cycling: Tarn was faster\n\nTarn won.", []),
+        ("Abbot: a life", []),
+    ],
+)
+def test_a_headline_names_who_says_it_before_a_colon(text, found):
+    assert pairs(text)[:1] == found
+
+
+def test_a_full_name_and_a_colon_before_the_first_person():
+    text = "Baker Ada Pell: We want no strike. It would ruin us.\n\nThe guild was silent."
+    assert pairs(text) == [
+        ("Baker Ada Pell", "We want no strike"),
+        ("Baker Ada Pell", "It would ruin us"),
+    ]
+    assert pairs("Opinion: We must act now.") == []
+
+
+def test_the_agent_of_a_passive_is_whom_a_relative_clause_is_on():
+    assert pairs("This was found by a diver of the port, who said the hull was whole.") == [
+        ("a diver of the port", "the hull was whole")
+    ]
+
+
+def test_as_reported_by_somebody():
+    assert pairs("As stated by the clerk of the court, the log is false.") == [
+        ("the clerk of the court", "the log is false")
+    ]
+
+
+def test_a_present_tense_tells_whom_a_sentence_is_about():
+    assert pairs("Ines Falk mends nets in Sarn. “It pays nothing.”") == [
+        ("Ines Falk", "It pays nothing.")
+    ]

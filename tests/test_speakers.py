@@ -7,8 +7,11 @@ import re
 import pytest
 
 from assistant.attribution.mentions import parse
+from assistant.attribution.names import scan
+from assistant.attribution.rules import find
 from assistant.attribution.spans import Attribution
 from assistant.attribution.speakers import resolve
+from assistant.chunking import sentences
 from assistant.records import Document, Source, Span
 
 
@@ -1108,3 +1111,47 @@ def test_a_sister_of_an_order_is_nobodys_sister() -> None:
 def test_where_somebody_is_from_is_not_their_name() -> None:
     assert names("⟦The master, a Syrian⟧, denied it.") == ["master"]
     assert names("⟦The master, a Mr Marsh⟧, denied it.") == ["Marsh"]
+
+
+def test_whose_your_and_our_people_are_is_told_by_who_speaks_or_by_nobody() -> None:
+    assert names("⟦Your inspectors⟧ denied it.") == [None]
+    assert sources("⟦Your own doctor⟧ denied it.")[0].organisation is None
+    text = "“Our porters said the lift was stuck,” said Ada Marsh."
+    document = Document(doc_id="a.txt", title="", text=text, sha256="0")
+    found = resolve(document, find(text, sentences(text)))
+    assert [s.name for s in found] == ["Ada Marsh", "Ada Marsh's porters"]
+
+
+def test_a_pronoun_takes_the_person_whom_the_sentence_before_the_quotation_brings_up() -> None:
+    assert names("The gardener was glum. “The roses froze,” ⟦she⟧ said.") == ["gardener"]
+    assert names(
+        "“It leaks,” ⟦Ada Marsh⟧ said. Warden Tom Pell nodded. “It always did,” ⟦he⟧ said."
+    ) == ["Ada Marsh", "Tom Pell"]
+    assert names(
+        "“It leaks,” said ⟦the plumber⟧. Verger Lord Hugo Pell nodded. “Always,” ⟦he⟧ said."
+    ) == ["plumber", "Hugo Pell"]
+
+
+def test_a_count_and_how_it_is_compared_are_told_apart() -> None:
+    assert names("⟦More than six divers⟧ denied it.") == ["six divers"]
+    assert names("⟦no fewer than 40 nuns⟧ denied it.") == ["nuns"]
+
+
+def test_his_in_reported_speech_may_be_the_speakers_and_in_a_quotation_is_not() -> None:
+    for text, owner in (
+        ("Warden Tom Pell said his deputy denied that the gate was locked.", "Tom Pell's deputy"),
+        ("“His deputy denied that the gate was locked,” said Warden Tom Pell.", "deputy"),
+    ):
+        document = Document(doc_id="a.txt", title="", text=text, sha256="0")
+        found = resolve(document, find(text, sentences(text)))
+        assert owner in [s.name for s in found]
+
+
+def test_what_is_short_for_i_had_is_no_name() -> None:
+    assert [n.mention.name for n in scan("They knew I’d go, and I’ll ask Ada Pell.")] == [
+        "Ada Pell"
+    ]
+
+
+def test_whoever_is_his_or_hers_is_a_persons() -> None:
+    assert names("⟦Falk⟧ left. ⟦His deputy⟧ stayed.") == ["Falk", "Falk's deputy"]

@@ -110,3 +110,29 @@ def test_a_quotation_without_a_cue_is_said():
     text = "“The bridge fell.”"
     attribution = Attribution(source=None, cue=(), content=(span_of(text, "The bridge fell."),))
     assert judge(text, attribution, direct=True) == ("asserts", "says")
+
+
+@pytest.mark.parametrize(
+    ("text", "stance", "act"),
+    [
+        ("Neither guard said that the gate was locked.", "denies", "doubts"),
+        ("None of the nurses admitted that the ward was cold.", "denies", "denies"),
+        (
+            "Neither the bank nor the guild has confirmed that the vault is empty.",
+            "denies",
+            "doubts",
+        ),
+        ("None of the pilots denied that the runway was wet.", "asserts", "confirms"),
+    ],
+)
+def test_a_source_that_is_none_of_them_negates_what_is_said(text, stance, act):
+    assert judged(text) == [(stance, act)]
+
+
+def test_to_stop_short_of_saying_is_not_to_say():
+    assert judged("The abbot stopped short of saying that the well was dry.") == [
+        ("denies", "doubts")
+    ]
+    assert judged("The guild fell short of admitting that the vault was open.") == [
+        ("denies", "denies")
+    ]

@@ -100,3 +100,16 @@ def test_a_relative_clause_marks_the_claim_in_its_own_sentence():
 
 def test_a_mark_before_any_claim_marks_nothing():
     assert marks("The origin of the fire could not be verified. The army said it was arson.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pilots say the pumps failed, a claim that the Echo was unable to verify.",
+        "The pilots say the pumps failed, a version which could not be confirmed independently.",
+        "The pilots say the pumps failed. We have not been able to check the account.",
+        "The pilots say the pumps failed. We could not confirm it.",
+    ],
+)
+def test_an_aside_of_the_report_marks_the_claim_beside_it(text: str):
+    assert [m.partition(",")[0] for m in marks(text)] == ["the pumps failed"]

@@ -7,18 +7,19 @@ act, exact offsets throughout. Does not: assign sides (``assistant.sides``) or s
 The parts, in reading order: ``quotes`` pairs quotation marks, ``tokens`` cuts units, ``words``
 holds the classes of words, ``adjuncts`` and ``phrases`` read them, ``cues`` is the lexicon,
 ``usage``, ``unlisted`` and ``hits`` find cues in use, ``openers``, ``frames``, ``clauses`` and
-``passives`` say what each attributes, ``prepositional``, ``nominal``, ``nested``, ``floating`` and
-``posts`` handle the rest, ``rules`` runs them. ``tagger`` is the learned way, ``merge`` joins
-both (``fuller`` chooses between their sources), ``edges`` and ``leads`` trim the sources.
-``speakers`` resolves sources, ``bodies``, ``offices``, ``makers``, ``ties`` and ``standings`` say
-whom they speak for, ``stance`` and ``unverified`` judge,
+``passives`` say what each attributes, ``prepositional``, ``nominal``, ``relays``, ``nested``,
+``labels``, ``floating`` and ``posts`` handle the rest, ``rules`` runs them. ``tagger`` is the
+learned way, ``merge`` joins both (``fuller`` chooses between their sources), ``edges`` and
+``leads`` trim the sources. ``speakers`` resolves sources, ``bodies``, ``offices``, ``makers``,
+``ties`` and ``standings`` say whom they speak for, ``stance`` and ``unverified`` judge,
 ``assemble`` makes the claims.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from assistant.attribution import nouns
 from assistant.attribution.assemble import assemble
@@ -36,6 +37,12 @@ if TYPE_CHECKING:
     from assistant.attribution.tagger import Tagger
 
 __all__ = ["Attribution", "Attributor", "EmbeddedAttributor", "RulesAttributor", "load_attributor"]
+
+
+_NOBODY: Final = re.compile(
+    r"(?i:no[ -]one|nobody|not (?:one|an?|any))\b|[Nn]o\s+(?!fewer\b|less\b|more\b)(?=[^,]*\b[a-z])"
+)
+"""What nobody is called; "No 10" and "No Borders" are somebody, "no fewer than ten guests" ten."""
 
 
 class Attributor(Protocol):
@@ -101,13 +108,15 @@ def ledger(
 
 
 def _may_speak(text: str, attribution: Attribution) -> bool:
-    """False where what happened is taken for who spoke ("an incursion …, highlighting").
+    """False where nobody spoke ("no officer said"), or something that happened ("an incursion").
 
     The words stay the report's own.
     """
     at = attribution.source
     if at is None:
         return True
+    if _NOBODY.match(text, at.start, at.end):
+        return False
     mention = parse(text[at.start : at.end])
     return mention.form != "description" or not nouns.is_event(mention.head)
 

@@ -82,8 +82,13 @@ def time_phrase_before(tokens: Sequence[Token], end: int, floor: int) -> int:
 
 
 def skip_time_phrase(tokens: Sequence[Token], at: int, end: int) -> int:
-    """The index after a time phrase at ``at`` ("on Tuesday", "this Tuesday, May 23,")."""
+    """The index after a time phrase at ``at`` ("on Tuesday", "this Tuesday, May 23,").
+
+    "The year had been hard" opens with none: there the time is the subject.
+    """
     here = at
+    if [t.low for t in tokens[at : at + 2]] == ["that", "the"]:
+        return at
     if here < end and tokens[here].low in _TIME_OPENERS:
         here += 1
     if here > at and here < end and tokens[here].low == "on":
@@ -103,6 +108,8 @@ def skip_time_phrase(tokens: Sequence[Token], at: int, end: int) -> int:
     if tokens[here - 1].low == "of":
         here -= 1
     words = {tokens[k].low for k in range(at, here)}
+    if here < end and tokens[here].low in AUX and tokens[at].low not in _TIME_OPENERS:
+        return at
     if here - at == 1 and (not words & (DAYS | _ADVERBS_OF_TIME) or words == {"may"}):
         return at
     return here

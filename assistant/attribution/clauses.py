@@ -13,7 +13,7 @@ from assistant.attribution.adjuncts import skip_adjuncts
 from assistant.attribution.drafts import Draft, content_span, span
 from assistant.attribution.frames import left_content, right_content
 from assistant.attribution.hits import Hit
-from assistant.attribution.openers import reads_as_clause
+from assistant.attribution.openers import answers_all, reads_as_clause
 from assistant.attribution.passives import passive
 from assistant.attribution.phrases import subject_after, subject_before
 from assistant.attribution.tokens import Token
@@ -21,6 +21,8 @@ from assistant.attribution.words import AUX, CONJUNCTIONS, PERSONAL, Range, look
 from assistant.records import Span
 
 _SUBORDINATORS: Final = frozenset("while although though whereas since when after because".split())
+_ADJUNCTS: Final = frozenset("as despite amid".split())
+"""What opens a clause that is never said by itself: "As the crowd cheered, he said …"."""
 _ANAPHORS: Final = frozenset("he she it they who this".split())
 
 
@@ -210,6 +212,9 @@ class Clauses:
         left = left_content(self.tokens, self.used, end)
         if left is None:
             return None
+        first = self.tokens[left[0]].low
+        if first in _ADJUNCTS and "," not in [t.low for t in self.tokens[left[0] : left[1]]]:
+            return None
         if self.tokens[left[1] - 1].low == "<q>" and any(not d.inverted for d in self.drafts):
             return (left[1] - 1, left[1])
         for at in range(left[1] - 1, left[0], -1):
@@ -273,7 +278,7 @@ class Clauses:
         subject = subject_after(tokens, hit.stop, limit)
         if subject is None:
             return False
-        left = self._left(hit.start, hit)
+        left = self._left(hit.start, hit) or self._verdict(hit)
         if left is None:
             return False
         after = skip_adjuncts(tokens, subject[1], limit)
@@ -294,6 +299,12 @@ class Clauses:
             return False
         self._parenthetical(number, span(tokens, subject), left, after, limit)
         return True
+
+    def _verdict(self, hit: Hit) -> Range | None:
+        """A word or two that open a sentence and answer all: "Not so, says the bank"."""
+        end = hit.start - 1
+        whole = not self.used and hit.cue.lemma == "say" and answers_all(self.tokens, end)
+        return (0, end) if whole else None
 
     def _inherited(self, number: int, hit: Hit, limit: int) -> None:
         """A second predicate or a participle: the source is the one before it in the sentence."""

@@ -22,6 +22,12 @@ _INTRODUCED: Final = re.compile(
 _NAME: Final = re.compile(
     r"^(?:(?:the|its|his|her)\s+)?(?:[A-Z][\w’'.&-]*\s*){2,}(?:\([^()]{1,20}\))?[\w’' -]{0,40}$"
 )
+_DEFINITE: Final = re.compile(
+    r"^(?:(?i:the|its|his|her|their)|[A-Z][\w’'.&-]*)(?:\s[\w’'-]+){1,4}$"
+)
+"""A noun phrase of its own ("the governor"), so that two of them are two sources."""
+_OWN: Final = re.compile(r"^(?:the|its|his|her|their)\s", re.I)
+_BOTH: Final = re.compile(r"^both\s+", re.I)
 _JOINS_WITHIN: Final = re.compile(r"\b(?:of|for|from|between|in|at|to)\b|,")
 
 
@@ -39,13 +45,15 @@ def one_each(text: str, drafts: Sequence[Draft]) -> list[Draft]:
 
 def _parts(text: str, source: Span) -> list[Span]:
     words = text[source.start : source.end]
-    introduced = _INTRODUCED.match(words)
+    introduced = _INTRODUCED.match(words) or _BOTH.match(words)
     begin = introduced.end() if introduced else 0
     joints = list(_AND.finditer(words, begin))
     if len(joints) != 1:
         return []
     left, right = words[begin : joints[0].start()], words[joints[0].end() :]
-    if _JOINS_WITHIN.search(left) or not (_NAME.match(left) and _NAME.match(right)):
+    names = _NAME.match(left) and _NAME.match(right)
+    definite = _DEFINITE.match(left) and _DEFINITE.match(right) and _OWN.match(right)
+    if _JOINS_WITHIN.search(left) or not (names or definite):
         return []
     return [
         Span(start=source.start + begin, end=source.start + joints[0].start()),

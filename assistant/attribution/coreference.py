@@ -19,6 +19,7 @@ from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import Mention, parse
 from assistant.attribution.scene import Scene
 from assistant.attribution.states import government_name, is_national, state_of
+from assistant.attribution.subjects import Subject
 
 _WORDS: Final = frozenset(
     "version account claim view position line assertion allegation story word contention "
@@ -30,6 +31,8 @@ _KIN: Final = frozenset(
     "granddaughter grandson".split()
 )
 _ONES: Final = frozenset("one other another third latter both".split())
+_HEARER: Final = "your"
+"""Whoever is spoken to: nothing in a text says for certain whose "your officers" are."""
 _FOLLOWERS: Final = frozenset("aide ally friend associate colleague".split())
 
 
@@ -98,6 +101,8 @@ class Resolver(Scene):
         place = gazetteer().look_up(mention.phrase)
         if place is not None and place.kind in ("capital", "seat", "country"):
             return self.cast.place(place)
+        if mention.owner == _HEARER:
+            return None
         if mention.owner:
             owner = self.owner(mention, at)
             if owner is not None:
@@ -124,9 +129,10 @@ class Resolver(Scene):
         """What a bare description takes up of the text that was no source ("the trade board")."""
         bare = mention.name.casefold() == mention.head and not mention.of and not mention.owner
         words = introductions.fuller(self.text, mention, at) if bare else ""
-        if not words:
+        fuller = parse(f"the {words}")
+        if not words or fuller.name.casefold() == mention.head:
             return None
-        entity = self.described(parse(f"the {words}"), at)
+        entity = self.described(fuller, at)
         if entity is not None:
             self.cast.described.setdefault(mention.phrase.casefold(), entity)
         return entity
@@ -231,7 +237,7 @@ class Resolver(Scene):
 
     def owner(self, mention: Mention, at: int) -> Entity | None:
         """The entity that a mention's possessor means ("its", "the company’s")."""
-        if not mention.owner:
+        if not mention.owner or mention.owner == _HEARER:
             return None
         told = parse(mention.owner)
         entity = self.find(told, at)
@@ -299,8 +305,16 @@ class Resolver(Scene):
             if entity is not None and pronouns.agrees(self, entity, mention):
                 if not entity.places or entity.last_before(at) < subject.start:
                     entity.seen(subject.start, subject.mention)
-                found.setdefault(id(entity), pronouns.SUBJECT - 0.5 * rank)
+                newest = pronouns.NEWEST if self._since_speech(subject, at) else 0.0
+                found.setdefault(id(entity), pronouns.SUBJECT - 0.5 * rank + newest)
         return found
+
+    def _since_speech(self, subject: Subject, at: int) -> bool:
+        """Whether a subject leads up to a quotation: "“No,” A said. B agreed. “Yes,” he said"."""
+        if self.text[:at].rstrip()[-1:] not in ("”", "’", '"', "'", "»"):
+            return False
+        spoken = [p for p, _ in self.speakers if p < at] + [e for _, e, _ in self.quotes if e < at]
+        return bool(spoken) and subject.start > max(spoken)
 
 
 def _is_nation(word: str) -> bool:

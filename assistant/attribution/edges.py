@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Final
 
 from assistant.attribution import leads
+from assistant.attribution.mentions import nickname_before
 from assistant.attribution.small_words import CALENDAR, PREPOSITIONS
 from assistant.attribution.spans import Attribution
 from assistant.records import Span
@@ -49,9 +50,21 @@ _SMALL: Final = PREPOSITIONS | CALENDAR | {"but", "so", "and", "then"}
 def trim(text: str, attributions: Iterable[Attribution]) -> list[Attribution]:
     """The attributions, each source beginning at the words that name it."""
     return [
-        replace(a, source=_begun(text, a.source), relayed_by=_begun(text, a.relayed_by))
+        replace(
+            a,
+            source=_with_nickname(text, _begun(text, a.source), a.content),
+            relayed_by=_begun(text, a.relayed_by),
+        )
         for a in attributions
     ]
+
+
+def _with_nickname(text: str, span: Span | None, content: tuple[Span, ...]) -> Span | None:
+    """A source from the nickname before it on ("‘Bunty’ Lee said"), unless that is what it says."""
+    if span is None:
+        return None
+    named = Span(start=nickname_before(text, span.start), end=span.end)
+    return span if any(c.start < span.start < c.end + 4 for c in content) else named
 
 
 def _begun(text: str, span: Span | None) -> Span | None:

@@ -15,11 +15,20 @@ from collections.abc import Sequence
 from typing import Final
 
 from assistant.attribution.drafts import Draft, content_span, span
+from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.hits import find_hits
+from assistant.attribution.labels import (
+    LONGEST_NAME,
+    in_own_words,
+    is_headline,
+    is_name,
+    opening_subject,
+)
+from assistant.attribution.mentions import parse
 from assistant.attribution.phrases import subject_before
 from assistant.attribution.posts import relay_posts
+from assistant.attribution.subjects import before_verb
 from assistant.attribution.tokens import Token, Unit
-from assistant.attribution.words import AUX, PERSONAL, Range, looks_finite
 from assistant.records import Span
 
 _PUBLISHES: Final = frozenset(
@@ -31,7 +40,6 @@ _PUBLICATIONS: Final = frozenset(
     "clip announcement leaflet text".split()
 )
 _INTERVIEWERS: Final = frozenset("q question presenter interviewer host moderator".split())
-_LONGEST_NAME: Final = 14
 _DASHES: Final = frozenset("—–-")
 
 
@@ -52,7 +60,10 @@ class Floating:
     def attach(self) -> None:
         """Add the drafts of everything that floats."""
         for number, unit in enumerate(self.units):
-            if not self.drafts[number]:
+            own = self._name_line(number, unit) if in_own_words(self.text, unit) else []
+            if own:
+                self.drafts[number] = own
+            elif not self.drafts[number]:
                 self.drafts[number].extend(self._read(number, unit))
             else:
                 self.drafts[number].extend(self._after_colon(number, unit))
@@ -98,9 +109,12 @@ class Floating:
             for draft in self.drafts[following]:
                 if draft.source is not None and draft.direct:
                     return draft.source
+        person = self._person_before(number)
+        if person is not None:
+            return person
         if number and self.units[number - 1].tokens[-1].low == ":":
             lead = self.units[number - 1].tokens
-            subject = _opening_subject(lead, len(lead) - 1)
+            subject = opening_subject(lead, len(lead) - 1)
             if subject is not None and not self.drafts[number - 1]:
                 return span(lead, subject)
         return self.speaker if unit.paragraph - self.speaker_paragraph <= 2 else None
@@ -118,6 +132,27 @@ class Floating:
         verb = next(i for i, t in enumerate(before.tokens) if t.low in _PUBLISHES)
         subject = subject_before(before.tokens, verb)
         return span(before.tokens, subject) if subject is not None else None
+
+    def _person_before(self, number: int) -> Span | None:
+        """The person that the sentence before a quotation is about: "Ann Lee wept. “My house.”"."""
+        if not number or self.drafts[number - 1] or self._continues(number):
+            return None
+        tokens = self.units[number - 1].tokens
+        words = before_verb(self.text[tokens[0].start : tokens[-1].end])
+        subject = opening_subject(tokens, len(tokens) - 1) or (1, 1)
+        if not words and subject[0] == 0 and subject[1] < len(tokens) - 1:
+            words = self.text[tokens[0].start : tokens[subject[1] - 1].end]
+        if not words or tokens[-1].low != ".":
+            return None
+        found = Span(start=tokens[0].start, end=tokens[0].start + len(words))
+        mention = parse(words)
+        named = " " in mention.name and gazetteer().look_up(mention.name) is None
+        spoken_of = mention.kind == "person" or mention.head in ("he", "she")
+        return (
+            found
+            if spoken_of or (named and mention.form == "name" and mention.kind is None)
+            else None
+        )
 
     def _next_in_paragraph(self, number: int) -> int | None:
         after = number + 1
@@ -148,13 +183,17 @@ class Floating:
     def _name_line(self, number: int, unit: Unit) -> list[Draft]:
         """``Name: “…”`` at the start of a unit; without quotation marks only in a transcript."""
         tokens = unit.tokens
-        colon = next((i for i, t in enumerate(tokens[:_LONGEST_NAME]) if t.low == ":"), None)
-        if not colon or colon + 1 >= len(tokens) or not _is_name(tokens, 0, colon):
+        colon = next((i for i, t in enumerate(tokens[:LONGEST_NAME]) if t.low == ":"), None)
+        if not colon or colon + 1 >= len(tokens) or not is_name(tokens, 0, colon):
             return []
         quoted = tokens[colon + 1].quote is not None
         name = self.text[tokens[0].start : tokens[colon - 1].end]
         opens = not number or self.units[number - 1].paragraph != unit.paragraph
-        if not quoted and self.names[name] < 2 and not (self.transcript and opens):
+        headline = is_headline(self.text, self.units, number, colon)
+        turns = self.names[name] >= 2 or (
+            opens and (self.transcript or in_own_words(self.text, unit))
+        )
+        if not quoted and not turns and not headline:
             return []
         content = content_span(tokens, (colon + 1, colon + 2 if quoted else len(tokens)))
         asks = tokens[0].low in _INTERVIEWERS or self._asks(number, unit)
@@ -166,7 +205,7 @@ class Floating:
             content=[content],
             direct=quoted,
         )
-        if not quoted and draft.source is not None:
+        if not quoted and not headline and draft.source is not None:
             self.turn = (unit.paragraph, draft.source)
         return [draft]
 
@@ -210,9 +249,9 @@ class Floating:
         if subject is None:
             start = next((i for i, t in enumerate(before) if t.low == "from"), -1) + 1
             subject = (
-                (start, len(before) - 1) if start and _is_name(before, start, start + 1) else None
+                (start, len(before) - 1) if start and is_name(before, start, start + 1) else None
             )
-        subject = subject or _opening_subject(before, len(before) - 1)
+        subject = subject or opening_subject(before, len(before) - 1)
         return span(before, subject) if subject else None
 
     def _signed(self, number: int, unit: Unit) -> list[Draft]:
@@ -221,7 +260,7 @@ class Floating:
         if len(tokens) < 3 or tokens[0].low != "<q>" or tokens[1].low not in _DASHES:
             return []
         end = len(tokens) - 1 if tokens[-1].low == "." else len(tokens)
-        if not _is_name(tokens, 2, end) or tokens[0].quote is None:
+        if not is_name(tokens, 2, end) or tokens[0].quote is None:
             return []
         return [
             Draft(
@@ -239,7 +278,7 @@ class Floating:
         if end < 3 or tokens[end - 1].low != ")":
             return []
         opening = next((i for i in range(end - 2, -1, -1) if tokens[i].low == "("), None)
-        if opening is None or not _is_name(tokens, opening + 1, end - 1):
+        if opening is None or not is_name(tokens, opening + 1, end - 1):
             return []
         if end - opening < 4 or any(t.low[:1].isdigit() for t in tokens[opening:end]):
             return []
@@ -268,7 +307,7 @@ class Floating:
             earlier = [d for d in self.drafts[number] if d.source is not None]
             source = earlier[-1].source if earlier else None
             if source is None:
-                subject = _opening_subject(tokens, at)
+                subject = opening_subject(tokens, at)
                 source = span(tokens, subject) if subject else None
             if source is not None:
                 cue = [span(tokens, (at, at + 1))]
@@ -288,18 +327,6 @@ def _only_quotes(tokens: Sequence[Token]) -> list[Token]:
     return words if words and all(t.quote is not None for t in words) else []
 
 
-def _is_name(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether the tokens name somebody: capitalised, short, no verb."""
-    if not 0 < end - start <= _LONGEST_NAME or not tokens[start].word:
-        return False
-    if not (tokens[start].capital or tokens[start].low == "the"):
-        return False
-    return not any(
-        t.low in AUX or t.low in PERSONAL or t.low == "<q>" or (looks_finite(t) and i > start)
-        for i, t in enumerate(tokens[start:end], start)
-    )
-
-
 def _line_names(text: str, read: Sequence[Unit]) -> Counter[str]:
     """How often each ``NAME:`` opens a unit in the document (a transcript repeats its speakers)."""
     names: Counter[str] = Counter({"": 0})
@@ -312,11 +339,3 @@ def _line_names(text: str, read: Sequence[Unit]) -> Counter[str]:
                     names[text[first:last]] += 1
                 break
     return names
-
-
-def _opening_subject(tokens: Sequence[Token], end: int) -> Range | None:
-    """The phrase that opens a sentence, up to its first verb or ``end``."""
-    for at in range(1, end):
-        if tokens[at].low in AUX or looks_finite(tokens[at]):
-            return subject_before(tokens, at)
-    return (0, end) if _is_name(tokens, 0, end) else subject_before(tokens, min(end, 4))

@@ -74,6 +74,8 @@ def right_content(tokens: Sequence[Token], at: int, end: int, hit: Hit) -> list[
     clausal = bool(set("tbw") & set(frames))
     if low == "that" and clausal and not demonstrative(tokens, here, end, frames):
         return _split_that(tokens, here + 1, end)
+    if low == "that" and "b" in frames and here + 1 < end and tokens[here + 1].low in AUX:
+        return [(here, end)]  # "said that was untrue"
     if low in (":", ",") and here + 1 < end:
         quoted = tokens[here + 1].quote is not None
         if low == ":" or quoted:
@@ -258,8 +260,9 @@ def _split_that(tokens: Sequence[Token], at: int, end: int) -> list[Range]:
 
 def _that_ahead(tokens: Sequence[Token], here: int, end: int, frames: str) -> int | None:
     """The *that* a few words on: "told the committee on Monday that …"."""
-    if tokens[here].low in ("he", "she", "they", "i", "we"):
+    if tokens[here].low in ("he", "she", "they", "it", "i", "we", "there"):
         return None
+    hearer = "o" in frames or "n" in frames or tokens[here].low in PREPOSITIONS
     for at in range(here + (tokens[here].low == "that"), min(end - 1, here + _WINDOW)):
         low = tokens[at].low
         if low == "that":
@@ -267,6 +270,8 @@ def _that_ahead(tokens: Sequence[Token], here: int, end: int, frames: str) -> in
                 return None
             if not set("tw") & set(frames) or relative_that(tokens, at, end):
                 return None
+            if [t.low for t in tokens[at - 3 : at - 1]] in ([",", "a"], [",", "an"]):
+                return None  # "says it fell, a claim that …"
             return at
         if low == "," and "n" in frames:
             return None  # "announced 71 dead, a figure that …"
@@ -274,8 +279,8 @@ def _that_ahead(tokens: Sequence[Token], here: int, end: int, frames: str) -> in
             return None
         if low in AUX or low in ("who", "which", "but", "while", "because"):
             return None
-        if at > here and low in PERSONAL:
-            return None
+        if at > here and (low in PERSONAL or (not hearer and looks_finite(tokens[at]))):
+            return None  # "said the boy admitted that …"
     return None
 
 

@@ -83,8 +83,25 @@ def find_hits(tokens: Sequence[Token]) -> list[Hit]:
             continue
         hits.append(hit)
         at = hit.stop
-        stops.append(at)
-    return hits
+        if not _describes(hit):
+            stops.append(at)
+    return [h for h in hits if not (_describes(h) and _in_subject(h, hits))]
+
+
+def _describes(hit: Hit) -> bool:
+    """Reads "letters written by the bishop": by whom something is, and not what was said of it."""
+    return (
+        hit.voice == "participle"
+        and "en" in hit.cue.forms
+        and hit.cue.act in ("says", "reports", "announces", "confirms")
+        and hit.subject is not None
+        and hit.subject[1] == hit.start
+    )
+
+
+def _in_subject(hit: Hit, hits: Sequence[Hit]) -> bool:
+    """Whether a cue stands in the subject of another."""
+    return any(h.subject is not None and h.subject[0] < hit.at < h.subject[1] for h in hits)
 
 
 def _is_headline(tokens: Sequence[Token]) -> bool:
@@ -110,7 +127,9 @@ def _hit(tokens: Sequence[Token], at: int, cue: Cue, stops: Sequence[int]) -> Hi
         if extended is None:
             return None
         start, refused = extended
-    if is_noun(tokens, at, start, cue):
+    elif [t.low for t in tokens[max(floor, at - 2) : at]] == ["short", "of"] and at - 2 > floor:
+        start, refused = verb_group_start(tokens, at - 3, floor), True  # "stopped short of saying"
+    if not refused and is_noun(tokens, at, start, cue):
         return None
     auxiliaries = {t.low for t in tokens[start:at]}
     negated = refused or bool(auxiliaries & NEGATIONS)

@@ -36,7 +36,8 @@ _TIME: Final = re.compile(
     rf"(?:(?:late|early|earlier|later)\s+)?"
     rf"(?:(?:on|by|in|at|since|until)\s+(?:(?:the|this|that|last|next|late|early)\s+)?"
     rf"|(?:this|last|next|late|early|earlier)\s+)"
-    rf"{_DAY}(?:\s+(?:morning|afternoon|evening|night)|\s+\d{{1,4}})*,?\s+(?=[\w“\"‘])",
+    rf"{_DAY}(?:\s+(?:morning|afternoon|evening|night)|\s+\d{{1,4}})*,?\s+(?=[\w“\"‘])"
+    r"|(?:\w+\s+)?(?:minute|hour|day|week|month|year)s?\s+(?:earlier|later|before|ago),?\s+(?=\w)",
     re.I,
 )
 _ADJUNCT: Final = re.compile(

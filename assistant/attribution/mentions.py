@@ -26,7 +26,7 @@ from assistant.attribution.small_words import (
     is_capital,
 )
 
-__all__ = ["Mention", "is_capital", "parse"]
+__all__ = ["Mention", "is_capital", "nickname_before", "parse"]
 
 _CLAUSE: Final = re.compile(
     r",?\s+(?:who|whom|whose|which|where|speaking|citing|writing|reached|quoted|talking|"
@@ -52,8 +52,10 @@ _SUFFIXES: Final = re.compile(
 _COMMA: Final = re.compile(r",(?!\d{3}\b)")
 _TIED: Final = re.compile(r"(of|from|for|at|with)\s+(.+)$", re.S)
 _NICKNAME: Final = re.compile(r"(?<=\w)\s+[“\"‘(][^“”\"’()]{2,20}[”\"’)]\s+(?=[A-ZÀ-Þ])")
-_BEGUN: Final = re.compile(r"^[“\"‘]([A-ZÀ-Þ][\w-]*)[”\"’]\s+(?=[A-ZÀ-Þ])")
+_OWN_WORDS: Final = r"[“\"‘']([A-ZÀ-Þ][\w-]*(?: [A-ZÀ-Þ][\w-]*)?)[”\"’']\s+"
+_BEGUN: Final = re.compile(rf"^{_OWN_WORDS}(?=[A-ZÀ-Þ])")
 """A nickname that a name begins with ("‘Bunty’ Carrow-Finch")."""
+_BEFORE: Final = re.compile(rf"(?<![\w,.!?…]){_OWN_WORDS}$")
 _YOUNGER: Final = re.compile(r"^\d{1,3}$|^\d{1,3}-year-old$")
 
 
@@ -122,6 +124,12 @@ def parse(text: str) -> Mention:
         kind = "body" if clause.startswith("which") else "person"
     mention = replace(mention, text=" ".join(text.split()), clause=clause, gender=gender, kind=kind)
     return _with_aside(mention, aside)
+
+
+def nickname_before(text: str, at: int) -> int:
+    """Where the name at an offset begins: at the nickname in quotation marks before it, if any."""
+    found = _BEFORE.search(text, max(0, at - 30), at) if text[at : at + 1].isupper() else None
+    return found.start() if found is not None else at
 
 
 def _unowned(words: str) -> str:

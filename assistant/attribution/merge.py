@@ -86,7 +86,7 @@ def _same_source(one: Attribution, other: Attribution) -> bool:
 def _joined(
     text: str, rule: Attribution, tag: Attribution, ruled: Sequence[Attribution]
 ) -> Attribution:
-    source = rule.source or tag.source
+    source = rule.source or (None if rule.cue else tag.source)  # "it is understood that": nobody
     if rule.source is not None and tag.source is not None and not _parted(tag.source, rule, ruled):
         source = fuller(text, rule.source, tag.source)
     return replace(

@@ -16,7 +16,7 @@ from typing import Final
 from assistant.attribution import nouns, titled
 from assistant.attribution.capitals import headings, opening_trade, opens
 from assistant.attribution.gazetteer import plain
-from assistant.attribution.mentions import Mention, label_before, parse
+from assistant.attribution.mentions import Mention, label_before, nickname_before, parse
 
 _LONG: Final = re.compile(
     r"\b[A-Z][a-z’'-]+(?:\s(?:(?:of|for|and|the|on|in)\s){0,2}[A-Z][a-z’'-]+){2,5}\b"
@@ -44,6 +44,8 @@ _STARTERS: Final = frozenset(
     "never nothing nobody somebody everyone everybody someone anyone once again instead thus hence "
     "mr mrs ms dr reuters afp photo file image christmas easter ramadan god".split()
 )
+_SHORT: Final = re.compile(r"(?<=\w)[’'](?:d|m|ll|ve|re)$|(?<=^it)[’']s$|(?<=^he)[’']s$")
+"""What is left of a verb after a pronoun ("I’d")."""
 _LEFT: Final = re.compile(
     r"((?:\b(?:the|a|an|its|his|her|their|another)\s+)?(?:[\w’'-]+\s+){0,4})$", re.I
 )
@@ -207,7 +209,9 @@ def _runs(text: str) -> list[tuple[int, int]]:
     """The runs of capitalised words; a body and its plural possessor are one ("Weavers’ Guild")."""
     out: list[tuple[int, int]] = []
     for match in _pattern().finditer(text):
-        start, end = match.span()
+        start, end = nickname_before(text, match.start()), match.end()
+        if out and start < out[-1][1]:
+            out.pop()  # the nickname, found as a name of its own
         owned = out and text[out[-1][1] - 1 : start] in ("s’ ", "s' ")
         if owned and nouns.can_be_body(text[start:end].split()[-1].lower()):
             out[-1] = out[-1][0], end
@@ -240,7 +244,7 @@ def _trim(text: str, start: int, end: int, lower_words: set[str]) -> tuple[int, 
         token = re.match(r"\S+", text[start:end])
         if token is None:
             return None
-        word = token.group().strip(".,").lower()
+        word = _SHORT.sub("", token.group().strip(".,").lower())
         opening = opens(text, start)
         single = token.end() >= end - start
         common = word in _STARTERS or (

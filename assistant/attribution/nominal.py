@@ -8,10 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from assistant.attribution import nouns
+from assistant.attribution.adjuncts import skip_time_phrase
 from assistant.attribution.drafts import Draft, content_span, span
 from assistant.attribution.phrases import subject_after, subject_before
 from assistant.attribution.tokens import Token
-from assistant.attribution.words import AUX, POSSESSIVES, PREPOSITIONS, Range, looks_finite
+from assistant.attribution.words import (
+    AUX,
+    DETERMINERS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    Range,
+    looks_finite,
+)
 from assistant.records import Span
 
 _NOUNS: Final = frozenset(
@@ -23,7 +32,8 @@ _NOUNS: Final = frozenset(
     "reply position "
     "verdict message explanation version fear fears hope hopes conclusion finding findings "
     "view response "
-    "testimony confession threat prophecy vow charge charges theory thesis retort comment".split()
+    "testimony confession threat prophecy vow charge charges theory thesis retort comment "
+    "denials admissions promises pledges demands complaints statements suggestions".split()
 )
 _COPULAS: Final = frozenset("is was remains were are".split())
 _RUNS: Final = frozenset("runs ran read reads goes went".split())
@@ -33,9 +43,9 @@ def nominal(tokens: Sequence[Token]) -> list[Draft]:
     """The drafts of the nominal cues in a unit."""
     drafts: list[Draft] = []
     for at, token in enumerate(tokens):
-        if token.low not in _NOUNS or not token.word or not at:
+        if token.low not in _NOUNS or not token.word:
             continue
-        draft = _by_agent(tokens, at) or _owned(tokens, at)
+        draft = _by_agent(tokens, at) or (_owned(tokens, at) if at else None)
         if draft is not None:
             drafts.append(draft)
     return drafts
@@ -43,18 +53,39 @@ def nominal(tokens: Sequence[Token]) -> list[Draft]:
 
 def _by_agent(tokens: Sequence[Token], at: int) -> Draft | None:
     """Reads "the claim by deputy Saral that …", "assurances from the concession holder that …"."""
-    if at + 2 >= len(tokens) or tokens[at + 1].low not in ("by", "from"):
+    after = [t.low for t in tokens[at + 1 : at + 3]]
+    by = at + 1
+    if after == [",", "made"]:
+        by += 2
+    elif after[:1] == ["made"]:
+        by += 1
+    if by + 1 >= len(tokens) or tokens[by].low not in ("by", "from", "of"):
         return None
-    source = subject_after(tokens, at + 2, len(tokens))
+    source = subject_after(tokens, by + 1, len(tokens))
     if source is None:
         return None
-    that = source[1]
-    if that < len(tokens) and tokens[that].low == ",":
+    if tokens[by].low == "of" and not _speaks(tokens, source):
+        return None
+    that = skip_time_phrase(tokens, source[1], len(tokens))
+    copula = that < len(tokens) and tokens[that].low in _COPULAS
+    if copula or (that < len(tokens) and tokens[that].low == ","):
         that += 1
     if that >= len(tokens) or tokens[that].low != "that":
         return None
-    end = _clause_end(tokens, that + 1, opens=_opens_sentence(tokens, at))
-    return _draft(tokens, source, (at, at + 2), (that + 1, end))
+    opens = _opens_sentence(tokens, at)
+    end = len(tokens) if copula else _clause_end(tokens, that + 1, opens=opens)
+    return _draft(tokens, source, (at, by + 1), (that + 1, end))
+
+
+def _speaks(tokens: Sequence[Token], source: Range) -> bool:
+    """Whether "of" names a speaker ("the claim of the army that"), not a matter ("of fraud")."""
+    that = source[1] + 1
+    if that < len(tokens) and (tokens[that].low in AUX or looks_finite(tokens[that])):
+        return False  # "reports of the general that were lost"
+    first, last = tokens[source[0]], tokens[source[1] - 1]
+    if not (first.capital or first.low in DETERMINERS):
+        return False
+    return last.capital or nouns.kind_of(last.low) in ("person", "body")
 
 
 def _owned(tokens: Sequence[Token], at: int) -> Draft | None:
@@ -107,7 +138,7 @@ def _owner(tokens: Sequence[Token], at: int) -> Range | None:
 
 
 def _opens_sentence(tokens: Sequence[Token], at: int) -> bool:
-    return at <= 3
+    return at <= 3 and tokens[0].low not in PREPOSITIONS
 
 
 def _clause_end(tokens: Sequence[Token], start: int, *, opens: bool) -> int:

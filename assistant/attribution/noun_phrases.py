@@ -231,6 +231,8 @@ def _part_of(words: str, number: str, rest: list[str]) -> Mention:
 def _opening(tokens: list[str]) -> tuple[bool, str, str, list[str]]:
     """(definite, number word, possessor, the remaining tokens) of a phrase's start."""
     definite, number, owner = False, "", ""
+    if "than" in tokens[:3]:  # "no fewer than six divers"
+        tokens = tokens[tokens.index("than") + 1 :]
     while tokens:
         low = tokens[0].lower()
         if low in POSSESSIVES and len(tokens) > 1:

@@ -12,9 +12,13 @@ from assistant.attribution.tokens import Token
 from assistant.attribution.words import (
     AUX,
     BOUNDARIES,
+    DAYS,
     DETERMINERS,
     PERSONAL,
     PREPOSITIONS,
+    TIME_LEADS,
+    TIME_NOUNS,
+    is_adverb,
     looks_finite,
     looks_verbal,
 )
@@ -78,6 +82,8 @@ def demonstrative(tokens: Sequence[Token], at: int, end: int, frames: str) -> bo
     if at + 1 >= end:
         return True
     following = tokens[at + 1].low
+    if following in AUX and following != "had":
+        return True  # "said that was untrue": a clause after *that* has a subject
     if (
         "n" in frames
         and following in (",", "as", "and", "but", "too", "either", "<q>", "<s>")
@@ -122,6 +128,14 @@ def _opens_clause(tokens: Sequence[Token], at: int) -> bool:
         or token.capital
         or token.low in ("to", "there")
     )
+
+
+def answers_all(tokens: Sequence[Token], comma: int) -> bool:
+    """Whether one or two words before a comma open the sentence, and tell no time or place."""
+    if not 0 < comma <= 2 or tokens[comma].low != ",":
+        return False
+    first = tokens[0]
+    return first.low not in PREPOSITIONS | DAYS | TIME_LEADS | TIME_NOUNS and not is_adverb(first)
 
 
 def to_ahead(tokens: Sequence[Token], here: int, end: int) -> bool:

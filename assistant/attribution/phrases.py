@@ -77,6 +77,10 @@ def subject_before(tokens: Sequence[Token], verb: int, stops: Sequence[int] = ()
         return None
     start = _phrase_start(tokens, head_end, floor)
     start = _trim_lead(tokens, start, head_end)
+    if any(
+        t.low in AUX for t in tokens[start : min(start + 2, head_end)]
+    ):  # "That was leaked by a guard, who said": the agent is meant
+        start = min((k + 1 for k in range(start, head_end) if tokens[k].low == "by"), default=end)
     return (start, end) if start < head_end else None
 
 

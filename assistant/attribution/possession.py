@@ -25,6 +25,9 @@ _LINKED: Final = {
 """People who are what they are to somebody: called after them with a preposition, as a rule."""
 
 
+_OF_PEOPLE: Final = frozenset(("his", "her"))
+
+
 def called(text: str, mention: Mention, owner: Entity) -> str:
     """The name of what ``owner`` has by the words of a mention."""
     phrase = _phrase(mention)
@@ -35,7 +38,8 @@ def called(text: str, mention: Mention, owner: Entity) -> str:
     if owner.code and owner.kind == "body" and "country" in owner.words:
         return f"{gazetteer().adjectives[owner.code]} {phrase}"
     many = owner.plural and owner.kind is None and not owner.named
-    if owner.kind == "person" or many or (_personal(mention, owner) and len(owner.tokens) > 1):
+    person = owner.kind == "person" or mention.owner in _OF_PEOPLE
+    if person or many or (_personal(mention, owner) and len(owner.tokens) > 1):
         return f"{nouns.possessive(holder, plural=owner.plural)} {phrase}"
     return f"{owner.name} {phrase}"
 

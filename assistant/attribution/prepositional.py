@@ -1,8 +1,7 @@
-"""Cues that are prepositions: "according to", "in the view of", "as the mayor sees it", "quoting".
+"""Cues that are prepositions: "according to", "in the view of", "as the mayor sees it".
 
-Enters: the tokens of a unit and the drafts found in it so far. Leaves: more ``Draft``s. Does not:
-look
-beyond the unit, or read nouns as cues (``nominal``).
+Enters: the tokens of a unit. Leaves: more ``Draft``s. Does not: look beyond the unit, or read nouns
+as cues (``nominal``).
 """
 
 from __future__ import annotations
@@ -10,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from assistant.attribution.adjuncts import skip_adjuncts
+from assistant.attribution.cues import lexicon
 from assistant.attribution.drafts import Draft, content_span, span
 from assistant.attribution.frames import left_content
 from assistant.attribution.phrases import subject_after
 from assistant.attribution.tokens import Token
-from assistant.attribution.words import DETERMINERS, PERSONAL, Range, looks_verbal
+from assistant.attribution.words import AUX, DETERMINERS, PERSONAL, Range, looks_finite
 
 _PHRASES: Final[tuple[tuple[str, ...], ...]] = tuple(
     tuple(p.split())
@@ -25,6 +26,7 @@ _PHRASES: Final[tuple[tuple[str, ...], ...]] = tuple(
         "on the version of, according to the version of, according to data of, by data of, "
         "according to information of, according to the numbers of, in the assessment of, "
         "in the statement of, in the reading of, in the admission of, per, by the estimate of, "
+        "as reported by, as stated by, as announced by, as confirmed by, as indicated by, "
         "to believe, to hear"
     ).split(", ")
 )
@@ -32,18 +34,17 @@ _OPENERS: Final = frozenset(p[0] for p in _PHRASES) | {"as", "if"}
 _SEES: Final = frozenset(
     "sees see saw puts put tells tell told describes recounts remembers".split()
 )
-_RELAYS: Final = frozenset(("quoting", "citing"))
+_MANNERS: Final = frozenset("plan schedule custom tradition taste need rank".split())
+"""What things go "according to" without anybody's having said so."""
 _LEADS: Final = frozenset("but and however meanwhile while yet".split())
 
 
-def according(tokens: Sequence[Token], found: Sequence[Draft]) -> list[Draft]:
-    """The drafts of the prepositional cues in a unit; ``found`` are its drafts so far."""
+def according(tokens: Sequence[Token]) -> list[Draft]:
+    """The drafts of the prepositional cues in a unit."""
     drafts: list[Draft] = []
     at = used = 0
     while at < len(tokens):
         low = tokens[at].low
-        if low in _RELAYS:
-            drafts.extend(_relayed(tokens, at, found))
         cue = _cue_at(tokens, at) if low in _OPENERS else None
         if cue is None:
             at += 1
@@ -71,15 +72,31 @@ def _cue_at(tokens: Sequence[Token], at: int) -> tuple[Range, Range | None, int]
 
 
 def _as_seen(tokens: Sequence[Token], at: int) -> tuple[Range, Range | None, int] | None:
-    """Reads "as Ms Chelimo sees it", "as he put it", "if the mayor is to be believed"."""
+    """Reads "as Ms Chelimo sees it", "as he put it", "as she said", "if he is to be believed"."""
     for here in range(at + 2, min(len(tokens) - 1, at + 9)):
         if tokens[here].low in _SEES and tokens[here + 1].low == "it":
             return (here, here + 2), (at + 1, here), here + 2
         if [t.low for t in tokens[here : here + 4]][1:] == ["to", "be", "believed"]:
             return (here, here + 4), (at + 1, here), here + 4
+        if tokens[at].low == "as" and _says(tokens[here].low):
+            after = skip_adjuncts(tokens, here + 1, len(tokens))
+            if tokens[here].low in ("told", "tells"):
+                after = next((k for k in range(after, len(tokens)) if not tokens[k].word), after)
+            closes = after < len(tokens) and tokens[after].low in (",", ".")
+            return ((here, here + 1), (at + 1, here), after) if closes else None
         if not tokens[here].word and tokens[here].low != ".":
             return None
+        if looks_finite(tokens[here]) or tokens[here].low in AUX:
+            return None
     return None
+
+
+def _says(word: str) -> bool:
+    """Whether a word is a finite verb that a clause is the object of ("as the mayor noted")."""
+    return any(
+        len(c.words) == 1 and set("tb") & set(c.frames) and c.forms & {"s", "ed"}
+        for c in lexicon().get(word, ())
+    )
 
 
 def _to_hear(tokens: Sequence[Token], at: int) -> tuple[Range, Range | None, int] | None:
@@ -97,7 +114,7 @@ def _read(
 ) -> tuple[Draft | None, int, int]:
     words, fixed, after = cue
     source = fixed or subject_after(tokens, after, len(tokens))
-    if source is None:
+    if source is None or (source[1] - source[0] == 1 and tokens[source[0]].low in _MANNERS):
         return None, used, after
     if at > used and tokens[at - 1].low == ";":
         used = at
@@ -161,24 +178,3 @@ def _leading_source(tokens: Sequence[Token], source: Range) -> Range:
 
 def _clause_end(tokens: Sequence[Token], at: int) -> int:
     return next((k for k in range(at, len(tokens)) if tokens[k].low == ";"), len(tokens))
-
-
-def _relayed(tokens: Sequence[Token], at: int, found: Sequence[Draft]) -> list[Draft]:
-    """Reads "Quoting a source in the coastguard, the agency reported that …": both said it."""
-    source = subject_after(tokens, at + 1, len(tokens))
-    if source is None or (at and tokens[at - 1].word) or looks_verbal(tokens[source[0]]):
-        return []
-    comma = next((k for k in range(*source) if tokens[k].low == ","), source[1])
-    source = (source[0], comma)
-    who = span(tokens, source)
-    return [
-        Draft(
-            source=who,
-            cue=[span(tokens, (at, at + 1))],
-            content=list(draft.content),
-            relayed_by=draft.source,
-            direct=draft.direct,
-        )
-        for draft in found
-        if draft.source is not None and not draft.source.overlap(who)
-    ][-1:]

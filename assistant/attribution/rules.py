@@ -20,6 +20,7 @@ from assistant.attribution.nested import nested
 from assistant.attribution.nominal import nominal
 from assistant.attribution.prepositional import according
 from assistant.attribution.quotes import pair
+from assistant.attribution.relays import relayed, within
 from assistant.attribution.spans import Attribution
 from assistant.attribution.tokens import units
 from assistant.records import Span
@@ -38,7 +39,7 @@ def find(text: str, sentences: Sequence[Span]) -> list[Attribution]:
     drafts: list[list[Draft]] = []
     for unit in read:
         found = Clauses(unit.tokens, find_hits(unit.tokens)).read()
-        found.extend(according(unit.tokens, found))
+        found = relayed(text, unit.tokens, within(found, according(unit.tokens)))
         found.extend(nominal(unit.tokens))
         drafts.append(one_each(text, found))
     attach(text, read, drafts)

@@ -77,7 +77,7 @@ class Scene:
         if entity.spoke or (entity.kind == "body" and entity.code is None):
             return False
         return (
-            entity.located * 2 >= len(entity.places)
+            entity.located * 2 >= len(entity.places) > 0
             or gazetteer().look_up(entity.name) is not None
             or gazetteer().is_city(entity.name)
         )

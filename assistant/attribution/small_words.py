@@ -29,7 +29,7 @@ DETERMINERS: Final = frozenset(
 )
 NUMBERS: Final = frozenset(
     "one two three four five six seven eight nine ten eleven twelve dozens several many most "
-    "few".split()
+    "few none".split()
 )
 PREPOSITIONS: Final = frozenset(
     "of at for from in on with by to near under behind against over about as into inside outside "

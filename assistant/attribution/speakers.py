@@ -77,8 +77,14 @@ def _told_body(resolver: Resolver, entity: Entity) -> Entity | None:
 
 
 def _place(attribution: Attribution) -> tuple[int, int]:
-    """Where an attribution stands: its source, else its content."""
+    """Where an attribution stands: its source, else its content.
+
+    One that is quoted comes after whoever quotes it: whose "our guard" is, is told by the speaker.
+    """
     spot = attribution.source or attribution.content[0]
+    relay = attribution.relayed_by
+    if relay is not None and relay.start > spot.start:
+        spot = relay
     return spot.start, attribution.content[0].start
 
 

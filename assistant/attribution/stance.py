@@ -27,6 +27,9 @@ _LEAD: Final = re.compile(
     r"\w+n['’]t)\b[\s,]*)+)$",
     re.I,
 )
+_NONE: Final = re.compile(r"(?:neither|none)\b", re.I)
+_NOR: Final = re.compile(r"\bnor\s+(?:the\s+)?$", re.I)
+_SHORT_OF: Final = re.compile(r"\b(?:stop|stopp|fall|fell)\w*\s+short\s+of\s+$", re.I)
 _NEGATION: Final = frozenset("not never cannot neither nor no".split())
 _REFUSAL: Final = re.compile(r"^(refus|declin|fail|avoid|unable|unwilling)")
 _YIELDING: Final = frozenset(
@@ -94,16 +97,26 @@ def judge(text: str, attribution: Attribution, *, direct: bool) -> tuple[Stance,
     if cue is None:
         return _by_noun(cue_text, lead_words + words, direct=direct)
     at = next(i for i in range(len(words)) if words[i : i + len(cue.words)] == cue.words)
-    ahead = lead_words + words[:at]
+    ahead = _none_of_them(text, attribution) + lead_words + words[:at]
     if _both_ways(ahead + words):
         return "denies", "doubts"
     if any(_REFUSAL.match(w) for w in ahead):
         return "denies", "doubts"
-    if any(w in _NEGATION or w.endswith("n't") for w in ahead):
+    negated = any(w in _NEGATION or w.endswith("n't") for w in ahead)
+    if negated or ahead[-2:] == ("short", "of") or _SHORT_OF.search(before):
         return _negated(cue)
     own_words = direct or ":" in gap
     after = text[attribution.content[-1].end : attribution.content[-1].end + 60].split(".")[0]
     return _plain(cue, content, after, own_words=own_words)
+
+
+def _none_of_them(text: str, attribution: Attribution) -> tuple[str, ...]:
+    """The negation that a source holds ("neither side said", "nor the army"): none of them did."""
+    source = attribution.source
+    if source is None or source.end > attribution.cue[0].start:
+        return ()
+    held = _NONE.match(text, source.start) or _NOR.search(text, 0, source.start)
+    return ("neither",) if held else ()
 
 
 def _both_ways(words: tuple[str, ...]) -> bool:

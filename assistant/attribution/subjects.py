@@ -51,7 +51,7 @@ def find(text: str) -> list[Subject]:
     """The subjects that open the sentences of ``text``, in order; pronouns are left out."""
     out = []
     for match in _OPENING.finditer(text):
-        phrase = _before_verb(match.group(1))
+        phrase = before_verb(match.group(1))
         if not phrase or _inside_quotation(text, match.start(1)):
             continue
         mention = parse(phrase)
@@ -62,7 +62,7 @@ def find(text: str) -> list[Subject]:
     return out
 
 
-def _before_verb(clause: str) -> str:
+def before_verb(clause: str) -> str:
     """The noun phrase before the first finite verb of a clause; "" where none is found."""
     words = list(re.finditer(r"[\w’'&.-]+|,", clause))
     for i, match in enumerate(words[:16]):

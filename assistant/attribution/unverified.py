@@ -42,6 +42,8 @@ _MARKS: Final = re.compile(
     rf"|(?:verify|confirm|check|corroborate|contrast)\b[^.;:]{{0,80}}?(?:impossible|not\s+possible)"
     rf"|(?:impossible|not\s+(?:been\s+)?possible)\b[^.;:]{{0,20}}?(?:verify|confirm|check|contrast|establish|reconcile)"
     r"|(?:could|can)\s?not\s+establish\s+(?:who|whether|if)"
+    # we could not check the figure
+    r"|\bwe\s+(?:could|can|were|have)\s?not\s[^.;:]{0,20}?(?:check|confirm|establish)\b"
     r"|\bno\s+\w+\s+could\s+be\s+consulted"
     r"|\bremains?\s+unverified|\b(?:is|are|was|were)\s+(?:still\s+)?unverified"
     r"|\bno\s+(?:outside|external)\s+\w+\s+can\s+check"
@@ -73,6 +75,11 @@ _IMPERSONAL: Final = re.compile(
 _NUMERIC: Final = re.compile(
     r"\b(?:figures?|numbers?|tolls?|counts?|data|size|total|sums?|amounts?|estimates?|statistics?)\b",
     re.I,
+)
+_APPOSED: Final = re.compile(
+    r".*,\s+an?\s+(?:claim|figure|number|toll|account|version|report|statement|allegation|assertion|"
+    r"accusation|detail|count)\s[^,;]*$",
+    re.I | re.S,
 )
 _NAME_WORD: Final = re.compile(r"[^\W\d_]{4,}")
 
@@ -109,7 +116,15 @@ def _is_content(match: re.Match[str], attributions: Sequence[Attribution]) -> bo
 
 
 def _trails(match: re.Match[str], piece: Span) -> bool:
-    """A mark at the very end of a long content is the report's own relative clause."""
+    """A mark at the very end of a long content is the report's own relative clause.
+
+    So is one after "a claim that", "a figure which".
+    """
+    ahead = match.string[piece.start : match.start()]
+    if _APPOSED.search(ahead) or _APPOSED.match(
+        match.string[max(0, piece.start - 40) : match.start()]
+    ):
+        return True
     return piece.end - match.end() < 14 and match.start() - piece.start > 60
 
 

@@ -39,7 +39,7 @@ _NOUNS_TOO: Final = frozenset(
     "dismiss retort quip joke sigh growl roar shrug grin pledge vow contract suspect look "
     "call signal "
     "name surmise bet trust voice document release market welcome favour favor press radio "
-    "email mail "
+    "email e-mail mail "
     "blast murmur bark boom snap view sentence conduct pose quote discard attribute want "
     "swear grant "
     "peg value study volunteer regret protest term limit identify raise lower object "
@@ -98,13 +98,16 @@ def _noun_by_neighbours(tokens: Sequence[Token], at: int, start: int, cue: Cue) 
     if "s" in cue.forms and low.endswith("s") and not before.capital and not low.endswith("ss"):
         return True
     following = tokens[at + 1].low if at + 1 < len(tokens) else "."
+    if "s" in cue.forms and at + 2 < len(tokens) and looks_finite(tokens[at + 1]):
+        return tokens[at + 2].low in PREPOSITIONS  # "e-mails seen by", "reports published in"
     if following in (",", ".") and "s" in cue.forms and _after_comma(tokens, start):
         return False
     if following == "," and any(t.low == "that" for t in tokens[at + 2 : at + 9]):
         return False  # "estimates, on the contrary, that"
     if following in AUX or following in _NOUN_FOLLOWERS:
         return True
-    if "base" in cue.forms and cue.lemma in _RISKY_BASE and low not in PERSONAL:
+    clear = following == "that" and plural_before(tokens, start)
+    if "base" in cue.forms and cue.lemma in _RISKY_BASE and low not in PERSONAL and not clear:
         return True
     return "base" in cue.forms and low not in PERSONAL and not plural_before(tokens, start)
 
@@ -138,7 +141,8 @@ def plural_before(tokens: Sequence[Token], end: int) -> bool:
         if word == "who" or (word == "and" and at == here - 1):
             return True
         if word in PREPOSITIONS:
-            return at > 0 and tokens[at - 1].low.endswith("s")
+            past = at > 1 and looks_finite(tokens[at - 1])  # "e-mails seen by the Echo show"
+            return at > 0 and tokens[at - 1 - past].low.endswith("s")
         if not tokens[at].word:
             return False
     return False
@@ -156,7 +160,7 @@ def voice_of(
     if "adjective" in forms:
         return "active" if aux in BE else None
     if refused or (at and tokens[at - 1].low == "to"):
-        return "active" if "base" in forms else None
+        return "active" if "base" in forms or (refused and "ing" in forms) else None
     if cue.words[0] in BE and cue.lemma.startswith("be_"):
         return "active"
     if aux in BE:
@@ -170,6 +174,12 @@ def voice_of(
         return "participle"
     if "en" in forms and _agent_follows(tokens, at, stop):
         return "participle"
+    if (
+        cue.lemma == "accuse"
+        and "en" in forms
+        and [t.low for t in tokens[stop : stop + 1]] == ["of"]
+    ):
+        return "participle"  # "Mayor accused of fraud by staff": to accuse takes an object
     return "active" if forms & {"ed", "s", "base"} else None
 
 

@@ -90,7 +90,8 @@ PASTS: Final = _set(
     "brought chose did felt fought forgot hung laid lay lit rang sang sank slept stuck died killed "
     "became caught cost dug ate hid hurt kept left lent meant ran sought swam tore woke "
     "found said told "
-    "gone given taken known seen been gotten"
+    "gone given taken known seen been gotten heard overheard spoke wrote fled wept knelt swept "
+    "stole froze blew taught dealt swung strode withdrew understood swore"
 )
 MARKS: Final = frozenset(",;:()[]—–-…!?/|")
 RELATIVES: Final = _set("who which whose whom that")
