@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from assistant import descriptions
 from assistant.attribution import nouns
 from assistant.attribution.small_words import HONORIFICS
+from assistant.descriptions import Voice
 from assistant.records import REPORTER
 
 _SPEAK: Final = (
@@ -76,8 +77,14 @@ COMPARES: Final = re.compile(
     re.I,
 )
 """What holds one version against others: whoever disputes it is asked as well."""
-_NOBODY: Final = re.compile(r"^(?:i|we|one|you|anyone|anybody)\b|\b(?:the|an?|to|of|be)$", re.I)
-"""Words before a verb that name nobody: "can I trust the claim", "is Orla to blame"."""
+_NOBODY: Final = re.compile(
+    r"^(?:i|we|one|you|anyone|anybody)\b|\b(?:the|an?|to|of|be)$"
+    r"|^(?:(?:both|all|each|every|the|two|of|these|those)\s+)*"
+    r"(?:sides?|parties|people|everyone|everybody)$",
+    re.I,
+)
+"""Words before a verb that name nobody, or whoever it is: "can I trust the claim", "is Orla to
+blame", "what do both sides say"."""
 _LAST_ARTICLE: Final = re.compile(r"(?<!\bof)(?<!\band)\s+the\s+", re.I)
 """Parts "Ann Lee finds the keeper", before a possessive; "the head of the union" is one."""
 YES_NO: Final = re.compile(
@@ -102,6 +109,10 @@ _SPEAKERS: Final = frozenset(
 _PREPOSITION: Final = re.compile(
     r"\s(?:of|on|in|at|for|by|from|with|to|over|near|against|between)\s"
 )
+_OF_A_BODY: Final = re.compile(
+    r"(?P<who>.+?)\s(?:of|for|from|at)\s(?P<body>.+)|"
+    r"(?P<owner>.+?)(?:[’']s|(?<=s)[’'])\s(?P<whose>.+)"
+)
 _REPORTS: Final = frozenset("report article newspaper reporter author journalist".split())
 STOP: Final = frozenset(
     "the a an of in on at for by to from and or with about into over under as that this these "
@@ -115,15 +126,6 @@ Found = tuple[frozenset[str], frozenset[str]]
 """Sides and source names."""
 NONE: Final[Found] = (frozenset(), frozenset())
 """Of somebody whom the ledger does not know."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
-    """A source that the ledger knows: its name, side, and the words it goes by (lower case)."""
-
-    name: str
-    side: str | None
-    words: frozenset[str]
 
 
 def words(text: str) -> list[str]:
@@ -194,11 +196,15 @@ def resolve(phrase: str, known: Sequence[Voice], table: Mapping[str, str]) -> Fo
     if len(wanted) == 1 and nouns.singular(wanted[0]) in _REPORTS:
         return frozenset({REPORTER}), frozenset()
     whole = _whole(phrase)
-    if " ".join(whole) in table:
-        return frozenset({table[" ".join(whole)]}), frozenset()
-    for said in _forms(wanted):
-        if (found := _known_as(said, known, table)) != NONE:
-            return found
+    side = frozenset({table[" ".join(whole)]} if " ".join(whole) in table else ())
+    if is_description(phrase):
+        sides, names = _described(phrase, known)
+        if side or names or sides:
+            return side | sides, names
+    elif side:
+        return side, frozenset()
+    elif (found := _named(wanted, known, table)) != NONE:
+        return found
     parts = [p for p in _AND.split(phrase) if p.strip()]
     if len(parts) > 1:
         each = [resolve(p, known, table) for p in parts]
@@ -206,9 +212,58 @@ def resolve(phrase: str, known: Sequence[Voice], table: Mapping[str, str]) -> Fo
             return resolve_all(parts, known, table)
     for size in range(len(whole) - 1, 0, -1):  # "the Kremlin spokesman": part of it names a side
         for start in range(len(whole) - size + 1):
-            if (part := " ".join(whole[start : start + size])) in table:
+            part = " ".join(whole[start : start + size])
+            if part in table and not descriptions.is_speaker(part):  # some other "army"
                 return frozenset({table[part]}), frozenset()
     return NONE
+
+
+def is_description(phrase: str) -> bool:
+    """Whether a phrase says what somebody is, and names nobody ("the head of the union")."""
+    head = words(_PREPOSITION.split(phrase, maxsplit=1)[0])
+    return not _capitals(phrase) - HONORIFICS and bool(head) and descriptions.is_speaker(head[-1])
+
+
+def _described(phrase: str, known: Sequence[Voice]) -> Found:
+    """The sources that a description may mean, each with the side that goes by it."""
+    wanted = _telling(phrase)
+    found = descriptions.meant(wanted, known)
+    if not found:
+        known = (*known, *_as_voices(known))  # others may speak for a body that never does
+        found = descriptions.meant(wanted, known)
+    if not found and (divided := _divided(phrase)):
+        people, bodies = (_meant(part, known) for part in divided)
+        found = descriptions.with_body(people, bodies, divided[0][-1])
+    found = found or descriptions.alike(wanted, known)
+    sides = (v.side for v in found if v.side and (v.name == v.side or _ends(wanted, v.side)))
+    return frozenset(sides), frozenset(v.name for v in found)
+
+
+def _as_voices(known: Sequence[Voice]) -> list[Voice]:
+    """The sides as though they spoke."""
+    labels = dict.fromkeys(v.side for v in known if v.side)
+    return [Voice(name=s, side=s, words=frozenset(words(s))) for s in labels]
+
+
+def _meant(wanted: Sequence[str], known: Sequence[Voice]) -> tuple[Voice, ...]:
+    return descriptions.meant(wanted, known) or descriptions.alike(wanted, known)
+
+
+def _divided(phrase: str) -> tuple[list[str], list[str]] | None:
+    """The words of a description and of the body in it; None where it has none."""
+    match = _OF_A_BODY.fullmatch(phrase)
+    if match is None:
+        return None
+    who, body = _telling(match["who"] or match["whose"]), _telling(match["body"] or match["owner"])
+    return (who, body) if who and body else None
+
+
+def _named(wanted: Sequence[str], known: Sequence[Voice], table: Mapping[str, str]) -> Found:
+    """The side or the sources that go by the words, by their singular, or in another spelling."""
+    for said in _forms(wanted):
+        if (found := _known_as(said, known, table)) != NONE:
+            return found
+    return frozenset(), frozenset(v.name for v in descriptions.going_by(wanted, known))
 
 
 def _forms(wanted: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -225,7 +280,7 @@ def _known_as(wanted: Sequence[str], known: Sequence[Voice], table: Mapping[str,
     if not names:
         return NONE
     # with "the trust" those who speak for it are asked, too
-    return frozenset(v.side for v in known if v.side and _is_short_for(wanted, v.side)), names
+    return frozenset(v.side for v in known if v.side and _ends(wanted, v.side)), names
 
 
 def _capitals(phrase: str) -> frozenset[str]:
@@ -254,7 +309,7 @@ def _may_speak(phrase: str) -> bool:
     return not rest or last[0].isupper() or nouns.kind_of(last.lower()) is not None
 
 
-def _is_short_for(wanted: Sequence[str], label: str) -> bool:
+def _ends(wanted: Sequence[str], label: str) -> bool:
     """Whether the words are the end of a side's label, as "trust" is of "hospital trust"."""
     return words(label)[-len(wanted) :] == list(wanted)
 
@@ -272,8 +327,8 @@ def _is_somebody(phrase: str, known: Sequence[Voice], table: Mapping[str, str]) 
     wanted = _telling(phrase)
     if not wanted or len(wanted) > 4:
         return False
-    if any(_known_as(w, known, table) != NONE for w in _forms(wanted)):
-        return True
+    if is_description(phrase) or _named(wanted, known, table) != NONE:
+        return resolve(phrase, known, table) != NONE
     return nouns.singular(wanted[-1]) in _SPEAKERS and resolve(phrase, known, table) != NONE
 
 

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from assistant import question, sides
-from assistant.addressee import Voice, words
+from assistant import introduced, question, sides
+from assistant.addressee import words
 from assistant.attribution import nouns
 from assistant.attribution.gazetteer import gazetteer
 from assistant.contracts import History, Rewriter
+from assistant.descriptions import Voice
 from assistant.errors import ChatModelError, QuestionError
 from assistant.metering import Meter
 from assistant.question import Query, Rewriting
@@ -119,9 +120,20 @@ class Asking:
         generation = self._store.generation
         known = self._voices
         if known is None or known[0] != generation:
-            known = generation, *sides.voices(self._store.sources(), self._store.sides())
-            self._voices = known
+            voices, aliases = sides.voices(
+                self._store.sources(), self._store.sides(), self._introduced()
+            )
+            self._voices = known = generation, voices, aliases
         return known
+
+    def _introduced(self) -> dict[str, frozenset[str]]:
+        """What the reports call those whom they quote, by their names."""
+        found: dict[str, frozenset[str]] = {}
+        for document in self._store.documents():
+            claims = self._store.claims(doc_id=document.doc_id, reporter=False)
+            for name, called in introduced.sources(document.text, claims):
+                found[name] = found.get(name, frozenset()) | called
+        return found
 
 
 def _rewriting(rewriter: Rewriter, meter: Meter, fault: str | None) -> Rewriting:

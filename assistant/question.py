@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from assistant import addressee
-from assistant.addressee import COMPARES, OPENERS, STOP, YES_NO, Voice, topic, words
+from assistant.addressee import COMPARES, OPENERS, STOP, YES_NO, topic, words
 from assistant.attribution.small_words import HONORIFICS
+from assistant.descriptions import Voice
 from assistant.records import REPORTER, Act, Usage
 
 Expects = Literal["count", "amount", "date", "place", "person", "cause", "yes/no"]

@@ -1,6 +1,7 @@
 import pytest
 
-from assistant.addressee import Voice, words
+from assistant.addressee import words
+from assistant.descriptions import Voice
 from assistant.question import proper_names, understand
 
 VOICES = (
@@ -455,3 +456,87 @@ def test_a_follow_up_on_something_else_expects_nothing_of_the_question_before():
 @pytest.mark.parametrize("text", ["Does anyone dispute that?", "Is that true?"])
 def test_who_asks_who_else_says_so_states_nothing(text):
     assert ask(text, "How many boats were sunk?").hypothesis is None
+
+
+def voice(name, *called, side=None, role=""):
+    told = frozenset(called) | ({role} if role else frozenset())
+    spoken = frozenset(words(f"{name} {role}"))
+    return Voice(name=name, side=side or name, words=spoken, called=told)
+
+
+def asked_of(text, *people):
+    return understand(text, (), people).voices
+
+
+def test_a_description_means_the_body_that_a_report_calls_so():
+    unions = (voice("Southern Union"), voice("Kiln Workers’ Union", "union"))
+    assert asked_of("What does the union say?", *unions) == {"Kiln Workers’ Union"}
+    assert asked_of("What does the union say?", unions[0]) == {"Southern Union"}
+    assert asked_of("What does the Southern Union say?", *unions) == {"Southern Union"}
+    query = understand("What does the union say?", (), unions)
+    assert query.sides == {"Kiln Workers’ Union"}
+
+
+def test_a_body_is_found_by_what_its_reports_call_it():
+    firms = (voice("Bornline", "ferry company"), voice("Textel", "textile mill", "company"))
+    assert asked_of("What does the company say?", *firms) == {"Bornline", "Textel"}
+    assert asked_of("What does the ferry company say?", *firms) == {"Bornline"}
+    assert asked_of("What does the local ferry firm say?", *firms) == {"Bornline"}
+    assert not asked_of("What does the shipping company say?", *firms)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("What does the Labor ministry say?", "labour ministry"),
+        ("What do the insurgents say?", "hill rebels"),
+        ("What do officials say?", "labour ministry"),
+        ("What does the boss say?", "Ada Moss"),
+        ("What does the director of the mill say?", "Ada Moss"),
+        ("What does the mill's spokesman say?", "Textel"),
+        ("What do the soldiers say?", "Lev Orr"),
+        ("What does the airline say?", None),
+        ("What does the mayor say?", None),
+        ("What do the victims of the mill say?", None),
+    ],
+)
+def test_a_description_may_be_worded_otherwise_than_in_the_report(text, name):
+    people = (
+        voice("labour ministry"),
+        voice("hill rebels"),
+        voice("Textel", "textile mill"),
+        voice("Ada Moss", side="Textel", role="director"),
+        voice("Lev Orr", role="colonel"),
+    )
+    assert asked_of(text, *people) == ({name} if name else set())
+
+
+def test_who_is_asked_is_what_a_description_says_and_not_what_it_speaks_of():
+    people = (
+        voice("Ada Moss", role="union leader"),
+        voice("Ola Ruud", role="union"),
+        voice("northern military tribunal"),
+        voice("Ministry of Defence"),
+        voice("Ida Vale", side="Free militias"),
+    )
+    assert asked_of("What does the union say?", *people) == {"Ola Ruud"}
+    assert asked_of("What does the army say?", *people) == {"Ministry of Defence"}
+    assert understand("What do the insurgents say?", (), people).sides == {"Free militias"}
+
+
+def test_part_of_a_description_is_no_other_side_of_its_kind():
+    query = understand("What does the rebel army say?", (), (), {"army": "army", "sur": "Sur"})
+    assert not query.restricts
+    assert understand("What does the sur army say?", (), (), {"sur": "Sur"}).sides == {"Sur"}
+
+
+def test_a_body_is_asked_where_only_others_speak_for_it():
+    secretary = voice("Ada Moss", side="Kiln Workers’ Union", role="secretary")
+    assert understand("What does the union say?", (), (secretary,)).sides == {"Kiln Workers’ Union"}
+
+
+@pytest.mark.parametrize(
+    "text", ["What do both sides say about it?", "What do people think of it?"]
+)
+def test_whoever_speaks_is_nobody_in_particular(text):
+    assert understand(text, (), (), {"both sides": "both sides", "people": "people"}).asked is None
