@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from assistant import introduced, question, sides
+from assistant import addressee, introduced, question, sides
 from assistant.addressee import words
 from assistant.attribution import nouns
 from assistant.attribution.gazetteer import gazetteer
@@ -83,8 +83,9 @@ class Asking:
         told = question.proper_names(f"by {alone}")  # a word that opens a text is no name there
         named = [n for n in told if nouns.listed_kind(n.lower()) is None]  # "the Mayor" is none
         last = [spoken[-1] for n in named if (spoken := words(n))]
-        if query.asked and named and not any(map(self._store.publishes, last)):
-            unknown += (query.asked,)  # somebody is named whom no claim is by
+        absent = bool(named) and not any(map(self._store.publishes, last))
+        if query.asked and (absent or addressee.is_description(alone)):
+            unknown += (query.asked,)  # somebody is named or described whom no claim is by
         unknown = tuple(dict.fromkeys(unknown))
         return replace(query, question=text, unknown=unknown, rewriting=rewriting)
 
