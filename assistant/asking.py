@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from assistant import addressee, introduced, question, sides
+from assistant import addressee, followups, introduced, question, sides
 from assistant.addressee import words
 from assistant.attribution import nouns
 from assistant.attribution.gazetteer import gazetteer
@@ -20,6 +20,7 @@ from assistant.contracts import History, Rewriter
 from assistant.descriptions import Voice
 from assistant.errors import ChatModelError, QuestionError
 from assistant.metering import Meter
+from assistant.proper_names import proper_names
 from assistant.question import Query, Rewriting
 from assistant.store import Store
 
@@ -54,7 +55,7 @@ class Asking:
         """A statement to check, as a query: whomever it names, nobody is asked."""
         claim = " ".join(checked(text, "claim").split())
         _, _, aliases = self._known_voices()
-        names = question.proper_names(claim)
+        names = proper_names(claim)
         return Query(question=text, text=claim, names=names, unknown=self._unknown(names, aliases))
 
     async def aunderstand(
@@ -80,7 +81,7 @@ class Asking:
         query = question.understand(asked, history, voices, aliases)
         unknown = self._unknown(query.names, aliases)
         alone = query.asked if query.asked and not query.restricts else ""
-        told = question.proper_names(f"by {alone}")  # a word that opens a text is no name there
+        told = proper_names(f"by {alone}")  # a word that opens a text is no name there
         named = [n for n in told if nouns.listed_kind(n.lower()) is None]  # "the Mayor" is none
         last = [spoken[-1] for n in named if (spoken := words(n))]
         absent = bool(named) and not any(map(self._store.publishes, last))
@@ -114,7 +115,7 @@ class Asking:
     def _hangs(self, text: str) -> bool:
         """Whether a question needs the conversation before it."""
         _, voices, aliases = self._known_voices()
-        return question.hangs(text, voices, aliases)
+        return followups.hangs(text, voices, aliases)
 
     def _known_voices(self) -> tuple[int, tuple[Voice, ...], dict[str, str]]:
         """The ledger's voices and side names, renewed when the store has changed."""

@@ -2,7 +2,8 @@ import pytest
 
 from assistant.addressee import words
 from assistant.descriptions import Voice
-from assistant.question import proper_names, understand
+from assistant.proper_names import proper_names
+from assistant.question import understand
 
 VOICES = (
     Voice(
