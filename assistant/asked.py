@@ -147,24 +147,25 @@ def without(question: str, named: Sequence[str]) -> str:
     bare = question
     for who in named:
         bare = re.sub(rf",?\s*according to {re.escape(who)}", "", bare, flags=re.I)
-        speak = re.compile(
-            rf"\b(?:do|does|did|has|have|had|is|are)\s+{re.escape(who)}\s+"
-            rf"(?:{_SPEAK}|{_SPOKEN}|{_SPEAKING})\b\s*(?:that|about)?",
-            re.I,
-        )
-        bare = speak.sub("is said about" if re.match(r"what\b", bare, re.I) else "", bare)
+        instead = "is said about " if re.match(r"what\b", bare, re.I) else ""
+        bare = re.sub(rf"{_clause(who).pattern}\s*(?:that\b|about\b)?", instead, bare, flags=re.I)
         bare = re.sub(rf"(?<!\w){re.escape(who)}(?!\w)(?:['’]s?)?", "", bare)
     return " ".join(bare.split()) or question
 
 
 def spoken(text: str, named: Sequence[str]) -> str | None:
     """The verb that a question has for what those whom it asks say or do ("demand"), or None."""
-    found = (_verb_of(who).search(text) for who in named)
-    return next((m[1].lower() for m in found if m), None)
+    found = (_clause(who).search(text) for who in named)
+    return next((m["verb"].lower() for m in found if m), None)
 
 
-def _verb_of(who: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<={re.escape(who)}) ({_SPEAK}|{_SPOKEN}|{_SPEAKING})\b", re.I)
+def _clause(who: str) -> re.Pattern[str]:
+    """What a question has of somebody who speaks: "does the union say"."""
+    return re.compile(
+        rf"(?:\b(?:do|does|did|has|have|had|is|are)\s+)?(?<!\w){re.escape(who)}\s+"
+        rf"(?P<verb>{_SPEAK}|{_SPOKEN}|{_SPEAKING})\b",
+        re.I,
+    )
 
 
 def topic(text: str, named: Sequence[str]) -> list[str]:
@@ -177,7 +178,7 @@ def topic(text: str, named: Sequence[str]) -> list[str]:
     if named:
         said |= set(_VERSIONS.split("|"))
         for who in named:
-            text = _verb_of(who).sub("", text)
+            text = _clause(who).sub("", text)
     else:
         said |= _BASES
     return [w for w in words(text) if w not in STOP and w not in said]

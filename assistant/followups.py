@@ -71,11 +71,12 @@ def hangs(text: str, known: Sequence[Voice] = (), table: Mapping[str, str] | Non
     if _FOLLOW_ON.match(text) or _OTHER_SIDE.search(text) or not content:
         return True
     asked = phrases(text, known, table or {})
-    if PRONOUN.search(text) or (asked and not topic(text, asked)):
+    about = topic(text, asked)
+    if PRONOUN.search(text) or (asked and not about):
         return True  # "What did she say about pay?", "What does Norland say?"
     if not _refers(text):
         return False
-    return not topic(text, asked) or (len(content) <= 4 and not proper_names(text))
+    return not about or (len(content) <= 4 and not proper_names(text))
 
 
 def _refers(text: str) -> bool:
