@@ -19,7 +19,7 @@ _SPEAK: Final = (
     "say|claim|think|believe|deny|accuse|blame|want|demand|respond|reply|react|answer|make of|"
     "explain|describe|allege|admit|announce|promise|warn|report|estimate|expect|ask|call|tell|"
     "comment|argue|insist|maintain|put|propose|offer|plan|intend|dispute|reject|contest|accept|"
-    "confirm|acknowledge|attribute|count"
+    "confirm|acknowledge|attribute|count|agree|disagree"
 )
 _SPOKEN: Final = (
     "said|claimed|denied|accused|blamed|demanded|responded|replied|reacted|answered|made of|"
@@ -33,7 +33,7 @@ _SPEAKING: Final = (
 )
 _SPEECH: Final = frozenset(
     "say think believe deny accuse respond reply react answer explain describe allege admit "
-    "announce warn comment argue insist maintain dispute confirm acknowledge".split()
+    "announce warn comment argue insist maintain dispute confirm acknowledge agree disagree".split()
 ) | frozenset(f"{_SPOKEN}|{_SPEAKING}".split("|"))
 """Of these, what can be nothing but speech: a yes/no question may ask it of one alone, and whoever
 is asked it is somebody, known or not; what somebody did is for all to say."""
@@ -150,6 +150,7 @@ def without(question: str, named: Sequence[str]) -> str:
         instead = "is said about " if re.match(r"what\b", bare, re.I) else ""
         bare = re.sub(rf"{_clause(who).pattern}\s*(?:that\b|about\b)?", instead, bare, flags=re.I)
         bare = re.sub(rf"(?<!\w){re.escape(who)}(?!\w)(?:['’]s?)?", "", bare)
+    bare = re.sub(r"\bis said about(?=\s*(?:\?|$))", "is said", bare)
     return " ".join(bare.split()) or question
 
 

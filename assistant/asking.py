@@ -115,7 +115,7 @@ class Asking:
     def _hangs(self, text: str) -> bool:
         """Whether a question needs the conversation before it."""
         _, voices, aliases = self._known_voices()
-        return followups.hangs(text, voices, aliases)
+        return followups.hangs(question.plainly(text)[0], voices, aliases)
 
     def _known_voices(self) -> tuple[int, tuple[Voice, ...], dict[str, str]]:
         """The ledger's voices and side names, renewed when the store has changed."""

@@ -32,6 +32,11 @@ _WHETHER: Final = re.compile(
     r"is\s+it\s+(?:true|correct|right|so|the\s+case)\s+that)\s+",
     re.I,
 )
+_INTERJECTED: Final = re.compile(
+    r"^(?:(?:ok(?:ay)?|thanks(?:\s+a\s+lot)?|thank\s+you|hm+|(?:i\s+see|well|right|sure|great|fine|"
+    r"yes|no|ah|oh|interesting|hello|hi)(?=\s*[,.!;:–—]))\b[\s,.!;:–—-]*)+(?=.*\w)",
+    re.I,
+)
 _FORMS: Final[tuple[tuple[Act, str], ...]] = (
     ("demands", "demand demanded demanding ask call"),
     ("promises", "promise promised promising"),
@@ -176,9 +181,10 @@ def understand(
         aliases: lower-case names of sides (labels, aliases, capitals, demonyms) → side label.
     """
     known, table = tuple(voices), dict(aliases or {})
-    text, stated = _plainly(" ".join(question.split()))
-    made = Whole(text=text, now=text, asked=asked.phrases(text, known, table))
-    earlier = [t["content"] for t in history if t.get("role") == "user" and t.get("content")]
+    text, stated = plainly(question)
+    turns = (t["content"] for t in history if t.get("role") == "user" and t.get("content"))
+    earlier = [plainly(turn)[0] for turn in turns]
+    made = followups.alone(text, known, table)
     if earlier and followups.hangs(text, known, table):
         made = followups.whole(text, earlier, known, table)
     sides, names = addressee.resolve_all(made.asked, known, table)
@@ -202,11 +208,12 @@ def understand(
     )
 
 
-def _plainly(text: str) -> tuple[str, bool]:
-    """A question without its courtesies, and whether it asks if what is left is so.
+def plainly(text: str) -> tuple[str, bool]:
+    """A question without courtesies and interjections, and whether it asks if what is left is so.
 
     "Could you tell me whether the dam broke?" asks if "the dam broke"; "Is it true that" likewise.
     """
+    text = _INTERJECTED.sub("", " ".join(text.split()))
     for pattern in (_WHETHER, _POLITE):
         found = pattern.match(text)
         if found is not None and (rest := text[found.end() :]).strip(" ?"):

@@ -541,3 +541,84 @@ def test_a_body_is_asked_where_only_others_speak_for_it():
 )
 def test_whoever_speaks_is_nobody_in_particular(text):
     assert understand(text, (), (), {"both sides": "both sides", "people": "people"}).asked is None
+
+
+CONVERSATIONS = [
+    # the questions, what the last one means, whom it asks, whom it sets aside
+    ("How many boats were sunk? / who says so?", "boats", set(), set()),
+    ("How many boats were sunk? / by whom?", "boats", set(), set()),
+    ("How many boats were sunk? / when exactly?", "boats", set(), set()),
+    ("How many boats were sunk? / really?", "boats", set(), set()),
+    ("How many boats were sunk? / and then?", "boats", set(), set()),
+    ("How many boats were sunk? / What happened next?", "boats", set(), set()),
+    ("How many boats were sunk? / what about Norhaven?", "boats", {"Norland"}, set()),
+    ("How many boats were sunk? / OK, and what does Sudmark say?", "boats", {"Sudmark"}, set()),
+    ("How many boats were sunk? / What do both sides say?", "boats", set(), set()),
+    ("How many boats were sunk? / and in Norhaven?", "boats", set(), set()),
+    ("How many boats were sunk? / Were they Norlandish?", "boats", set(), set()),
+    ("How many boats were sunk? / and Norland? / and Sudmark?", "boats", {"Sudmark"}, set()),
+    ("How many boats were sunk? / and Norland? / why?", "boats", {"Norland"}, set()),
+    ("How many boats were sunk? / and Norland? / and the other side?", "boats", set(), {"Norland"}),
+    ("How many boats were sunk? / by whom? / and Sudmark?", "boats", {"Sudmark"}, set()),
+    ("What does Norland say about pay? / and the other side? / why?", "pay", set(), {"Norland"}),
+    ("What does Norland say about pay? / what else?", "pay", {"Norland"}, set()),
+    ("What does Norland say about pay? / tell me more", "pay", {"Norland"}, set()),
+    ("What does Norland say about pay? / does Sudmark agree?", "pay", {"Sudmark"}, set()),
+    ("What does Norland say about pay? / Does anyone else say that?", "pay", set(), set()),
+    ("What does Norland say about pay? / and about the dead?", "dead", {"Norland"}, set()),
+    ("What does Norland say about pay? / and the losses?", "losses", {"Norland"}, set()),
+    ("What does Norland say about pay? / did they deny it?", "pay", {"Norland"}, set()),
+    ("What does Norland blame Sudmark for? / did they deny it?", "for", {"Sudmark"}, set()),
+    ("Who does Norland say sank the boats? / did they deny it?", "boats", set(), {"Norland"}),
+    ("What does Norland say? / and Sudmark?", "What does Sudmark say", {"Sudmark"}, set()),
+]
+
+
+@pytest.mark.parametrize(("turns", "about", "sides", "excluded"), CONVERSATIONS)
+def test_a_follow_up_means_what_the_conversation_makes_of_it(turns, about, sides, excluded):
+    *earlier, text = turns.split(" / ")
+    query = ask(text, *earlier)
+    assert about in query.text
+    assert (query.sides, query.excluded) == (sides, excluded)
+    assert query.voices == set()
+
+
+def test_about_something_else_is_no_somebody():
+    query = ask("and about Norland?", "What does Sudmark say about pay?")
+    assert query.text == "What does Sudmark say about Norland?"
+    assert query.sides == {"Sudmark"}
+
+
+def test_a_part_of_a_question_expects_what_the_question_did():
+    assert ask("and civilians?", "How many soldiers were killed?").expects == {"count"}
+    assert ask("and in Orsa?", "Who won in Vesk?").expects == {"person"}
+    assert ask("what about the cost?", "Who won in Vesk?").expects == frozenset()
+
+
+def test_people_who_may_have_been_counted_are_not_asked():
+    people = (voice("villagers"), voice("Bornline", "ferry company"))
+    history = [{"role": "user", "content": "How many soldiers were killed?"}]
+    assert not understand("and civilians?", history, people).asked
+    assert understand("According to the villagers?", history, people).voices == {"villagers"}
+    assert understand("and the ferry company?", history, people).voices == {"Bornline"}
+
+
+def test_a_follow_up_that_asks_somebody_unknown_asks_them():
+    query = ask("and the insurer?", "What does Norland say about the boats?")
+    assert query.asked == "the insurer"
+    assert not query.restricts
+    assert "boats" in query.text
+
+
+def test_a_long_conversation_stays_short():
+    turns = [
+        "Who won in Vesk?",
+        *(f"and in {place}?" for place in ("Orsa", "Lund", "Sur", "Ridley")),
+    ]
+    query = ask("why?", *turns)
+    assert query.text == "why (in Ridley (Who won in Vesk))?"
+
+
+@pytest.mark.parametrize("text", ["Ok, who won?", "Thanks! Who won?", "I see. Who won?"])
+def test_an_interjection_is_no_part_of_what_is_asked(text):
+    assert ask(text).text.lower() == "who won?"
