@@ -43,13 +43,13 @@ _ENDS: Final = (
     r"(?=\s*(?:[,?;:.]|$)|\s+(?:who|what|when|where|why|how|which|whose|do|does|did|was|were|is|"
     r"are|has|have|had|and\s+wh\w+)\b)"
 )
-_VERSIONS: Final = (
+VERSIONS: Final = (
     "version|account|view|position|response|answer|explanation|reaction|estimate|figure|claim|"
-    "statement|reply|side|story"
+    "statement|reply|side|story|assessment|opinion|stance|take|conclusion|comment|argument"
 )
 _POSSESSIVE: Final = re.compile(
     r"\b(?P<who>(?:the\s+)?(?:[^\s,?;:]+\s+){0,4}?[^\s,?;:]+?)(?:['’]s|(?<=s)['’])\s+"
-    rf"(?:{_VERSIONS})\b",
+    rf"(?:{VERSIONS})\b",
     re.I,
 )
 _ASKED: Final = (
@@ -63,6 +63,11 @@ _ASKED: Final = (
     _POSSESSIVE,
     re.compile(rf"\bin the (?:view|words|eyes|opinion) of {_NP}{_ENDS}", re.I),
 )
+_CLAIMED: Final = re.compile(rf"\b(?:say|saying|said|claims?|claimed|(?:{VERSIONS})s)\b", re.I)
+_EVERYBODY: Final = frozenset(
+    "both all each every different main key side sides party parties people everyone everybody "
+    "actor actors".split()
+) | frozenset(f"{version}s" for version in VERSIONS.split("|"))
 PRONOUN: Final = re.compile(
     rf"\b(?:do|does|did|will|would|has|have|had|is|are|was|were)\s+(?P<who>he|she|they)\s+"
     rf"(?:{_SPEAK}|{_SPOKEN}|{_SPEAKING})\b",
@@ -76,7 +81,7 @@ COMPARES: Final = re.compile(
 )
 """What holds one version against others: whoever disputes it is asked as well."""
 _NOBODY: Final = re.compile(
-    r"^(?:i|we|one|you|anyone|anybody)\b|\b(?:the|an?|to|of|be)$"
+    r"^(?:i|we|one|you|any(?:one|body)|some(?:one|body)|nobody|no one)\b|\b(?:the|an?|to|of|be)$"
     r"|^(?:(?:both|all|each|every|the|two|of|these|those)\s+)*"
     r"(?:sides?|parties|people|everyone|everybody)$",
     re.I,
@@ -169,6 +174,11 @@ def _clause(who: str) -> re.Pattern[str]:
     )
 
 
+def of_everybody(text: str) -> bool:
+    """Whether a question asks for all that anybody says ("What do both sides say?")."""
+    return _CLAIMED.search(text) is not None and not set(topic(text, ())) - _EVERYBODY
+
+
 def topic(text: str, named: Sequence[str]) -> list[str]:
     """The content words of a question besides whom it asks and that it asks.
 
@@ -177,7 +187,7 @@ def topic(text: str, named: Sequence[str]) -> list[str]:
     """
     said = _SPEECH | {"make", "made", "anyone", "anybody"} | {w for p in named for w in words(p)}
     if named:
-        said |= set(_VERSIONS.split("|"))
+        said |= set(VERSIONS.split("|"))
         for who in named:
             text = _clause(who).sub("", text)
     else:

@@ -14,7 +14,7 @@ from typing import Final
 
 from assistant import addressee
 from assistant.addressee import ARTICLES, OPENERS, STOP, words
-from assistant.asked import COMPARES, PRONOUN, phrases, spoken, topic, without
+from assistant.asked import COMPARES, PRONOUN, VERSIONS, phrases, spoken, topic, without
 from assistant.attribution import nouns
 from assistant.attribution.small_words import PREPOSITIONS
 from assistant.descriptions import Voice
@@ -56,6 +56,11 @@ WHOEVER: Final = re.compile(
 """Who asks for whoever it is, asks more than the side asked before."""
 _ABOUT: Final = re.compile(r"(?:about|on|regarding|concerning)\s", re.I)
 _ACCORDING: Final = re.compile(r"^according to\s+", re.I)
+_VERSION: Final = re.compile(
+    r"what(?:\s+is|\s+was|[’']s)\s+(?P<who>[^,?’']+)(?:[’'](?P<s>s)|(?<=s)[’'])\s+"
+    rf"(?:{VERSIONS})(?:\s+(?:of|on|about|to|regarding)\s+(?P<what>[^?]+?))?\s*\??",
+    re.I,
+)
 _ANOTHER: Final = re.compile(r"(?:and|or|but)\b", re.I)
 _HOW_MANY: Final = re.compile(r"\bhow many\b", re.I)
 _OPENS_A_CLAUSE: Final = OPENERS - PREPOSITIONS - ARTICLES - {"according"}
@@ -86,8 +91,17 @@ class Whole:
 
 
 def alone(text: str, known: Sequence[Voice], table: Mapping[str, str]) -> Whole:
-    """A question that stands alone."""
-    return Whole(text=text, now=text, subject=text, asked=phrases(text, known, table))
+    """A question that stands alone; what it asks of a version, it asks what those who have it say.
+
+    "What is Norland's version of the raid?" is worded as "What does Norland say about the raid?".
+    """
+    asked = phrases(text, known, table)
+    found = _VERSION.fullmatch(text) if asked else None
+    if found is not None and addressee.resolve_all(asked, known, table) != addressee.NONE:
+        do = "does" if found["s"] else "do"
+        about = f" about {found['what']}" if found["what"] else ""
+        text = f"What {do} {found['who']} say{about}?"
+    return Whole(text=text, now=text, subject=text, asked=asked)
 
 
 def hangs(text: str, known: Sequence[Voice] = (), table: Mapping[str, str] | None = None) -> bool:

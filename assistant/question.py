@@ -37,6 +37,9 @@ _INTERJECTED: Final = re.compile(
     r"yes|no|ah|oh|interesting|hello|hi)(?=\s*[,.!;:–—]))\b[\s,.!;:–—-]*)+(?=.*\w)",
     re.I,
 )
+_WHETHER_ALIKE: Final = re.compile(
+    rf"{YES_NO.pattern}.*\b(?:agree|disagree|differ|match|conflict|contradict)\b", re.I
+)
 _FORMS: Final[tuple[tuple[Act, str], ...]] = (
     ("demands", "demand demanded demanding ask call"),
     ("promises", "promise promised promising"),
@@ -114,11 +117,11 @@ class Query:
     ``sides`` and ``voices`` are whom it asks about (labels; source names); ``excluded`` are sides
     that it sets aside ("the other side"). ``asked`` is the phrase that names whom it asks, None if
     nobody; it may have resolved to nothing. ``names`` are the proper names in it, ``unknown`` those
-    that the corpus does not hold. ``general`` is true where it asks somebody about nothing in
-    particular ("What did the ministry say?"). ``rewriting`` is set where a chat model was asked to
-    make it whole. ``act`` is what it asks of them ("What did the union demand?"), where that is an
-    act that claims have. ``filters`` are names and values of what its search is kept to by whoever
-    asks.
+    that the corpus does not hold. ``general`` is true where it asks somebody, or everybody, about
+    nothing in particular ("What did the ministry say?"). ``rewriting`` is set where a chat model
+    was asked to make it whole. ``act`` is what it asks of them ("What did the union demand?"),
+    where that is an act that claims have. ``filters`` are names and values of what its search is
+    kept to by whoever asks.
     """
 
     question: str
@@ -191,6 +194,7 @@ def understand(
     own = made.now == made.text or bool(topic(made.now, made.asked))
     expects = _expected(made.now) or (frozenset() if own else _expected(made.text))
     hypothesis = _hypothesis(made, own=own, stated=stated)
+    everybody = made.text == made.now and asked.of_everybody(made.text)
     alone = bool(made.asked or made.excluded) and not topic(made.text, made.asked)
     verb = asked.spoken(made.text, made.asked)
     return Query(
@@ -203,7 +207,7 @@ def understand(
         voices=names,
         excluded=made.excluded,
         names=proper_names(made.text),
-        general=alone and not expects,
+        general=(alone or everybody) and not expects,
         act=_ACTS.get(verb or ""),
     )
 
@@ -225,11 +229,12 @@ def _hypothesis(made: Whole, *, own: bool, stated: bool) -> str | None:
     """The statement that a yes/no question asks about, None for an open question.
 
     ``stated`` where the text is that statement. A follow-up with no subject of its own has none,
-    nor has one that asks who else says so ("Does anyone dispute that?").
+    nor has one that asks who else says so ("Does anyone dispute that?"), or whether accounts are
+    alike.
     """
     if stated:
         return made.text.rstrip(" ?")
-    if not own or YES_NO.match(made.now) is None:
+    if not own or YES_NO.match(made.now) is None or _WHETHER_ALIKE.match(made.now):
         return None
     if made.now != made.text and (COMPARES.search(made.now) or WHOEVER.search(made.now)):
         return None

@@ -622,3 +622,36 @@ def test_a_long_conversation_stays_short():
 @pytest.mark.parametrize("text", ["Ok, who won?", "Thanks! Who won?", "I see. Who won?"])
 def test_an_interjection_is_no_part_of_what_is_asked(text):
     assert ask(text).text.lower() == "who won?"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("What is Norland's version of the raid?", "What does Norland say about the raid?"),
+        ("What was the union’s response to the offer?", "What does the union say about the offer?"),
+        ("What's Norland's stance?", "What does Norland say?"),
+        ("What is the tanker's position?", "What is the tanker's position?"),
+    ],
+)
+def test_who_asks_for_a_version_asks_what_they_say(text, whole):
+    assert ask(text).text == whole
+
+
+@pytest.mark.parametrize(
+    "text", ["What do both sides say?", "What are the main claims?", "What are their positions?"]
+)
+def test_what_everybody_says_is_general(text):
+    assert ask(text).general
+
+
+@pytest.mark.parametrize(
+    "text", ["What do both sides say about pay?", "How many say so?", "What is claimed in Orsa?"]
+)
+def test_what_everybody_says_of_something_is_not_general(text):
+    assert not ask(text).general
+
+
+def test_whether_accounts_agree_is_no_statement():
+    query = ask("Do Norland and Sudmark agree on who attacked?")
+    assert query.sides == {"Norland", "Sudmark"}
+    assert query.hypothesis is None
