@@ -12,7 +12,7 @@ from typing import Final
 
 from assistant import descriptions
 from assistant.attribution import nouns
-from assistant.attribution.small_words import HONORIFICS
+from assistant.attribution.small_words import DETERMINERS, HONORIFICS, NUMBERS
 from assistant.descriptions import Voice
 from assistant.records import REPORTER
 
@@ -103,6 +103,19 @@ def is_description(phrase: str) -> bool:
     """Whether a phrase says what somebody is, and names nobody ("the head of the union")."""
     head = words(PREPOSITION.split(phrase, maxsplit=1)[0])
     return not _capitals(phrase) - HONORIFICS and bool(head) and descriptions.is_speaker(head[-1])
+
+
+def tells_who(phrase: str) -> bool:
+    """Whether a phrase describes somebody, or is a name in small letters ("gordon brown").
+
+    A noun without a determiner that is no plural is one.
+    """
+    first, *rest = words(phrase) or [""]
+    bare = phrase.islower() and first not in DETERMINERS | NUMBERS | STOP
+    last = (rest or [first])[-1]
+    return is_description(phrase) or (
+        bare and nouns.kind_of(last) is None and not nouns.is_plural(last)
+    )
 
 
 def _described(phrase: str, known: Sequence[Voice]) -> Found:

@@ -85,7 +85,7 @@ class Asking:
         named = [n for n in told if nouns.listed_kind(n.lower()) is None]  # "the Mayor" is none
         last = [spoken[-1] for n in named if (spoken := words(n))]
         absent = bool(named) and not any(map(self._store.publishes, last))
-        if query.asked and (absent or addressee.is_description(alone)):
+        if query.asked and (absent or addressee.tells_who(alone)):
             unknown += (query.asked,)  # somebody is named or described whom no claim is by
         unknown = tuple(dict.fromkeys(unknown))
         return replace(query, question=text, unknown=unknown, rewriting=rewriting)

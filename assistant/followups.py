@@ -22,7 +22,7 @@ from assistant.proper_names import proper_names
 
 _FOLLOW_ON: Final = re.compile(
     r"^(?:and|but|so(?!\s+(?:far|many|much)\b)|what about|how about|and what about|and how about"
-    r"|or)\b[\s,]*",
+    r"|or|(?:but\s+)?i\s+mean(?:t)?)\b[\s,]*",
     re.I,
 )
 _OTHER_SIDE: Final = re.compile(
@@ -47,7 +47,7 @@ _PRONOUNS: Final = frozenset("it its they them their he him his she her".split()
 _EMPTY: Final = frozenset(
     "exactly precisely roughly specifically else again really though please tell me us go on "
     "continue explain elaborate details anything something each both all side sides parties people "
-    "everyone everybody".split()
+    "everyone everybody you your sure source sources".split()
 )
 """Words that ask for nothing in particular by themselves ("where exactly?", "tell me more")."""
 WHOEVER: Final = re.compile(
@@ -118,8 +118,8 @@ def hangs(text: str, known: Sequence[Voice] = (), table: Mapping[str, str] | Non
         return True
     asked = phrases(text, known, table or {})
     about = topic(text, asked)
-    if PRONOUN.search(text) or (asked and not set(about) - _EMPTY):
-        return True  # "What did she say about pay?", "What does Norland say?"
+    if PRONOUN.search(text) or not set(about) - _EMPTY:
+        return True  # "What did she say about pay?", "What does Norland say?", "Do all agree?"
     if not _refers(text):
         return False
     return not about or _opens_with_pronoun(text) or (len(told) <= 4 and not proper_names(text))

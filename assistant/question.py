@@ -121,7 +121,8 @@ class Query:
     nothing in particular ("What did the ministry say?"). ``rewriting`` is set where a chat model
     was asked to make it whole. ``act`` is what it asks of them ("What did the union demand?"),
     where that is an act that claims have. ``filters`` are names and values of what its search is
-    kept to by whoever asks.
+    kept to by whoever asks. ``described`` is the name of whom it asks by a description, where that
+    can be one alone.
     """
 
     question: str
@@ -138,6 +139,14 @@ class Query:
     act: Act | None = None
     rewriting: Rewriting | None = None
     filters: tuple[tuple[str, str], ...] = ()
+    described: str | None = None
+
+    @property
+    def put(self) -> str:
+        """The text that claims are held against: who is described stands there by name."""
+        if self.described is None or self.asked is None:
+            return self.text
+        return self.text.replace(self.asked, self.described, 1)
 
     @property
     def searched_in(self) -> dict[str, Any]:
@@ -209,7 +218,15 @@ def understand(
         names=proper_names(made.text),
         general=(alone or everybody) and not expects,
         act=_ACTS.get(verb or ""),
+        described=_described(made.asked, sides, names),
     )
+
+
+def _described(asked: Sequence[str], sides: frozenset[str], names: frozenset[str]) -> str | None:
+    """The one name that a description may mean; None where it is several, or names itself."""
+    meant = names or sides
+    one = len(asked) == len(meant) == 1 and addressee.is_description(asked[0])
+    return next(iter(meant)) if one else None
 
 
 def plainly(text: str) -> tuple[str, bool]:

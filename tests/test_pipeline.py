@@ -131,6 +131,11 @@ def test_who_is_described_and_did_not_speak_is_not_answered_for(assistant):
     assert {s.side for s in said.statements} == {"Dockers' Union"}
 
 
+def test_a_name_in_small_letters_that_nobody_has_is_not_answered_for(assistant):
+    assert assistant.answer("what does corbett say about the crane").status == "not-in-corpus"
+    assert assistant.answer("what does horak say about the crane").status != "not-in-corpus"
+
+
 def test_who_goes_by_a_description_of_its_report_answers_it(tmp_path):
     (tmp_path / "a.txt").write_text("The port operator, Selaport, said that the crane was sound.")
     (tmp_path / "b.txt").write_text("The Southern Union said on Monday that the crane had fallen.")

@@ -655,3 +655,22 @@ def test_whether_accounts_agree_is_no_statement():
     query = ask("Do Norland and Sudmark agree on who attacked?")
     assert query.sides == {"Norland", "Sudmark"}
     assert query.hypothesis is None
+
+
+def test_claims_are_held_against_the_name_of_whom_a_question_describes():
+    query = ask("What does the union say about pay?")
+    assert query.put == "What does Harbour Workers' Union say about pay?"
+    assert query.text == "What does the union say about pay?"
+    assert ask("What does Norhaven say about pay?").put == "What does Norhaven say about pay?"
+    several = (voice("Bornline", "company"), voice("Textel", "company"))
+    text = "What does the company say about pay?"
+    assert understand(text, (), several).put == text
+
+
+def test_a_correction_asks_the_same_of_something_else():
+    assert "boats" in ask("No, I mean in Orsa", "Who sank the boats?").text
+
+
+@pytest.mark.parametrize("text", ["Does everyone agree?", "Are you sure?", "What's your source?"])
+def test_what_asks_for_nothing_by_itself_hangs_on_the_conversation(text):
+    assert "boats" in ask(text, "Who sank the boats?").text
