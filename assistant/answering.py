@@ -145,7 +145,7 @@ class Composer:
     ) -> list[Scored]:
         """The evidence with its judgements, in retrieval order."""
         found = self.relevance.judge(
-            query.text,
+            query.put,
             [e.claim for e in evidence],
             context=self._retrieved(evidence),
             task=task,

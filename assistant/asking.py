@@ -12,13 +12,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from assistant import question, sides
-from assistant.addressee import Voice, words
+from assistant import addressee, followups, introduced, question, sides
+from assistant.addressee import words
 from assistant.attribution import nouns
 from assistant.attribution.gazetteer import gazetteer
 from assistant.contracts import History, Rewriter
+from assistant.descriptions import Voice
 from assistant.errors import ChatModelError, QuestionError
 from assistant.metering import Meter
+from assistant.proper_names import proper_names
 from assistant.question import Query, Rewriting
 from assistant.store import Store
 
@@ -53,7 +55,7 @@ class Asking:
         """A statement to check, as a query: whomever it names, nobody is asked."""
         claim = " ".join(checked(text, "claim").split())
         _, _, aliases = self._known_voices()
-        names = question.proper_names(claim)
+        names = proper_names(claim)
         return Query(question=text, text=claim, names=names, unknown=self._unknown(names, aliases))
 
     async def aunderstand(
@@ -79,11 +81,12 @@ class Asking:
         query = question.understand(asked, history, voices, aliases)
         unknown = self._unknown(query.names, aliases)
         alone = query.asked if query.asked and not query.restricts else ""
-        told = question.proper_names(f"by {alone}")  # a word that opens a text is no name there
+        told = proper_names(f"by {alone}")  # a word that opens a text is no name there
         named = [n for n in told if nouns.listed_kind(n.lower()) is None]  # "the Mayor" is none
         last = [spoken[-1] for n in named if (spoken := words(n))]
-        if query.asked and named and not any(map(self._store.publishes, last)):
-            unknown += (query.asked,)  # somebody is named whom no claim is by
+        absent = bool(named) and not any(map(self._store.publishes, last))
+        if query.asked and (absent or addressee.tells_who(alone)):
+            unknown += (query.asked,)  # somebody is named or described whom no claim is by
         unknown = tuple(dict.fromkeys(unknown))
         return replace(query, question=text, unknown=unknown, rewriting=rewriting)
 
@@ -112,16 +115,27 @@ class Asking:
     def _hangs(self, text: str) -> bool:
         """Whether a question needs the conversation before it."""
         _, voices, aliases = self._known_voices()
-        return question.hangs(text, voices, aliases)
+        return followups.hangs(question.plainly(text)[0], voices, aliases)
 
     def _known_voices(self) -> tuple[int, tuple[Voice, ...], dict[str, str]]:
         """The ledger's voices and side names, renewed when the store has changed."""
         generation = self._store.generation
         known = self._voices
         if known is None or known[0] != generation:
-            known = generation, *sides.voices(self._store.sources(), self._store.sides())
-            self._voices = known
+            voices, aliases = sides.voices(
+                self._store.sources(), self._store.sides(), self._introduced()
+            )
+            self._voices = known = generation, voices, aliases
         return known
+
+    def _introduced(self) -> dict[str, frozenset[str]]:
+        """What the reports call those whom they quote, by their names."""
+        found: dict[str, frozenset[str]] = {}
+        for document in self._store.documents():
+            claims = self._store.claims(doc_id=document.doc_id, reporter=False)
+            for name, called in introduced.sources(document.text, claims):
+                found[name] = found.get(name, frozenset()) | called
+        return found
 
 
 def _rewriting(rewriter: Rewriter, meter: Meter, fault: str | None) -> Rewriting:

@@ -85,15 +85,17 @@ def choose(
 
     A claim that is far less relevant than the best one is left out too, less readily where nothing
     else of its side is shown, more readily where its report tells of another event, as ``akin``
-    says. Where the question asks somebody about nothing in particular, all that they say answers
-    it.
+    says. What would be shown if all were asked is shown where only some are. Where the question
+    asks somebody about nothing in particular, all that they say answers it.
     """
     asked = admitted(query, scored)
-    if query.general and query.restricts and not query.unknown:
+    if query.general and (query.restricts or query.asked is None) and not query.unknown:
         acted = [s for s in asked if s.claim.act == query.act]  # "What did the union demand?"
         passed = best_first(acted or asked)
     else:
-        passed = passing(asked, akin, threshold, OTHER_BAR)
+        passed = passing(asked, akin, threshold, OTHER_BAR) or admitted(
+            query, passing(scored, akin, threshold, OTHER_BAR)
+        )
     groups = joined(passed)
     shown = by_side(groups[:limit])
     return Choice(groups=tuple(shown), more=len(groups) - len(shown))

@@ -6,6 +6,7 @@ that are shown for what they are to others. Does not: find what a denial means (
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant import choosing, referents
@@ -28,15 +29,24 @@ def beside(query: Query, choice: Choice, ledger: Ledger, most: int) -> Choice:
         most: how many groups there may be.
     """
     groups = list(choice.groups if query.narrowed else _with_accusations(choice, ledger, most))
-    shown = {s.claim.claim_id for g in groups for s in g}
-    for group in tuple(groups):
-        for target in group:
-            for denial in referents.denials_of(target.claim, ledger):
-                known = denial.claim_id in shown or not query.hears(denial.source.side)
-                if not known and len(groups) < most:
-                    shown.add(denial.claim_id)
-                    groups.insert(groups.index(group) + 1, (lent(target, denial),))
+    group_of = {s.claim.claim_id: g for g in groups for s in g}
+    for target, denial in bare(query, [s for g in groups for s in g], ledger):
+        if len(groups) < most:
+            groups.insert(groups.index(group_of[target.claim.claim_id]) + 1, (denial,))
     return Choice(groups=tuple(choosing.by_side(groups)), more=choice.more)
+
+
+def bare(query: Query, shown: Sequence[Scored], ledger: Ledger) -> Iterator[tuple[Scored, Scored]]:
+    """The bare denials of claims, each once, with the claim that it is shown for.
+
+    Less those that are among the claims, and those of whom the question does not hear.
+    """
+    known = {s.claim.claim_id for s in shown}
+    for target in shown:
+        for denial in referents.denials_of(target.claim, ledger):
+            if denial.claim_id not in known and query.hears(denial.source.side):
+                known.add(denial.claim_id)
+                yield target, lent(target, denial)
 
 
 def lent(target: Scored, claim: Claim) -> Scored:

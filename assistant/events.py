@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from assistant.attribution import nouns
 from assistant.attribution.gazetteer import gazetteer
-from assistant.question import CALENDAR
+from assistant.proper_names import CALENDAR
 from assistant.records import Document
 
 READ: Final = 20_000

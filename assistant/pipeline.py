@@ -301,7 +301,7 @@ class Assistant(Stages):
         return replace(query, filters=tuple(given.items()))
 
     def _evidence(self, query: Query) -> tuple[Evidence, ...]:
-        return self.retriever.evidence(query.text, **query.searched_in)
+        return self.retriever.evidence(query.put, **query.searched_in)
 
     def _composing(
         self, limit: int | None, model: str | None

@@ -7,24 +7,20 @@ whom a question asks, ``addressee`` finds.
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from assistant import addressee
-from assistant.addressee import COMPARES, OPENERS, STOP, YES_NO, Voice, topic, words
-from assistant.attribution.small_words import HONORIFICS
+from assistant import addressee, asked, followups
+from assistant.asked import COMPARES, YES_NO, topic
+from assistant.descriptions import Voice
+from assistant.followups import WHOEVER, Whole
+from assistant.proper_names import proper_names
 from assistant.records import REPORTER, Act, Usage
 
 Expects = Literal["count", "amount", "date", "place", "person", "cause", "yes/no"]
 
-_FOLLOW_ON: Final = re.compile(
-    r"^(?:and|but|so(?!\s+(?:far|many|much)\b)|what about|how about|and what about|and how about"
-    r"|or)\b[\s,]*",
-    re.I,
-)
 _COURTESY: Final = (
     r"(?:please\s+)?(?:(?:can|could|would|will|do)\s+you\s+(?:please\s+)?"
     r"(?:tell\s+(?:me|us)|know|say|explain)|(?:tell|show)\s+me|"
@@ -36,26 +32,14 @@ _WHETHER: Final = re.compile(
     r"is\s+it\s+(?:true|correct|right|so|the\s+case)\s+that)\s+",
     re.I,
 )
-_OTHER_SIDE: Final = re.compile(
-    r"\b(?:the\s+)?(?:other|opposing|opposite)\s+(?:sides?|party|parties|camps?|ones?)\b"
-    r"|\bthe others\b",
+_INTERJECTED: Final = re.compile(
+    r"^(?:(?:ok(?:ay)?|thanks(?:\s+a\s+lot)?|thank\s+you|hm+|(?:i\s+see|well|right|sure|great|fine|"
+    r"yes|no|ah|oh|interesting|hello|hi)(?=\s*[,.!;:–—]))\b[\s,.!;:–—-]*)+(?=.*\w)",
     re.I,
 )
-_ANAPHOR: Final = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|so)\b",
-    re.I,
+_WHETHER_ALIKE: Final = re.compile(
+    rf"{YES_NO.pattern}.*\b(?:agree|disagree|differ|match|conflict|contradict)\b", re.I
 )
-_NO_ANAPHOR: Final = re.compile(
-    r"\b(?:say|says|said|claim\w*|think|believe\w*|den(?:y|ies|ied)|true|report\w*|know|state\w*)"
-    r"\s+that\b(?!\s*(?:[?.,]|$))|\b(?:is|are|was|were|be|been)\s+there\b|"
-    r"\bthere\s+(?:is|are|was|were|will|has|have)\b|^so\s+(?:far|many|much)\b",
-    re.I,
-)
-"""Words that open a clause or say that something is, and point to nothing said before."""
-_WHOEVER: Final = re.compile(
-    r"\b(?:who|anyone|anybody|someone|somebody|nobody|others?|else|else's|everyone)\b", re.I
-)
-"""Who asks for whoever it is, asks more than the side asked before."""
 _FORMS: Final[tuple[tuple[Act, str], ...]] = (
     ("demands", "demand demanded demanding ask call"),
     ("promises", "promise promised promising"),
@@ -110,28 +94,6 @@ _EXPECTS: Final[tuple[tuple[re.Pattern[str], Expects], ...]] = (
         "cause",
     ),
 )
-_ABBREVIATION: Final = 3
-"""Letters before a point that may end no sentence ("St. Ives", "Gen. Lee")."""
-_CLOCK: Final = re.compile(r"(?:[AP]M|GMT|UTC|[CEMW]E?S?T)")
-"""What follows the time of day: "9 PM", "0600 GMT"."""
-_CURRENCY: Final = frozenset("USD EUR GBP JPY CHF CNY INR RUB UAH AUD CAD NZD SEK NOK DKK".split())
-_FIRST_PERSON: Final = re.compile(r"I(?:[’'](?:m|ve|d|ll))?")
-CALENDAR: Final = frozenset((*calendar.month_name, *calendar.day_name))
-"""Months and days: capitals in English, and no names."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
-    """A question made whole.
-
-    ``text`` stands alone, ``now`` is what of it the reader asks now, ``asked`` are the phrases that
-    name whom it asks, ``excluded`` the sides that it sets aside.
-    """
-
-    text: str
-    now: str
-    asked: tuple[str, ...] = ()
-    excluded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,11 +117,12 @@ class Query:
     ``sides`` and ``voices`` are whom it asks about (labels; source names); ``excluded`` are sides
     that it sets aside ("the other side"). ``asked`` is the phrase that names whom it asks, None if
     nobody; it may have resolved to nothing. ``names`` are the proper names in it, ``unknown`` those
-    that the corpus does not hold. ``general`` is true where it asks somebody about nothing in
-    particular ("What did the ministry say?"). ``rewriting`` is set where a chat model was asked to
-    make it whole. ``act`` is what it asks of them ("What did the union demand?"), where that is an
-    act that claims have. ``filters`` are names and values of what its search is kept to by whoever
-    asks.
+    that the corpus does not hold. ``general`` is true where it asks somebody, or everybody, about
+    nothing in particular ("What did the ministry say?"). ``rewriting`` is set where a chat model
+    was asked to make it whole. ``act`` is what it asks of them ("What did the union demand?"),
+    where that is an act that claims have. ``filters`` are names and values of what its search is
+    kept to by whoever asks. ``described`` is the name of whom it asks by a description, where that
+    can be one alone.
     """
 
     question: str
@@ -176,6 +139,14 @@ class Query:
     act: Act | None = None
     rewriting: Rewriting | None = None
     filters: tuple[tuple[str, str], ...] = ()
+    described: str | None = None
+
+    @property
+    def put(self) -> str:
+        """The text that claims are held against: who is described stands there by name."""
+        if self.described is None or self.asked is None:
+            return self.text
+        return self.text.replace(self.asked, self.described, 1)
 
     @property
     def searched_in(self) -> dict[str, Any]:
@@ -222,17 +193,19 @@ def understand(
         aliases: lower-case names of sides (labels, aliases, capitals, demonyms) → side label.
     """
     known, table = tuple(voices), dict(aliases or {})
-    text, stated = _plainly(" ".join(question.split()))
-    made = _Made(text=text, now=text, asked=addressee.asked(text, known, table))
-    earlier = [t["content"] for t in history if t.get("role") == "user" and t.get("content")]
-    if earlier and hangs(text, known, table):
-        made = _whole(text, earlier, known, table)
+    text, stated = plainly(question)
+    turns = (t["content"] for t in history if t.get("role") == "user" and t.get("content"))
+    earlier = [plainly(turn)[0] for turn in turns]
+    made = followups.alone(text, known, table)
+    if earlier and followups.hangs(text, known, table):
+        made = followups.whole(text, earlier, known, table)
     sides, names = addressee.resolve_all(made.asked, known, table)
     own = made.now == made.text or bool(topic(made.now, made.asked))
     expects = _expected(made.now) or (frozenset() if own else _expected(made.text))
     hypothesis = _hypothesis(made, own=own, stated=stated)
+    everybody = made.text == made.now and asked.of_everybody(made.text)
     alone = bool(made.asked or made.excluded) and not topic(made.text, made.asked)
-    verb = addressee.spoken(made.text, made.asked)
+    verb = asked.spoken(made.text, made.asked)
     return Query(
         question=question,
         text=made.text,
@@ -243,16 +216,25 @@ def understand(
         voices=names,
         excluded=made.excluded,
         names=proper_names(made.text),
-        general=alone and not expects,
+        general=(alone or everybody) and not expects,
         act=_ACTS.get(verb or ""),
+        described=_described(made.asked, sides, names),
     )
 
 
-def _plainly(text: str) -> tuple[str, bool]:
-    """A question without its courtesies, and whether it asks if what is left is so.
+def _described(asked: Sequence[str], sides: frozenset[str], names: frozenset[str]) -> str | None:
+    """The one name that a description may mean; None where it is several, or names itself."""
+    meant = names or sides
+    one = len(asked) == len(meant) == 1 and addressee.is_description(asked[0])
+    return next(iter(meant)) if one else None
+
+
+def plainly(text: str) -> tuple[str, bool]:
+    """A question without courtesies and interjections, and whether it asks if what is left is so.
 
     "Could you tell me whether the dam broke?" asks if "the dam broke"; "Is it true that" likewise.
     """
+    text = _INTERJECTED.sub("", " ".join(text.split()))
     for pattern in (_WHETHER, _POLITE):
         found = pattern.match(text)
         if found is not None and (rest := text[found.end() :]).strip(" ?"):
@@ -260,125 +242,21 @@ def _plainly(text: str) -> tuple[str, bool]:
     return text, False
 
 
-def _hypothesis(made: _Made, *, own: bool, stated: bool) -> str | None:
+def _hypothesis(made: Whole, *, own: bool, stated: bool) -> str | None:
     """The statement that a yes/no question asks about, None for an open question.
 
     ``stated`` where the text is that statement. A follow-up with no subject of its own has none,
-    nor has one that asks who else says so ("Does anyone dispute that?").
+    nor has one that asks who else says so ("Does anyone dispute that?"), or whether accounts are
+    alike.
     """
     if stated:
         return made.text.rstrip(" ?")
-    if not own or YES_NO.match(made.now) is None:
+    if not own or YES_NO.match(made.now) is None or _WHETHER_ALIKE.match(made.now):
         return None
-    if made.now != made.text and (COMPARES.search(made.now) or _WHOEVER.search(made.now)):
+    if made.now != made.text and (COMPARES.search(made.now) or WHOEVER.search(made.now)):
         return None
     return YES_NO.sub("", made.text).rstrip(" ?")
 
 
 def _expected(text: str) -> frozenset[Expects]:
     return frozenset(e for p, e in _EXPECTS if p.search(text))
-
-
-def proper_names(text: str) -> tuple[str, ...]:
-    """Capitalised word groups of ``text``.
-
-    A lone word that opens a sentence tells nothing by its capital and is left out, and neither "I",
-    a form of address, a month or day alone, a time of day nor a sum of money is a name.
-    """
-    found: list[tuple[str, bool]] = []
-    run: list[str] = []
-    first = opens = True
-    number = False
-    for token in re.findall(r"[^\s]+", text):
-        bare = re.sub(r"[’']s$", "", token.strip("“”\"'‘’()[],.;:?!"))
-        if bare.lower() in HONORIFICS or _FIRST_PERSON.fullmatch(bare):
-            first = False
-            continue
-        asks = bare.lower() in OPENERS and not run  # not in "Theresa May"
-        measure = bare in _CURRENCY or (number and _CLOCK.fullmatch(bare) is not None)
-        named = bare[:1].isupper() and not asks and not measure and "$" not in bare
-        if named:
-            opens = opens if run else first
-            run.append(bare)
-        if run and (not named or token[-1:] in ",.;:?!)"):
-            found.append((" ".join(run), opens))
-            run = []
-        first = token[-1:] in ".?!" and len(bare) > _ABBREVIATION
-        number = bare[-1:].isdigit()
-    if run:
-        found.append((" ".join(run), opens))
-    names = (n for n, opens in found if not opens or " " in n or n.isupper())  # acronyms tell
-    return tuple(dict.fromkeys(n for n in names if n not in CALENDAR))
-
-
-def hangs(text: str, known: Sequence[Voice] = (), table: Mapping[str, str] | None = None) -> bool:
-    """Whether a question needs the conversation before it to be understood.
-
-    Args:
-        text: the question.
-        known: the sources of the ledger.
-        table: side labels by the lower-case names of sides.
-    """
-    content = [w for w in words(_FOLLOW_ON.sub("", text)) if w not in STOP]
-    if _FOLLOW_ON.match(text) or _OTHER_SIDE.search(text) or not content:
-        return True
-    asked = addressee.asked(text, known, table or {})
-    if addressee.PRONOUN.search(text) or (asked and not topic(text, asked)):
-        return True  # "What did she say about pay?", "What does Norland say?"
-    if not _refers(text):
-        return False
-    return not topic(text, asked) or (len(content) <= 4 and not proper_names(text))
-
-
-def _refers(text: str) -> bool:
-    """Whether a question points to something said before ("it", "that figure")."""
-    return _ANAPHOR.search(_NO_ANAPHOR.sub(" ", text)) is not None
-
-
-def _whole(
-    text: str, earlier: Sequence[str], known: Sequence[Voice], table: Mapping[str, str]
-) -> _Made:
-    """A follow-up made whole by the last question before it that stands alone."""
-    previous = ""
-    for turn in reversed(earlier):
-        previous = " ".join(turn.split())
-        if not hangs(previous, known, table):
-            break
-    before = addressee.asked(previous, known, table)
-    if _OTHER_SIDE.search(text):
-        return _of_the_others(text, previous, before, known, table)
-    rest = _FOLLOW_ON.sub("", text).strip()
-    who = re.sub(r"^according to\s+", "", rest, flags=re.I).rstrip(" ?")
-    if addressee.are_somebody(who, known, table):  # "and Ukraine?" asks the same of somebody else
-        whole = f"{addressee.without(previous, before).rstrip(' ?')} according to {who}?"
-        return _Made(text=whole, now=whole, asked=(who,))
-    if before and (pronoun := addressee.PRONOUN.search(rest)):  # "what did she say about pay?"
-        whole = rest[: pronoun.start("who")] + " and ".join(before) + rest[pronoun.end("who") :]
-        return _Made(text=whole, now=whole, asked=before)
-    asked = addressee.asked(rest, known, table)
-    if not asked and _asks_the_same(rest):
-        asked = before
-    subject = previous if asked == before else addressee.without(previous, before)
-    return _Made(text=f"{rest.rstrip(' ?')} ({subject.rstrip(' ?')})?", now=rest, asked=asked)
-
-
-def _asks_the_same(rest: str) -> bool:
-    """Whether a follow-up asks whom the question before it asked ("how many of them?")."""
-    if COMPARES.search(rest) or _WHOEVER.search(rest):
-        return False  # "Who denies it?", "Is that true?"
-    return _refers(rest) or not topic(rest, ())
-
-
-def _of_the_others(
-    text: str,
-    previous: str,
-    before: tuple[str, ...],
-    known: Sequence[Voice],
-    table: Mapping[str, str],
-) -> _Made:
-    """A question to the other side: of the same, or of what it says ("about the prisoners")."""
-    sides = addressee.sides_of(before, known, table)
-    if not topic(_OTHER_SIDE.sub("", text), ()):
-        text = addressee.without(previous, before)
-    asked = () if sides else addressee.asked(text, known, table)
-    return _Made(text=text, now=text, asked=asked, excluded=sides)

@@ -20,10 +20,13 @@ from pathlib import Path
 from typing import Final
 
 from assistant import sides_file
-from assistant.addressee import Voice, words
+from assistant.addressee import words
 from assistant.attribution.gazetteer import gazetteer, plain
 from assistant.attribution.mentions import parse
+from assistant.attribution.placenames import EUROPEAN_UNION, UNITED_NATIONS
+from assistant.attribution.small_words import DETERMINERS
 from assistant.attribution.states import state_of
+from assistant.descriptions import Voice
 from assistant.errors import UnknownSideError
 from assistant.naming import canonical_names, own_side
 from assistant.records import REPORTER, Claim, Document, Side, Source
@@ -248,8 +251,15 @@ _NOBODY_KNOWN: Final = frozenset(
 """What a source may be called that no question means by it ("does anyone deny it?")."""
 
 
-def voices(sources: Sequence[Source], sides: Sides) -> tuple[tuple[Voice, ...], dict[str, str]]:
+def voices(
+    sources: Sequence[Source], sides: Sides, introduced: Mapping[str, frozenset[str]]
+) -> tuple[tuple[Voice, ...], dict[str, str]]:
     """What a question may call the ledger's sources and sides by.
+
+    Args:
+        sources: the different sources of all claims.
+        sides: the sides that were written down.
+        introduced: the descriptions that reports give the sources, by name.
 
     Returns:
         The sources as ``Voice``s, and side labels by the lower-case names of sides: labels, ids,
@@ -267,10 +277,23 @@ def voices(sources: Sequence[Source], sides: Sides) -> tuple[tuple[Voice, ...], 
     for words_, place in gazetteer().places.items():
         if place.code in codes:
             table.setdefault(" ".join(words(words_)), codes[place.code])
-    found = {
-        (s.name, s.side): frozenset(words(f"{s.name} {s.role or ''}"))
-        for s in reversed(sources)
-        if s.name and s.name != REPORTER
-    }
-    made = tuple(Voice(name=n, side=side, words=w) for (n, side), w in reversed(found.items()))
-    return made, {k: v for k, v in table.items() if k}
+    found: dict[tuple[str, str | None], Voice] = {}
+    for s in sources:
+        if s.name and s.name != REPORTER:
+            called = introduced.get(s.name, frozenset())
+            found.setdefault((s.name, s.side), _voice(s, s.name, called))
+    return tuple(found.values()), {k: v for k, v in table.items() if k}
+
+
+def _voice(source: Source, name: str, called: frozenset[str]) -> Voice:
+    """A source with what it goes by; a role that has an article in it was misread."""
+    role, place = words(source.role or ""), gazetteer().look_up(name)
+    told = {" ".join(role)} if role and DETERMINERS.isdisjoint(role) else set()
+    if place is not None and place.code not in (EUROPEAN_UNION, UNITED_NATIONS):
+        told.add("government")  # "Norland said": its government did
+    return Voice(
+        name=name,
+        side=source.side,
+        words=frozenset((*words(name), *role)),
+        called=called | told,
+    )

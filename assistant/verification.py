@@ -82,18 +82,13 @@ def _stances(held: Sequence[tuple[Scored, Stance]]) -> dict[str | None, Position
 def _with_bare_denials(
     query: Query, held: Sequence[tuple[Scored, Stance]], composer: Composer
 ) -> list[tuple[Scored, Stance]]:
-    """The held claims with denials that only name "the accusations", resolved to what they deny.
-
-    Not those of whom the search was kept from.
-    """
-    out, shown = list(held), {s.claim.claim_id for s, _ in held}
-    for s, stance in held:
-        for denial in referents.denials_of(s.claim, composer.ledger):
-            if denial.claim_id in shown or not query.hears(denial.source.side):
-                continue
-            shown.add(denial.claim_id)
-            out.append((denials.lent(s, denial), standing.opposite(stance)))
-    return out
+    """The held claims with denials that only name "the accusations", resolved to what they deny."""
+    stances = {s.claim.claim_id: stance for s, stance in held}
+    found = denials.bare(query, [s for s, _ in held], composer.ledger)
+    return [
+        *held,
+        *((denial, standing.opposite(stances[target.claim.claim_id])) for target, denial in found),
+    ]
 
 
 def _every_party_first(held: Sequence[tuple[Scored, Stance]]) -> list[tuple[Scored, Stance]]:

@@ -179,3 +179,17 @@ def test_the_statements_of_a_side_stand_together():
 def test_evidence_is_marked_where_it_was_used():
     marked = choosing.marked(evidence(DOC, [NINE, RAIN]), [NINE])
     assert [e.used for e in marked] == [True, False]
+
+
+def test_what_would_be_shown_if_all_were_asked_is_shown_where_one_is():
+    asked = replace(OPEN, voices=frozenset({"Union"}))
+    assert choose(asked, (NINE, 0.6), (FOURTEEN, 0.36)).claims == (FOURTEEN,)
+    assert choose(asked, (NINE, 0.6), (FOURTEEN, 0.34)).claims == ()
+    assert choose(asked, (NINE, 0.4), (FOURTEEN, 0.36)).claims == ()
+
+
+def test_who_asks_everybody_for_all_is_told_it():
+    everybody = replace(OPEN, general=True)
+    assert choose(everybody, (NINE, 0.1), (FOURTEEN, 0.2)).claims == (FOURTEEN, NINE)
+    unheard = replace(everybody, asked="the insurer")
+    assert choose(unheard, (NINE, 0.1), (FOURTEEN, 0.2)).claims == ()

@@ -123,6 +123,28 @@ def test_a_question_about_one_side_is_answered_by_that_side_alone(assistant):
     assert {s.side for s in answer.statements} == {"Dockers' Union"}
 
 
+def test_who_is_described_and_did_not_speak_is_not_answered_for(assistant):
+    answer = assistant.answer("What does the insurance company say about the crane?")
+    assert answer.status == "not-in-corpus"
+    assert "Related, but not an answer" in answer.text
+    said = assistant.answer("What does the dock workers' association say about the crane?")
+    assert {s.side for s in said.statements} == {"Dockers' Union"}
+
+
+def test_a_name_in_small_letters_that_nobody_has_is_not_answered_for(assistant):
+    assert assistant.answer("what does corbett say about the crane").status == "not-in-corpus"
+    assert assistant.answer("what does horak say about the crane").status != "not-in-corpus"
+
+
+def test_who_goes_by_a_description_of_its_report_answers_it(tmp_path):
+    (tmp_path / "a.txt").write_text("The port operator, Selaport, said that the crane was sound.")
+    (tmp_path / "b.txt").write_text("The Southern Union said on Monday that the crane had fallen.")
+    with Assistant.open(tmp_path / "store", attributor="rules") as opened:
+        opened.ingest([tmp_path / "a.txt", tmp_path / "b.txt"])
+        answer = opened.answer("What does the company say about the crane?")
+    assert {s.source for s in answer.statements} == {"Selaport"}
+
+
 def test_a_follow_up_uses_the_conversation(assistant):
     history = [
         {"role": "user", "content": "How many workers were hurt, according to the Port Authority?"},

@@ -1,7 +1,9 @@
 import pytest
 
-from assistant.addressee import Voice, words
-from assistant.question import proper_names, understand
+from assistant.addressee import words
+from assistant.descriptions import Voice
+from assistant.proper_names import proper_names
+from assistant.question import understand
 
 VOICES = (
     Voice(
@@ -455,3 +457,220 @@ def test_a_follow_up_on_something_else_expects_nothing_of_the_question_before():
 @pytest.mark.parametrize("text", ["Does anyone dispute that?", "Is that true?"])
 def test_who_asks_who_else_says_so_states_nothing(text):
     assert ask(text, "How many boats were sunk?").hypothesis is None
+
+
+def voice(name, *called, side=None, role=""):
+    told = frozenset(called) | ({role} if role else frozenset())
+    spoken = frozenset(words(f"{name} {role}"))
+    return Voice(name=name, side=side or name, words=spoken, called=told)
+
+
+def asked_of(text, *people):
+    return understand(text, (), people).voices
+
+
+def test_a_description_means_the_body_that_a_report_calls_so():
+    unions = (voice("Southern Union"), voice("Kiln Workers’ Union", "union"))
+    assert asked_of("What does the union say?", *unions) == {"Kiln Workers’ Union"}
+    assert asked_of("What does the union say?", unions[0]) == {"Southern Union"}
+    assert asked_of("What does the Southern Union say?", *unions) == {"Southern Union"}
+    query = understand("What does the union say?", (), unions)
+    assert query.sides == {"Kiln Workers’ Union"}
+
+
+def test_a_body_is_found_by_what_its_reports_call_it():
+    firms = (voice("Bornline", "ferry company"), voice("Textel", "textile mill", "company"))
+    assert asked_of("What does the company say?", *firms) == {"Bornline", "Textel"}
+    assert asked_of("What does the ferry company say?", *firms) == {"Bornline"}
+    assert asked_of("What does the local ferry firm say?", *firms) == {"Bornline"}
+    assert not asked_of("What does the shipping company say?", *firms)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("What does the Labor ministry say?", "labour ministry"),
+        ("What do the insurgents say?", "hill rebels"),
+        ("What do officials say?", "labour ministry"),
+        ("What does the boss say?", "Ada Moss"),
+        ("What does the director of the mill say?", "Ada Moss"),
+        ("What does the mill's spokesman say?", "Textel"),
+        ("What do the soldiers say?", "Lev Orr"),
+        ("What does the airline say?", None),
+        ("What does the mayor say?", None),
+        ("What do the victims of the mill say?", None),
+    ],
+)
+def test_a_description_may_be_worded_otherwise_than_in_the_report(text, name):
+    people = (
+        voice("labour ministry"),
+        voice("hill rebels"),
+        voice("Textel", "textile mill"),
+        voice("Ada Moss", side="Textel", role="director"),
+        voice("Lev Orr", role="colonel"),
+    )
+    assert asked_of(text, *people) == ({name} if name else set())
+
+
+def test_who_is_asked_is_what_a_description_says_and_not_what_it_speaks_of():
+    people = (
+        voice("Ada Moss", role="union leader"),
+        voice("Ola Ruud", role="union"),
+        voice("northern military tribunal"),
+        voice("Ministry of Defence"),
+        voice("Ida Vale", side="Free militias"),
+    )
+    assert asked_of("What does the union say?", *people) == {"Ola Ruud"}
+    assert asked_of("What does the army say?", *people) == {"Ministry of Defence"}
+    assert understand("What do the insurgents say?", (), people).sides == {"Free militias"}
+
+
+def test_part_of_a_description_is_no_other_side_of_its_kind():
+    query = understand("What does the rebel army say?", (), (), {"army": "army", "sur": "Sur"})
+    assert not query.restricts
+    assert understand("What does the sur army say?", (), (), {"sur": "Sur"}).sides == {"Sur"}
+
+
+def test_a_body_is_asked_where_only_others_speak_for_it():
+    secretary = voice("Ada Moss", side="Kiln Workers’ Union", role="secretary")
+    assert understand("What does the union say?", (), (secretary,)).sides == {"Kiln Workers’ Union"}
+
+
+@pytest.mark.parametrize(
+    "text", ["What do both sides say about it?", "What do people think of it?"]
+)
+def test_whoever_speaks_is_nobody_in_particular(text):
+    assert understand(text, (), (), {"both sides": "both sides", "people": "people"}).asked is None
+
+
+CONVERSATIONS = [
+    # the questions, what the last one means, whom it asks, whom it sets aside
+    ("How many boats were sunk? / who says so?", "boats", set(), set()),
+    ("How many boats were sunk? / by whom?", "boats", set(), set()),
+    ("How many boats were sunk? / when exactly?", "boats", set(), set()),
+    ("How many boats were sunk? / really?", "boats", set(), set()),
+    ("How many boats were sunk? / and then?", "boats", set(), set()),
+    ("How many boats were sunk? / What happened next?", "boats", set(), set()),
+    ("How many boats were sunk? / what about Norhaven?", "boats", {"Norland"}, set()),
+    ("How many boats were sunk? / OK, and what does Sudmark say?", "boats", {"Sudmark"}, set()),
+    ("How many boats were sunk? / What do both sides say?", "boats", set(), set()),
+    ("How many boats were sunk? / and in Norhaven?", "boats", set(), set()),
+    ("How many boats were sunk? / Were they Norlandish?", "boats", set(), set()),
+    ("How many boats were sunk? / and Norland? / and Sudmark?", "boats", {"Sudmark"}, set()),
+    ("How many boats were sunk? / and Norland? / why?", "boats", {"Norland"}, set()),
+    ("How many boats were sunk? / and Norland? / and the other side?", "boats", set(), {"Norland"}),
+    ("How many boats were sunk? / by whom? / and Sudmark?", "boats", {"Sudmark"}, set()),
+    ("What does Norland say about pay? / and the other side? / why?", "pay", set(), {"Norland"}),
+    ("What does Norland say about pay? / what else?", "pay", {"Norland"}, set()),
+    ("What does Norland say about pay? / tell me more", "pay", {"Norland"}, set()),
+    ("What does Norland say about pay? / does Sudmark agree?", "pay", {"Sudmark"}, set()),
+    ("What does Norland say about pay? / Does anyone else say that?", "pay", set(), set()),
+    ("What does Norland say about pay? / and about the dead?", "dead", {"Norland"}, set()),
+    ("What does Norland say about pay? / and the losses?", "losses", {"Norland"}, set()),
+    ("What does Norland say about pay? / did they deny it?", "pay", {"Norland"}, set()),
+    ("What does Norland blame Sudmark for? / did they deny it?", "for", {"Sudmark"}, set()),
+    ("Who does Norland say sank the boats? / did they deny it?", "boats", set(), {"Norland"}),
+    ("What does Norland say? / and Sudmark?", "What does Sudmark say", {"Sudmark"}, set()),
+]
+
+
+@pytest.mark.parametrize(("turns", "about", "sides", "excluded"), CONVERSATIONS)
+def test_a_follow_up_means_what_the_conversation_makes_of_it(turns, about, sides, excluded):
+    *earlier, text = turns.split(" / ")
+    query = ask(text, *earlier)
+    assert about in query.text
+    assert (query.sides, query.excluded) == (sides, excluded)
+    assert query.voices == set()
+
+
+def test_about_something_else_is_no_somebody():
+    query = ask("and about Norland?", "What does Sudmark say about pay?")
+    assert query.text == "What does Sudmark say about Norland?"
+    assert query.sides == {"Sudmark"}
+
+
+def test_a_part_of_a_question_expects_what_the_question_did():
+    assert ask("and civilians?", "How many soldiers were killed?").expects == {"count"}
+    assert ask("and in Orsa?", "Who won in Vesk?").expects == {"person"}
+    assert ask("what about the cost?", "Who won in Vesk?").expects == frozenset()
+
+
+def test_people_who_may_have_been_counted_are_not_asked():
+    people = (voice("villagers"), voice("Bornline", "ferry company"))
+    history = [{"role": "user", "content": "How many soldiers were killed?"}]
+    assert not understand("and civilians?", history, people).asked
+    assert understand("According to the villagers?", history, people).voices == {"villagers"}
+    assert understand("and the ferry company?", history, people).voices == {"Bornline"}
+
+
+def test_a_follow_up_that_asks_somebody_unknown_asks_them():
+    query = ask("and the insurer?", "What does Norland say about the boats?")
+    assert query.asked == "the insurer"
+    assert not query.restricts
+    assert "boats" in query.text
+
+
+def test_a_long_conversation_stays_short():
+    turns = [
+        "Who won in Vesk?",
+        *(f"and in {place}?" for place in ("Orsa", "Lund", "Sur", "Ridley")),
+    ]
+    query = ask("why?", *turns)
+    assert query.text == "why (in Ridley (Who won in Vesk))?"
+
+
+@pytest.mark.parametrize("text", ["Ok, who won?", "Thanks! Who won?", "I see. Who won?"])
+def test_an_interjection_is_no_part_of_what_is_asked(text):
+    assert ask(text).text.lower() == "who won?"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("What is Norland's version of the raid?", "What does Norland say about the raid?"),
+        ("What was the union’s response to the offer?", "What does the union say about the offer?"),
+        ("What's Norland's stance?", "What does Norland say?"),
+        ("What is the tanker's position?", "What is the tanker's position?"),
+    ],
+)
+def test_who_asks_for_a_version_asks_what_they_say(text, whole):
+    assert ask(text).text == whole
+
+
+@pytest.mark.parametrize(
+    "text", ["What do both sides say?", "What are the main claims?", "What are their positions?"]
+)
+def test_what_everybody_says_is_general(text):
+    assert ask(text).general
+
+
+@pytest.mark.parametrize(
+    "text", ["What do both sides say about pay?", "How many say so?", "What is claimed in Orsa?"]
+)
+def test_what_everybody_says_of_something_is_not_general(text):
+    assert not ask(text).general
+
+
+def test_whether_accounts_agree_is_no_statement():
+    query = ask("Do Norland and Sudmark agree on who attacked?")
+    assert query.sides == {"Norland", "Sudmark"}
+    assert query.hypothesis is None
+
+
+def test_claims_are_held_against_the_name_of_whom_a_question_describes():
+    query = ask("What does the union say about pay?")
+    assert query.put == "What does Harbour Workers' Union say about pay?"
+    assert query.text == "What does the union say about pay?"
+    assert ask("What does Norhaven say about pay?").put == "What does Norhaven say about pay?"
+    several = (voice("Bornline", "company"), voice("Textel", "company"))
+    text = "What does the company say about pay?"
+    assert understand(text, (), several).put == text
+
+
+def test_a_correction_asks_the_same_of_something_else():
+    assert "boats" in ask("No, I mean in Orsa", "Who sank the boats?").text
+
+
+@pytest.mark.parametrize("text", ["Does everyone agree?", "Are you sure?", "What's your source?"])
+def test_what_asks_for_nothing_by_itself_hangs_on_the_conversation(text):
+    assert "boats" in ask(text, "Who sank the boats?").text

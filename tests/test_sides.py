@@ -297,7 +297,7 @@ def test_an_acronym_joins_its_full_name_where_a_document_explains_it() -> None:
 
 def test_voices_know_sides_by_their_aliases_capitals_and_adjectives() -> None:
     known = (Source(name="Chilean navy", side="Chile"), Source(name=REPORTER, side=REPORTER))
-    found, table = sides.voices(known, BOOK)
+    found, table = sides.voices(known, BOOK, {})
     assert [v.name for v in found] == ["Chilean navy"]
     assert table["santiago"] == table["chilean"] == table["chile"] == "Chile"
     assert table["harbour office"] == "Port Authority"
@@ -305,7 +305,7 @@ def test_voices_know_sides_by_their_aliases_capitals_and_adjectives() -> None:
 
 def test_a_source_called_anyone_is_nobody_whom_a_question_means() -> None:
     known = (Source(name="anyone", side="anyone"), Source(name="Ana Ruiz", side="Union"))
-    found, table = sides.voices(known, Sides())
+    found, table = sides.voices(known, Sides(), {})
     assert [v.name for v in found] == ["Ana Ruiz"]
     assert "anyone" not in table
 
@@ -332,3 +332,20 @@ def test_some_of_a_group_are_on_the_side_of_the_group(
 ) -> None:
     source = Source(name=name, organisation=organisation)
     assert own_side(source) == side
+
+
+def test_a_country_that_speaks_goes_by_its_government() -> None:
+    known = (Source(name="Chile", side="Chile"), Source(name="European Union", side="EU"))
+    chile, union = sides.voices(known, Sides(), {"European Union": frozenset({"bloc"})})[0]
+    assert chile.called == {"government"}
+    assert union.called == {"bloc"}
+
+
+def test_a_role_is_what_a_source_is_called_unless_it_was_misread() -> None:
+    known = (
+        Source(name="Ana Ruiz", side="Union", role="Port director"),
+        Source(name="Ida Moe", side="Union", role="blamed the port director"),
+    )
+    ruiz, moe = sides.voices(known, Sides(), {})[0]
+    assert ruiz.called == {"port director"}
+    assert not moe.called
