@@ -92,6 +92,7 @@ def development(
     *,
     ledger: Ledger | None = None,
     known: Arrays | None = None,
+    fitted: frozenset[str] = frozenset(),
     seed: int = 0,
 ) -> Held:
     """Retrieve for every question and hypothesis; pair every hypothesis of the dev articles.
@@ -103,11 +104,14 @@ def development(
         ledger: by article id, its claims as a store has them; those annotated if None.
         known: the arrays of a prior: nothing is asked then of the training articles, which the
             prior would be fitted on.
+        fitted: ids of the training articles that it is fitted on, if it is not known: articles
+            that ``encode`` has not learned from, or their similarities would be too good.
         seed: of the smaller stores, and of the halves that word vectors are learned on.
     """
     pool = Pool(articles, encode, ledger)
     rng = random.Random(seed)
-    cases = [c for a in articles if known is None or a.is_dev for c in _cases(a, pool)]
+    asked = fitted if known is None else frozenset()
+    cases = [c for a in articles if a.is_dev or a.article_id in asked for c in _cases(a, pool)]
     found: list[tuple[_Case, str, frozenset[str], Found]] = []
     for store in STORES:
         among = [_store(store, c.article, articles, rng) for c in cases]

@@ -265,7 +265,8 @@ def main(argv: Sequence[str]) -> None:
     words = late_interaction.Learner(
         piece_vectors(learner.base), learner.model.tokenizer, miner.rarity
     )
-    held = development(read, encode, words, ledger=ledger, known=known)
+    fitted = frozenset(a.article_id for a in reader.read_folder(*args.prior_articles))
+    held = development(read, encode, words, ledger=ledger, known=known, fitted=fitted)
     config, prior = calibrated(held, learner.predict, known)
     write(args.out, learner.base, learner.learned, miner.rarity, config, prior)
     print(json.dumps(figures(held, learner.predict, config, prior), indent=1))
@@ -286,6 +287,13 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--average", type=Path, help="folder of an adapter to average with")
     parser.add_argument(
         "--kept", type=float, default=0.75, help="share of what was learned in that average"
+    )
+    parser.add_argument(
+        "--prior-articles",
+        type=Path,
+        nargs="+",
+        default=(reader.FOLDER,),
+        help="articles that the prior is fitted on; the encoder must not have learned from them",
     )
     parser.add_argument("--prior", type=Path, help="folder of an adapter whose prior to keep")
     parser.add_argument("--out", type=Path, required=True, help="folder of the adapter")
