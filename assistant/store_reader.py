@@ -360,11 +360,12 @@ class Reader:
         if self.is_encoded_by(fingerprint, dim):
             return
         known = (self.meta(ENCODER) or "").partition(" ")[2] or "of another number of dimensions"
-        version = ", of another version of Who Says" if known == name else ""
+        made, other = f"the encoder {known}, not by {name}", ", set WHOSAYS_ENCODER to that encoder"
+        if known == name:
+            made, other = f"{name} as another version of Who Says has it", ""
         raise StoreError(
-            f"the vectors of the store in {self.folder} were made by the encoder {known}{version}, "
-            f"not by {name} as it is now. Make them anew with whosays reingest --all, set "
-            "WHOSAYS_ENCODER to the other encoder, or ingest into another --store"
+            f"the vectors of the store in {self.folder} were made by {made}. Make them anew with "
+            f"whosays reingest --all{other}, or ingest into another --store"
         )
 
     def chunks(self, doc_id: str) -> tuple[Chunk, ...]:

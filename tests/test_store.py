@@ -522,9 +522,14 @@ def test_another_encoder_is_refused_once_there_are_vectors(store, tmp_path):
     store.encoded_by("one under another name", "f1", reports.DIM)
     with pytest.raises(
         StoreError,
-        match=r"made by the encoder one under.* not by two .*reingest --all.*WHOSAYS_ENCODER",
+        match=r"made by the encoder one under.* not by two\..*reingest --all.*WHOSAYS_ENCODER",
     ):
         store.encoded_by("two", "f2", reports.DIM)
+    with pytest.raises(
+        StoreError, match=r"another version of Who Says has it\. .*reingest"
+    ) as told:
+        store.check_encoder("one under another name", "f3", reports.DIM)
+    assert "WHOSAYS_ENCODER" not in str(told.value)
     with Store.open(tmp_path / "empty") as empty:
         empty.encoded_by("one", "f1", 8)
         empty.encoded_by("two", "f2", 16)
