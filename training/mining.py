@@ -49,6 +49,9 @@ SELVES: Final = 4
 _WHOLE: Final = ("says", "reports", "accuses", "confirms", "announces", "believes", "warns")
 """Acts whose content says by itself what the source holds to be so."""
 NEAR: Final = 100
+STRANGERS: Final = 12
+"""The nearest claims of other articles, of which wrong ones are drawn: as many as are worth
+reading."""
 """Items found for a query, among which its hard negatives are."""
 
 
@@ -295,13 +298,13 @@ class Miner:
             pair(query, disturbed(self.pool.items[n], article, rng), relevant=0.0)
             for n in wrong[:3]
         ]
-        return out + self._foreign(query, article.article_id, 2, rng, relevant=0.0)
+        return out + self._foreign(query, article.article_id, 3, rng, relevant=0.0)
 
     def _foreign(
         self, query: Query, article: str, most: int, rng: random.Random, **labels: Any
     ) -> list[Pair]:
         group = group_of(article)
-        others = [n for n in self._near[query.text] if self.pool.groups[n] != group][:24]
+        others = [n for n in self._near[query.text] if self.pool.groups[n] != group][:STRANGERS]
         return [
             pair(query, self.pool.items[n], **labels)
             for n in rng.sample(others, min(most, len(others)))

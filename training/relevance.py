@@ -57,9 +57,14 @@ Check-COVID (Wang et al. 2023), MIT: what is learned from them may be given on f
 
 
 class Learner:
-    """The network with the weights that are learned, and the wordpieces of texts it read."""
+    """The network with the weights that are learned, and the wordpieces of texts it read.
 
-    def __init__(self, seed: int) -> None:
+    Args:
+        seed: of the heads and of dropout.
+        frozen: how many of the first layers, with the marks of the two texts, stay as they are.
+    """
+
+    def __init__(self, seed: int, frozen: int = 0) -> None:
         torch.manual_seed(seed)
         tokenizer = Tokenizer.from_file(str(packaged_model_dir() / "tokenizer.json"))
         self.base = base_weights()
@@ -67,7 +72,9 @@ class Learner:
         weights = {name: w.clone() for name, w in self.base.items()} | _heads(width)
         self.model = PairModel(weights, tokenizer)
         self.learned = {
-            name: w.requires_grad_(True) for name, w in weights.items() if _is_learned(name)
+            name: w.requires_grad_(not _is_of_first(name, frozen))
+            for name, w in weights.items()
+            if _is_learned(name)
         }
         self._tokens: dict[str, list[int]] = {}
 
@@ -145,6 +152,12 @@ def _is_learned(name: str) -> bool:
     return name.startswith(("head.", "encoder.layer."))
 
 
+def _is_of_first(name: str, layers: int) -> bool:
+    """Whether a weight is read before or in the first ``layers``; without any, none is."""
+    of = tuple(f"encoder.layer.{n}." for n in range(layers))
+    return layers > 0 and (name == "head.part" or name.startswith(of))
+
+
 def loss_of(logits: Tensor, pairs: Sequence[Pair]) -> Tensor:
     """Relevance and stance loss of a batch; what a pair says nothing about costs nothing."""
     weight = torch.tensor([p.weight for p in pairs])
@@ -180,8 +193,9 @@ def learn(
     after: Callable[[int], None],
 ) -> None:
     """Learn for ``epochs``; ``after`` is called with each epoch's number when it ends."""
-    heads = [w for n, w in learner.learned.items() if n.startswith("head.")]
-    layers = [w for n, w in learner.learned.items() if not n.startswith("head.")]
+    moving = {n: w for n, w in learner.learned.items() if w.requires_grad}
+    heads = [w for n, w in moving.items() if n.startswith("head.")]
+    layers = [w for n, w in moving.items() if not n.startswith("head.")]
     groups: list[dict[str, Any]] = [
         {"params": layers, "lr": args.rate},
         {"params": heads, "lr": args.head_rate},
@@ -233,10 +247,11 @@ def main(argv: Sequence[str]) -> None:
     args.run.mkdir(parents=True, exist_ok=True)
     checkpoint, progress = args.run / "learned.safetensors", args.run / "progress.json"
     events = events_of(args.articles)
-    miner = Miner(read, encode, events)
     ledger = ledger_items(args.ledger, read) if args.ledger else None
-    miners = [miner, *([Miner(read, encode, events, ledger)] if ledger else [])]
-    learner = Learner(args.seed)
+    mined = [ledger] if args.ledger_alone else [None, ledger] if ledger else [None]
+    miners = [Miner(read, encode, events, claims) for claims in mined]
+    rarity = miners[0].rarity
+    learner = Learner(args.seed, args.frozen)
     first = 0
     if checkpoint.exists() and progress.exists():
         learner.load(checkpoint)
@@ -246,12 +261,17 @@ def main(argv: Sequence[str]) -> None:
     general: list[Pair] = []
     if args.nli:
         files = [args.nli / f"{name}.jsonl" for name in NLI_FILES]
-        general = nli(files, miner.rarity, NLI_WORDS, args.seed)
+        general = nli(files, rarity, NLI_WORDS, args.seed)
 
     shares = dict(args.share_of)
 
     def draw(epoch: int) -> list[Pair]:
-        pairs = [p for m in miners for p in m.draw(args.seed + epoch, args.share, shares)]
+        seeds = [(args.seed + epoch) * len(miners) + n for n in range(len(miners))]
+        pairs = [
+            p
+            for m, seed in zip(miners, seeds, strict=True)
+            for p in m.draw(seed, args.share, shares)
+        ]
         return pairs + (general if epoch < args.epochs - 1 else [])
 
     def after(epoch: int) -> None:
@@ -263,12 +283,12 @@ def main(argv: Sequence[str]) -> None:
         learner.average(args.average, args.kept)
     known = load_prior(args.prior / "prior.safetensors") if args.prior else None
     words = late_interaction.Learner(
-        piece_vectors(learner.base), learner.model.tokenizer, miner.rarity
+        piece_vectors(learner.base), learner.model.tokenizer, rarity
     )
     fitted = frozenset(a.article_id for a in reader.read_folder(*args.prior_articles))
     held = development(read, encode, words, ledger=ledger, known=known, fitted=fitted)
     config, prior = calibrated(held, learner.predict, known)
-    write(args.out, learner.base, learner.learned, miner.rarity, config, prior)
+    write(args.out, learner.base, learner.learned, rarity, config, prior)
     print(json.dumps(figures(held, learner.predict, config, prior), indent=1))
 
 
@@ -282,6 +302,12 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training.relevance", description=__doc__)
     parser.add_argument("--articles", type=Path, nargs="+", default=reader.FOLDERS)
     parser.add_argument("--ledger", type=Path, help="folder of a store that holds the articles")
+    parser.add_argument(
+        "--ledger-alone", action="store_true", help="draw no pairs of the annotated claims"
+    )
+    parser.add_argument(
+        "--frozen", type=int, default=0, help="first layers that stay as they are; saves time"
+    )
     parser.add_argument("--nli", type=Path, help="folder of NLI JSON lines, learned too but last")
     parser.add_argument("--start", type=Path, help="folder of an adapter to go on from")
     parser.add_argument("--average", type=Path, help="folder of an adapter to average with")
