@@ -98,14 +98,15 @@ def fused(
     by_claim, by_chunk = Ranking(found.claims), Ranking(found.chunks)
     words = Ranking(found.claim_words, searched[0])
     chunk_words = Ranking(found.chunk_words, searched[1])
-    return {
-        claim: CLAIMS * by_claim(claim)
-        + CHUNKS * by_chunk(chunk)
-        + CLAIM_WORDS * words(claim)
-        + CHUNK_WORDS * chunk_words(chunk)
-        + DOCUMENTS * near(doc)
-        for claim, chunk, doc in claims
-    }
+    lent: dict[str, float] = {}  # by chunk: what all its claims have of it and of its document
+    scores = {}
+    for claim, chunk, doc in claims:
+        if chunk not in lent:
+            lent[chunk] = (
+                CHUNKS * by_chunk(chunk) + CHUNK_WORDS * chunk_words(chunk) + DOCUMENTS * near(doc)
+            )
+        scores[claim] = CLAIMS * by_claim(claim) + CLAIM_WORDS * words(claim) + lent[chunk]
+    return scores
 
 
 __all__ = ["Found", "Hits", "Ranking", "documents", "fused"]
