@@ -17,6 +17,7 @@ from assistant.descriptions import Voice
 from assistant.records import REPORTER
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
+_POSSESSIVE: Final = re.compile(r"[’']s?$")
 OPENERS: Final = frozenset(
     "who what when where why which how whom whose is are was were do does did has have had will "
     "would can could should may might must according in on at for from by of and but or the a an "
@@ -54,7 +55,7 @@ NONE: Final[Found] = (frozenset(), frozenset())
 
 def words(text: str) -> list[str]:
     """The words of ``text`` in lower case, possessives cut."""
-    return [re.sub(r"[’']s?$", "", w.lower()) for w in _WORD.findall(text)]
+    return [_POSSESSIVE.sub("", w.lower()) for w in _WORD.findall(text)]
 
 
 def resolve_all(phrases: Sequence[str], known: Sequence[Voice], table: Mapping[str, str]) -> Found:

@@ -290,14 +290,12 @@ class Composer:
 
     def contexts(self, evidence: Sequence[Evidence]) -> dict[str, Context]:
         """What stands around each claim, by claim id."""
-        documents = self._documents([e.claim for e in evidence])
-        sentences = {doc_id: self.ledger.sentences(doc_id) for doc_id in documents}
-        return {
-            e.claim.claim_id: context_of(
-                documents[e.claim.doc_id], e.claim, sentences[e.claim.doc_id], e.chunk.text
-            )
-            for e in evidence
-        }
+        read = self.ledger.with_sentences(dict.fromkeys(e.claim.doc_id for e in evidence))
+        contexts = {}
+        for e in evidence:
+            document, sentences = read[e.claim.doc_id]
+            contexts[e.claim.claim_id] = context_of(document, e.claim, sentences, e.chunk.text)
+        return contexts
 
     def _retrieved(self, evidence: Sequence[Evidence]) -> dict[str, Context]:
         """The contexts, with how each claim was retrieved where its evidence tells."""

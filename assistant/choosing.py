@@ -130,9 +130,11 @@ def passing(
             if again
             else max(threshold * lenience, OTHER_SIDE * best)
         )
-        if out and not akin(order[0].claim, s.claim):
-            bar = max(bar, ELSEWHERE * best)
-        if s.judgement.relevant >= bar:
+        relevant = s.judgement.relevant
+        passes = relevant >= bar and (
+            not out or relevant >= ELSEWHERE * best or akin(order[0].claim, s.claim)
+        )
+        if passes:  # reports are held against each other only where that decides
             out.append(s)
             heard.add(s.claim.party)
     return out

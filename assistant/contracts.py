@@ -6,7 +6,7 @@ composer fulfil. Does not: fulfil any.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Generator, Mapping, Sequence
 from typing import Any, Protocol
 
 from assistant.calibration import Task
@@ -34,8 +34,10 @@ class Ledger(Protocol):
         """How many documents and how many claims pass the filters."""
         ...
 
-    def sentences(self, doc_id: str) -> tuple[Span, ...]:
-        """The sentences of a document, in order."""
+    def with_sentences(
+        self, doc_ids: Collection[str]
+    ) -> Mapping[str, tuple[Document, tuple[Span, ...]]]:
+        """Documents, each with its sentences in order, by id."""
         ...
 
 

@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
-from assistant import searchable
+from assistant import bert, searchable
 from assistant.deltas import apply_delta, fingerprint
 from assistant.errors import ModelError
 from assistant.resources import adapter_dir
@@ -42,7 +42,6 @@ BATCH: Final = 32
 
 Vectors = npt.NDArray[np.float32]
 
-_LAYERS: Final = "encoder.layer."
 _ENCODING = threading.Lock()
 """One text at a time goes through a fast tokenizer: it is not thread-safe."""
 
@@ -122,7 +121,17 @@ def packaged() -> SentenceTransformer:
 def layers(model: SentenceTransformer) -> dict[str, Tensor]:
     """The weights of the layers of a BERT-like model, by their names from ``encoder.layer`` on."""
     return {
-        name[name.index(_LAYERS) :]: w for name, w in model.named_parameters() if _LAYERS in name
+        name[name.index(bert.LAYERS) :]: w
+        for name, w in model.named_parameters()
+        if bert.LAYERS in name
+    }
+
+
+def read_by(model: SentenceTransformer) -> bert.Weights:
+    """The weights of the packaged encoder by which ``bert`` reads; they are not copied."""
+    first = "embeddings."
+    return layers(model) | {
+        name[name.index(first) :]: w for name, w in model.named_parameters() if first in name
     }
 
 
@@ -167,9 +176,13 @@ class Encoder(Embeddings):
             weights, wherever they lie.
     """
 
-    def __init__(self, name: str, model: SentenceTransformer) -> None:
+    def __init__(
+        self, name: str, model: SentenceTransformer, weights: bert.Weights | None = None
+    ) -> None:
+        """Take a model; with its ``weights`` by which queries are read, if it is the packaged."""
         self.name = name
         self._model = model
+        self._weights = weights
         self.fingerprint = _fingerprint(model)
         self.dim = int(self.encode(["dimension"]).shape[1])
 
@@ -197,11 +210,11 @@ class Encoder(Embeddings):
         torch.set_num_threads(threads)
         try:
             if name == PACKAGED:
-                model = adapted(packaged(), adapter_dir("retrieval"))
-            else:
-                model = SentenceTransformer(
-                    str(folder or name), device="cpu", local_files_only=folder is not None
-                )
+                model = adapted(packaged(), adapter_dir("retrieval")).eval()
+                return cls(name, model, read_by(model))
+            model = SentenceTransformer(
+                str(folder or name), device="cpu", local_files_only=folder is not None
+            )
             return cls(name, model.eval())
         except ModelError:
             raise
@@ -224,8 +237,27 @@ class Encoder(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of one query, with the model's query prompt if it has one."""
-        row: list[float] = self._encode([text], "query")[0].tolist()
+        vector = (
+            self._encode([text], "query")[0]
+            if self._weights is None
+            else self._read(text, self._weights)
+        )
+        row: list[float] = vector.tolist()
         return row
+
+    def _read(self, text: str, weights: bert.Weights) -> Vectors:
+        """The vector of one text, ``[dim]``, by the layers alone.
+
+        For a dozen words, what the libraries do around the layers takes as long as the layers.
+        """
+        import torch
+
+        with _ENCODING, torch.inference_mode():
+            ids = self._model.preprocess([text])["input_ids"][0].tolist()
+            states = bert.embedded(weights, [ids])
+            states = bert.encoded(weights, bert.depth(weights), states, [len(ids)])
+            vector: Vectors = torch.nn.functional.normalize(states.mean(0), dim=0).numpy()
+        return vector
 
     def _encode(self, texts: Sequence[str], task: str) -> Vectors:
         if not texts:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 Hits = Sequence[tuple[str, float]]
 """Ids with their scores, best first."""
@@ -62,6 +63,11 @@ class Ranking:
         """The standardised score of ``item``; the lowest of the ranking if it is not held."""
         return self._scores.get(item, self.floor)
 
+    def of(self, items: Sequence[str]) -> npt.NDArray[np.float64]:
+        """The standardised scores of ``items``, ``[items]``."""
+        scores, floor = self._scores, self.floor
+        return np.array([scores.get(i, floor) for i in items], dtype=np.float64)
+
 
 def documents(found: Found, home: Mapping[str, str], searched: int) -> Ranking:
     """How near each document is: by its best chunk, and by its words.
@@ -98,14 +104,16 @@ def fused(
     by_claim, by_chunk = Ranking(found.claims), Ranking(found.chunks)
     words = Ranking(found.claim_words, searched[0])
     chunk_words = Ranking(found.chunk_words, searched[1])
-    return {
-        claim: CLAIMS * by_claim(claim)
-        + CHUNKS * by_chunk(chunk)
-        + CLAIM_WORDS * words(claim)
-        + CHUNK_WORDS * chunk_words(chunk)
-        + DOCUMENTS * near(doc)
-        for claim, chunk, doc in claims
-    }
+    held = list(claims)
+    ids, chunks, docs = ([row[n] for row in held] for n in range(3))
+    scores = (
+        CLAIMS * by_claim.of(ids)
+        + CHUNKS * by_chunk.of(chunks)
+        + CLAIM_WORDS * words.of(ids)
+        + CHUNK_WORDS * chunk_words.of(chunks)
+        + DOCUMENTS * near.of(docs)
+    )
+    return dict(zip(ids, scores.tolist(), strict=True))
 
 
 __all__ = ["Found", "Hits", "Ranking", "documents", "fused"]

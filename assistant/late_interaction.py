@@ -110,7 +110,7 @@ class WordVectors:
         if not asked or not words:
             return np.zeros((len(claims), len(NEARNESS)))
         at = {w: n for n, w in enumerate(words)}
-        wanted, held = np.stack([self._row(w) for w in asked]), np.stack([*map(self._row, words)])
+        wanted, held = np.array([*map(self._row, asked)]), np.array([*map(self._row, words)])
         like = np.maximum(wanted[:, 1:] @ held[:, 1:].T, 0).astype(np.float64)
         weight = wanted[:, 0] / wanted[:, 0].sum()
         best = [_best(like, [[at[w] for w in three[k]] for three in found]) for k in range(3)]

@@ -89,17 +89,18 @@ class Query:
 
     def features(self, claim: Claim, context: Context = NO_CONTEXT) -> tuple[float, ...]:
         """The row of ``FEATURES`` for this query beside ``claim``; every value lies in [0, 1]."""
+        near = _near(claim, context)
         return (
             *_stance(claim),
             *self._lexical(claim, context),
             *self._numeric(claim),
             *self._polar(claim),
-            *self._named(claim, context),
+            *self._named(claim, near),
             *self._kind(claim),
             *self._asked(claim),
             min(1.0, len(claim.text) / 300),
             min(1.0, len(self.text) / 150),
-            self._rarest_missing(claim, context),
+            self._rarest_missing(near),
         )
 
     def _lexical(self, claim: Claim, context: Context) -> tuple[float, ...]:
@@ -144,9 +145,8 @@ class Query:
             float(opposite),
         )
 
-    def _named(self, claim: Claim, context: Context) -> tuple[float, ...]:
+    def _named(self, claim: Claim, near: frozenset[str]) -> tuple[float, ...]:
         said = stems(claim.text)
-        near = _near(claim, context)
         missing = sum(n not in near for n in self.names)
         found = [said.index(n) for n in self.names if n in said]
         return (
@@ -180,13 +180,10 @@ class Query:
             float(bool(self.asked) and not matches),
         )
 
-    def _rarest_missing(self, claim: Claim, context: Context) -> float:
+    def _rarest_missing(self, near: frozenset[str]) -> float:
         """How rare the rarest word of the query is that neither the claim nor its passage holds."""
-        near = _near(claim, context)
-        return (
-            max((self.rarity(w) for w in self.stems if w not in near), default=0.0)
-            / self.rarity.most
-        )
+        missing = (self.rarity(w) for w in self.stems if w not in near)
+        return max(missing, default=0.0) / self.rarity.most
 
 
 def _near(claim: Claim, context: Context) -> frozenset[str]:

@@ -40,6 +40,8 @@ from assistant.store_rows import (
 from assistant.store_schema import connect, translated
 
 Vector = npt.NDArray[np.float32]
+DocumentRead = tuple[Document, tuple[Span, ...]]
+"""A document and its sentences, in order."""
 
 _FROM: Final = "FROM claims c JOIN documents d ON d.row = c.doc"
 _CLAIMS: Final = f"SELECT {CLAIM_COLUMNS} {_FROM}"
@@ -78,7 +80,7 @@ class Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._idle: deque[sqlite3.Connection] = deque()
-        self._texts: dict[str, tuple[int, Document]] = {}
+        self._read: dict[str, tuple[int, DocumentRead]] = {}
         self._closed = False
 
     @property
@@ -117,29 +119,34 @@ class Reader:
         Raises:
             UnknownDocumentError: the store holds no such document.
         """
-        rows = self._rows("SELECT generation FROM documents WHERE doc_id = ?", [doc_id])
-        if not rows:
-            raise unknown_document(doc_id)
-        known = self._texts.get(doc_id)
-        if known is None or known[0] != rows[0][0]:
-            query = f"SELECT generation, {DOCUMENT_COLUMNS} FROM documents WHERE doc_id = ?"
-            rows = self._rows(query, [doc_id])
-            if not rows:  # removed in between
-                raise unknown_document(doc_id)
-            known = self._texts[doc_id] = rows[0][0], document_of(rows[0][1:])
-        return known[1]
+        return self.with_sentences([doc_id])[doc_id][0]
 
     def documents(self) -> tuple[Document, ...]:
         """All documents, by id."""
         rows = self._rows(f"SELECT {DOCUMENT_COLUMNS} FROM documents ORDER BY doc_id")
         return tuple(map(document_of, rows))
 
-    def sentences(self, doc_id: str) -> tuple[Span, ...]:
-        """The sentences of a document; raises as ``document`` does."""
-        rows = self._rows("SELECT sentences FROM documents WHERE doc_id = ?", [doc_id])
-        if not rows:
-            raise unknown_document(doc_id)
-        return tuple(Span(start=s, end=e) for s, e in json.loads(rows[0][0]))
+    def with_sentences(self, doc_ids: Collection[str]) -> dict[str, DocumentRead]:
+        """Documents with their sentences, by id; raises as ``document`` does.
+
+        Those that were read before are read again only if they changed.
+        """
+        versions = "SELECT doc_id, generation FROM documents WHERE doc_id IN"
+        now = dict(self._rows(f"{versions} ({_marks(doc_ids)})", [*doc_ids]))
+        held = {d: r for d in now if (r := self._read.get(d)) is not None and r[0] == now[d]}
+        if new := [d for d in now if d not in held]:
+            query = f"SELECT generation, sentences, {DOCUMENT_COLUMNS} FROM documents"
+            for generation, sentences, *columns in self._rows(
+                f"{query} WHERE doc_id IN ({_marks(new)})", new
+            ):
+                document = document_of(columns)
+                spans = tuple(Span(start=s, end=e) for s, e in json.loads(sentences))
+                held[document.doc_id] = generation, (document, spans)
+            self._read |= held
+        for doc_id in doc_ids:
+            if doc_id not in held:  # never there, or removed in between
+                raise unknown_document(doc_id)
+        return {d: held[d][1] for d in doc_ids}
 
     def number(self, kind: Kind) -> int:
         """How many claims or chunks there are."""
@@ -241,12 +248,12 @@ class Reader:
         rows = self._rows(
             "SELECT c.claim_id, k.chunk_id, d.doc_id FROM claims c "
             "JOIN chunks k ON k.row = c.chunk JOIN documents d ON d.row = c.doc "
-            f"WHERE (c.row IN (SELECT row FROM claims WHERE claim_id IN ({_marks(claim_ids)})) OR "
-            f"c.chunk IN (SELECT row FROM chunks WHERE chunk_id IN ({_marks(chunk_ids)}))) "
-            f"AND {test} ORDER BY c.doc, c.position",
+            f"WHERE c.row IN (SELECT row FROM claims WHERE claim_id IN ({_marks(claim_ids)}) UNION "
+            "ALL SELECT claims.row FROM chunks JOIN claims ON claims.chunk = chunks.row "
+            f"WHERE chunk_id IN ({_marks(chunk_ids)})) AND {test} ORDER BY c.doc, c.position",
             [*claim_ids, *chunk_ids, *values],
         )
-        return [(claim, chunk, doc) for claim, chunk, doc in rows]
+        return rows
 
     def homes(self, chunk_ids: Sequence[str]) -> dict[str, str]:
         """The document of each of these chunks that is held."""
@@ -425,5 +432,5 @@ def unknown_document(doc_id: str) -> UnknownDocumentError:
     )
 
 
-def _marks(values: Sequence[object]) -> str:
+def _marks(values: Collection[object]) -> str:
     return ",".join("?" * len(values))

@@ -39,8 +39,8 @@ class Pages:
     def counts(self, **filters):
         return 1, len(ALL)
 
-    def sentences(self, doc_id):
-        return tuple(c.sentence for c in ALL)
+    def with_sentences(self, doc_ids):
+        return {d: (self.document(d), tuple(c.sentence for c in ALL)) for d in doc_ids}
 
 
 @dataclass

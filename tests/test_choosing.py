@@ -59,6 +59,18 @@ def test_a_claim_on_another_event_must_answer_nearly_as_well_as_the_best():
     assert choose(OPEN, (NINE, 0.9), (FOURTEEN, 0.71)).claims == (NINE, FOURTEEN)
 
 
+@pytest.mark.parametrize(("relevant", "asked"), [(0.73, []), (0.71, [(NINE, FOURTEEN)]), (0.3, [])])
+def test_reports_are_held_against_each_other_only_where_that_decides(relevant, asked):
+    compared = []
+
+    def akin(a, b):
+        compared.append((a, b))
+        return True
+
+    choosing.passing(scored((NINE, 0.9), (FOURTEEN, relevant)), akin, 0.5)
+    assert compared == asked
+
+
 def test_nothing_that_passes_means_nothing_shown():
     assert choose(OPEN, (NINE, 0.4), (RAIN, 0.2)).groups == ()
 

@@ -52,6 +52,16 @@ def test_it_is_a_langchain_embeddings(encoder):
     assert np.allclose(row, encoder.embed_query("bridge"), atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Who moored the barge?", "", "  spaces \n around ", "Zürich’s café – 日本", "barge " * 400],
+)
+def test_a_query_of_the_packaged_encoder_is_read_as_a_document_is(encoder, text):
+    assert encoder.name == PACKAGED
+    difference = np.abs(encoder.encode([text])[0] - np.array(encoder.embed_query(text)))
+    assert difference.max() < 1e-5
+
+
 def test_an_adapter_changes_layers_alone_and_its_parts_add_up(tmp_path):
     model = packaged()
     before = {name: w.detach().clone() for name, w in layers(model).items()}

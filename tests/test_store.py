@@ -163,7 +163,6 @@ def test_what_was_put_is_what_is_read(store):
     for claim in store.claims(doc_id="bridge.txt"):
         (content,) = claim.content
         assert document.text[content.start : content.end] == claim.text
-    assert len(store.sentences("bridge.txt")) == 3
     (chunk,) = reports.chunks(store, "bridge.txt")
     assert chunk.text == document.text
     assert [d.doc_id for d in store.documents()] == ["bridge.txt", "ferry.txt"]
@@ -201,6 +200,24 @@ def test_a_claim_stands_in_the_chunk_in_which_it_begins(store):
     for claim in claims:
         span = reports.held(store, claim.claim_id)[1].span
         assert span.start <= claim.content[0].start < span.end
+
+
+def test_documents_are_read_with_their_sentences_each_once_until_it_changes(store):
+    read = store.with_sentences(["ferry.txt", "bridge.txt"])
+    assert list(read) == ["ferry.txt", "bridge.txt"]
+    document, sentences = read["bridge.txt"]
+    assert len(sentences) == 3
+    assert "".join(document.text[s.start : s.end] for s in sentences).replace(" ", "") == (
+        document.text.replace(" ", "")
+    )
+    reports.put(store, "bridge.txt", "The bridge stands. Nobody was hurt.")
+    again = store.with_sentences(["ferry.txt", "bridge.txt"])
+    assert again["ferry.txt"][0] is read["ferry.txt"][0]
+    assert again["bridge.txt"][0].text == "The bridge stands. Nobody was hurt."
+    assert len(again["bridge.txt"][1]) == 2
+    assert store.with_sentences([]) == {}
+    with pytest.raises(UnknownDocumentError, match=r"no document 'tram\.txt'"):
+        store.with_sentences(["bridge.txt", "tram.txt"])
 
 
 def test_a_new_version_replaces_the_old_one_wholly(store):
