@@ -1,18 +1,22 @@
 """The articles, their augmentation, and what the tagger learns from."""
 
+import argparse
 import random
 import re
 from itertools import islice
 
 import numpy as np
 import pytest
+import torch
 
 from assistant.attribution.decoding import CONTENT, CUE, INNER, SOURCE, spans_of
 from assistant.attribution.weights import load_tokenizer
 from assistant.embedding import packaged_model_dir
 from assistant.errors import StoreError
+from assistant.lexis import Rarity
+from assistant.pairing import Query
 from assistant.pipeline import Assistant
-from assistant.records import REPORTER
+from assistant.records import REPORTER, Claim, Source, Span
 from assistant.relevance import Packaged
 from assistant.resources import adapter_dir
 from benchmarks.authored import convert
@@ -22,8 +26,8 @@ from training.examples import Marked, MarkedClaim, examples, marked
 from training.joint import Count, Quote, count
 from training.ledger import ledger_items
 from training.mining import Miner, Pool, remembering
-from training.pairs import answers, turned_round
-from training.relevance import Learner
+from training.pairs import Pair, answers, turned_round
+from training.relevance import Learner, learn
 
 TEXT = "Mayor Ada Orr said the bridge was closed. “We saw cracks,” she added."
 
@@ -324,3 +328,34 @@ def test_what_was_learned_is_averaged_with_an_adapter():
     learner.average(adapter_dir("relevance"), kept=0.25)
     mixed = learner.learned[name].detach()
     np.testing.assert_allclose(mixed, 0.25 * before + 0.75 * adapter, atol=1e-6)
+
+
+def test_layers_that_stay_are_not_changed_and_the_others_are():
+    learner = Learner(0, frozen=2)
+    before = {n: w.detach().clone() for n, w in learner.learned.items()}
+    query = Query("Did the mill burn?", Rarity({}))
+    claim = Claim(
+        claim_id="c",
+        doc_id="d",
+        content=(Span(start=0, end=4),),
+        text="The mill burned.",
+        source=Source(name="Police"),
+        sentence=Span(start=0, end=4),
+    )
+    told = Pair(
+        query=query.text,
+        premise="Police says: The mill burned.",
+        features=query.features(claim),
+        relevant=1.0,
+        stance=0,
+    )
+    args = argparse.Namespace(rate=1e-3, head_rate=1e-3, epochs=1, seed=0)
+    learn(learner, lambda _: [told] * 4, range(1), args, lambda _: None)
+    moved = {n for n, w in learner.learned.items() if not torch.equal(w.detach(), before[n])}
+    first = {
+        n
+        for n in before
+        if n == "head.part" or n.startswith(("encoder.layer.0.", "encoder.layer.1."))
+    }
+    assert not moved & first
+    assert {n.split(".")[2] for n in moved if n.startswith("encoder.")} == {"2", "3", "4", "5"}

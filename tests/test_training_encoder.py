@@ -13,7 +13,7 @@ from assistant.embedding import Encoder, adapted, layers, packaged
 from assistant.searchable import claim_text
 from training.adapter import write_encoder
 from training.articles import FURTHER, read_folder
-from training.encoder import ARTICLES, ASKED, batches, learn, loss_of, rows, vectors
+from training.encoder import ARTICLES, ASKED, batches, between, learn, loss_of, rows, vectors
 from training.pairs import answers, items
 
 
@@ -75,6 +75,12 @@ def test_the_loss_sums_what_is_right_and_leaves_out_queries_without_it():
     right[:2] = True
     right[2] = True
     assert loss_of(queries, texts, right).abs() < 1e-6
+
+
+def test_a_share_of_what_was_learned_is_kept():
+    base, learned = {"a": torch.zeros(2)}, {"a": torch.tensor([4.0, -2.0])}
+    assert between(base, learned, 0.5)["a"].tolist() == [2.0, -1.0]
+    assert between(base, learned, 1.0)["a"].tolist() == [4.0, -2.0]
 
 
 def test_texts_are_encoded_as_the_product_does(encoder):
