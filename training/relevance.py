@@ -282,9 +282,7 @@ def main(argv: Sequence[str]) -> None:
     if args.average:
         learner.average(args.average, args.kept)
     known = load_prior(args.prior / "prior.safetensors") if args.prior else None
-    words = late_interaction.Learner(
-        piece_vectors(learner.base), learner.model.tokenizer, rarity
-    )
+    words = late_interaction.Learner(piece_vectors(learner.base), learner.model.tokenizer, rarity)
     fitted = frozenset(a.article_id for a in reader.read_folder(*args.prior_articles))
     held = development(read, encode, words, ledger=ledger, known=known, fitted=fitted)
     config, prior = calibrated(held, learner.predict, known)
