@@ -285,7 +285,12 @@ class Composer:
         """What was searched and what came nearest, in Markdown."""
         documents, claims = self.ledger.counts(**query.searched_in)
         return phrasing.abstention_markdown(
-            query.text, documents, claims, nearest[:_RELATED], narrowed=query.narrowed
+            query.text,
+            documents,
+            claims,
+            nearest[:_RELATED],
+            narrowed=query.narrowed,
+            nearly=query.nearly,
         )
 
     def contexts(self, evidence: Sequence[Evidence]) -> dict[str, Context]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from assistant import addressee, followups, introduced, question, sides
+from assistant import addressee, followups, introduced, question, sides, spelling
 from assistant.addressee import words
 from assistant.attribution import nouns
 from assistant.attribution.gazetteer import gazetteer
@@ -56,7 +56,10 @@ class Asking:
         claim = " ".join(checked(text, "claim").split())
         _, _, aliases = self._known_voices()
         names = proper_names(claim)
-        return Query(question=text, text=claim, names=names, unknown=self._unknown(names, aliases))
+        unknown = self._unknown(names, aliases)
+        return Query(
+            question=text, text=claim, names=names, unknown=unknown, nearly=self._nearly(unknown)
+        )
 
     async def aunderstand(
         self, text: str, history: History, rewriter: Rewriter | None = None
@@ -88,7 +91,14 @@ class Asking:
         if query.asked and (absent or addressee.tells_who(alone)):
             unknown += (query.asked,)  # somebody is named or described whom no claim is by
         unknown = tuple(dict.fromkeys(unknown))
-        return replace(query, question=text, unknown=unknown, rewriting=rewriting)
+        near = self._nearly(unknown)
+        return replace(query, question=text, unknown=unknown, nearly=near, rewriting=rewriting)
+
+    def _nearly(self, unknown: Iterable[str]) -> tuple[str, ...]:
+        """The sources and sides that are spelt nearly as the names that the corpus lacks."""
+        _, voices, aliases = self._known_voices()
+        known = [*(v.name for v in voices), *aliases.values()]
+        return tuple(dict.fromkeys(n for name in unknown for n in spelling.nearly(name, known)))
 
     def _unknown(self, names: Iterable[str], aliases: Mapping[str, str]) -> tuple[str, ...]:
         """The names whose last word no text, title or publisher holds and no side goes by.

@@ -304,17 +304,26 @@ def answer_markdown(
 
 
 def abstention_markdown(
-    query: str, documents: int, claims: int, related: Sequence[Evidence], *, narrowed: bool = False
+    query: str,
+    documents: int,
+    claims: int,
+    related: Sequence[Evidence],
+    *,
+    narrowed: bool = False,
+    nearly: Sequence[str] = (),
 ) -> str:
     """What was searched and what came nearest, for an answer with no statements.
 
-    ``narrowed`` where the numbers are those of a part of the corpus.
+    ``narrowed`` where the numbers are those of a part of the corpus; ``nearly`` are names in it
+    that are spelt nearly as names in the query that are not.
     """
     nothing = "Nothing that was searched" if narrowed else "Nothing in the corpus"
     searched = [count(claims, "claim"), count(documents, "document")]
     lines = [
         f"{nothing} answers this. Searched {' in '.join(searched)} for: {escape_markdown(query)}"
     ]
+    if nearly:
+        lines += ["", f"Did you mean {' or '.join(map(escape_markdown, nearly))}?"]
     if related:
         lines += ["", "Related, but not an answer:", ""]
         lines += [

@@ -117,12 +117,12 @@ class Query:
     ``sides`` and ``voices`` are whom it asks about (labels; source names); ``excluded`` are sides
     that it sets aside ("the other side"). ``asked`` is the phrase that names whom it asks, None if
     nobody; it may have resolved to nothing. ``names`` are the proper names in it, ``unknown`` those
-    that the corpus does not hold. ``general`` is true where it asks somebody, or everybody, about
-    nothing in particular ("What did the ministry say?"). ``rewriting`` is set where a chat model
-    was asked to make it whole. ``act`` is what it asks of them ("What did the union demand?"),
-    where that is an act that claims have. ``filters`` are names and values of what its search is
-    kept to by whoever asks. ``described`` is the name of whom it asks by a description, where that
-    can be one alone.
+    that the corpus does not hold, ``nearly`` the names in it that are spelt nearly as those.
+    ``general`` is true where it asks somebody, or everybody, about nothing in particular ("What did
+    the ministry say?"). ``rewriting`` is set where a chat model was asked to make it whole. ``act``
+    is what it asks of them ("What did the union demand?"), where that is an act that claims have.
+    ``filters`` are names and values of what its search is kept to by whoever asks. ``described`` is
+    the name of whom it asks by a description, where that can be one alone.
     """
 
     question: str
@@ -135,6 +135,7 @@ class Query:
     excluded: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    nearly: tuple[str, ...] = ()
     general: bool = False
     act: Act | None = None
     rewriting: Rewriting | None = None
