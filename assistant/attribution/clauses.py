@@ -134,13 +134,14 @@ class Clauses:
         left = self._left(subject[0], hit)
         closes = after >= limit or tokens[after].low in (",", ".", "—", "–", ";")
         quoted_left = left is not None and tokens[left[1] - 1].low == "<q>"
+        spoken = quoted_left or tokens[0].low in ("—", "–")  # a dash opens speech as marks do
         if left is not None and quoted_left and self._names_hearer(hit, left, right):
             right = []
         if (
             left is not None
             and (closes or not right)
-            and (quoted_left or set("tb") & set(hit.cue.frames))
-            and (quoted_left or "w" not in hit.cue.frames)
+            and (spoken or set("tb") & set(hit.cue.frames))
+            and (spoken or "w" not in hit.cue.frames)
             and not hit.hypothetical
         ):
             if after < len(tokens) and tokens[after].low == ",":

@@ -12,7 +12,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from assistant.attribution import calling, introductions, kindred, nouns, possession, pronouns
+from assistant.attribution import (
+    calling,
+    interviewees,
+    introductions,
+    kindred,
+    nouns,
+    possession,
+    pronouns,
+)
 from assistant.attribution.capitals import opens_only
 from assistant.attribution.entities import Entity, describing, stands_apart, stands_for
 from assistant.attribution.gazetteer import gazetteer
@@ -41,7 +49,8 @@ class Resolver(Scene):
 
     def resolve(self, words: str, at: int) -> Entity | None:
         """The source that ``words`` at offset ``at`` mean, noted as having spoken there."""
-        entity = calling.aged(self, words, at)
+        entity = interviewees.find(self, at) if words in interviewees.ANSWERS else None
+        entity = entity or calling.aged(self, words, at)
         if entity is not None:
             mention = parse(entity.name)
         else:
