@@ -729,3 +729,39 @@ def test_a_present_tense_tells_whom_a_sentence_is_about():
     assert pairs("Ines Falk mends nets in Sarn. “It pays nothing.”") == [
         ("Ines Falk", "It pays nothing.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("The tenant’s case is that the lift was broken.", "The tenant’s"),
+        ("It is the Guild’s case that the lift was broken.", "the Guild’s"),
+        ("The committee was of the opinion that the lift was broken.", "The committee"),
+        ("Marsh Lifts is sorry to announce that the lift was broken.", "Marsh Lifts"),
+        ("Counsel for the tenants said the lift was broken.", "Counsel for the tenants"),
+    ],
+)
+def test_the_phrases_of_filings_minutes_and_releases(text, source):
+    assert pairs(text) == [(source, "the lift was broken")]
+
+
+def test_a_case_that_is_no_contention_says_nothing():
+    assert pairs("The tenant’s case is weak.") == []
+
+
+@pytest.mark.parametrize("word", ["whether", "if", "why"])
+def test_who_asks_says_nothing(word):
+    assert pairs(f"Mr Orr asked {word} the lift was broken.") == []
+
+
+def test_a_statement_headed_by_its_issuer():
+    text = "Statement from the Lift Board: The lift is safe. It was tested in May."
+    assert pairs(text) == [
+        ("the Lift Board", "The lift is safe"),
+        ("the Lift Board", "It was tested in May"),
+    ]
+
+
+def test_a_quotation_below_a_heading_that_names_its_speaker():
+    text = "Statement by Ina Roth on the lift\n\n“The lift is safe. I use it.”"
+    assert {source for source, _ in pairs(text)} == {"Ina Roth"}

@@ -8,11 +8,11 @@ The parts, in reading order: ``quotes`` pairs quotation marks, ``tokens`` cuts u
 holds the classes of words, ``adjuncts`` and ``phrases`` read them, ``cues`` is the lexicon,
 ``usage``, ``unlisted`` and ``hits`` find cues in use, ``openers``, ``frames``, ``clauses`` and
 ``passives`` say what each attributes, ``prepositional``, ``nominal``, ``relays``, ``nested``,
-``labels``, ``turns``, ``floating`` and ``posts`` handle the rest, ``rules`` runs them. ``tagger``
-is the learned way, ``merge`` joins both (``fuller`` chooses between their sources), ``edges`` and
-``leads`` trim the sources. ``speakers`` resolves sources (``interviewees`` says who "A" is),
-``bodies``, ``offices``, ``makers``, ``ties`` and ``standings`` say whom they speak for, ``stance``
-and ``unverified`` judge, ``assemble`` makes the claims.
+``labels``, ``turns``, ``statements``, ``floating`` and ``posts`` handle the rest, ``rules`` runs
+them. ``tagger`` is the learned way, ``merge`` joins both (``fuller`` chooses between their
+sources), ``edges`` and ``leads`` trim the sources. ``speakers`` resolves sources (``interviewees``
+says who "A" is), ``bodies``, ``offices``, ``makers``, ``ties`` and ``standings`` say whom they
+speak for, ``stance`` and ``unverified`` judge, ``assemble`` makes the claims.
 """
 
 from __future__ import annotations

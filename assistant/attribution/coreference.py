@@ -31,7 +31,8 @@ from assistant.attribution.subjects import Subject
 
 _WORDS: Final = frozenset(
     "version account claim view position line assertion allegation story word contention "
-    "accusation denial announcement opinion argument reading explanation remark comment".split()
+    "accusation denial announcement opinion argument reading explanation remark comment case post "
+    "tweet".split()
 )
 """What somebody says: the source of "the Kremlin’s version" is the Kremlin."""
 _KIN: Final = frozenset(

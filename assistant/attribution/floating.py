@@ -28,6 +28,7 @@ from assistant.attribution.labels import (
 from assistant.attribution.mentions import parse
 from assistant.attribution.phrases import subject_before
 from assistant.attribution.posts import relay_posts
+from assistant.attribution.statements import issuer
 from assistant.attribution.subjects import before_verb
 from assistant.attribution.tokens import Token, Unit
 from assistant.attribution.turns import Turn
@@ -78,6 +79,7 @@ class Floating:
     def _read(self, number: int, unit: Unit) -> list[Draft]:
         tokens = unit.tokens
         for reader in (
+            self._issued,
             self._name_line,
             self._goes_on,
             self._block_quotation,
@@ -102,6 +104,9 @@ class Floating:
         publisher = self._publisher(number)
         if publisher is not None:
             return publisher
+        heading = self._heading(number)
+        if heading is not None:
+            return heading
         following = self._next_in_paragraph(number)
         if following is not None:
             named = self._bare_speaker(following)
@@ -136,6 +141,14 @@ class Floating:
         verb = next(i for i, t in enumerate(before.tokens) if t.low in _PUBLISHES)
         subject = subject_before(before.tokens, verb)
         return span(before.tokens, subject) if subject is not None else None
+
+    def _heading(self, number: int) -> Span | None:
+        """Whoever the line above a paragraph of quotations says that they are a statement by."""
+        first = number
+        while first and self.units[first - 1].paragraph == self.units[number].paragraph:
+            first -= 1
+        above = self.units[first - 1].span if first else None
+        return issuer(self.text, above.start, above.end) if above is not None else None
 
     def _person_before(self, number: int) -> Span | None:
         """The person that the sentence before a quotation is about: "Ann Lee wept. “My house.”"."""
@@ -208,6 +221,21 @@ class Floating:
         if own and not quoted and draft.source is not None:
             self.alone = (unit.paragraph, draft.source)
         return [draft]
+
+    def _issued(self, number: int, unit: Unit) -> list[Draft]:
+        """``Statement from the Board: …``; a heading of that form names who speaks below it."""
+        tokens = unit.tokens
+        by = issuer(self.text, tokens[0].start, tokens[-1].end)
+        if by is None:
+            return []
+        colon = next((i for i, t in enumerate(tokens) if t.start >= by.end), len(tokens))
+        if colon == len(tokens) or tokens[colon].low != ":":
+            return []
+        content = content_span(tokens, (colon + 1, len(tokens)))
+        if content is None:
+            return []
+        self.alone = (unit.paragraph, by)
+        return [Draft(source=by, cue=[span(tokens, (0, 1))], content=[content])]
 
     def _goes_on(self, number: int, unit: Unit) -> list[Draft]:
         """The further sentences of somebody's own words, and of a paragraph of dash dialogue."""

@@ -32,8 +32,9 @@ _REFUSALS: Final = frozenset(
 _RAISING: Final = frozenset(
     "went goes go on out forward continued continues continue began begins hastened hastens sought "
     "seeks tried tries appeared appears seemed seems rushed came come moved dared ventured had "
-    "proceeded used quick".split()
+    "proceeded used quick pleased proud delighted happy glad sorry honoured honored excited".split()
 )
+_QUESTIONS: Final = frozenset("whether if what why how when where who which".split())
 _LABELS: Final = frozenset("call dub label brand term name".split())
 _CHECKS: Final = frozenset(
     "verify corroborate authenticate substantiate establish determine".split()
@@ -180,6 +181,8 @@ def _asks_or_supposes(tokens: Sequence[Token], hit: Hit) -> bool:
     opener = tokens[hit.opens - 1].low if hit.opens else ""
     if hit.relative:
         opener = tokens[hit.opens].low
+    if hit.cue.lemma == "ask" and _questions(tokens, hit.stop):
+        return True
     if hit.cue.lemma == "identify" and _reflexive(tokens, hit.stop):
         return True
     if hit.cue.lemma in _LABELS and _labels_nothing(tokens, hit):
@@ -197,6 +200,11 @@ def _asks_or_supposes(tokens: Sequence[Token], hit: Hit) -> bool:
     if hit.voice == "passive" and hit.cue.lemma == "confirm":
         return any(t.low in NEGATIONS for t in tokens[hit.start : hit.at])
     return opener in ("if", "unless", "whether") and hit.opens <= 1
+
+
+def _questions(tokens: Sequence[Token], at: int) -> bool:
+    """Reads "asked whether the road was open": who asks says nothing."""
+    return at < len(tokens) and tokens[at].low in _QUESTIONS
 
 
 def _labels_nothing(tokens: Sequence[Token], hit: Hit) -> bool:
