@@ -147,3 +147,16 @@ def test_a_description_that_explains_itself_is_looked_up_once():
     text = "that denied denied verified , claims verified"
     found = load_attributor("rules").claims(document(text), sentences(text))
     assert all(c.source.mention is None or c.source.name for c in found)
+
+
+@pytest.mark.parametrize("nobody", ["Neither bank", "None of the banks", "No bank"])
+def test_what_none_has_said_is_the_reports_own(nobody):
+    text = f"{nobody} said that the vault was empty."
+    found = load_attributor("rules").claims(document(text), sentences(text))
+    assert {c.source.name for c in found} == {"Reporter"}
+
+
+def test_what_neither_wants_is_still_theirs():
+    text = "Neither bank wants the vault to be opened."
+    found = load_attributor("rules").claims(document(text), sentences(text))
+    assert [c.stance for c in found if not c.is_reporter] == ["denies"]

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from assistant.attribution import nouns
 from assistant.attribution.assemble import assemble
+from assistant.attribution.cues import find_in, words_of
 from assistant.attribution.edges import trim
 from assistant.attribution.mentions import parse
 from assistant.attribution.merge import merge
@@ -43,6 +44,9 @@ _NOBODY: Final = re.compile(
     r"(?i:no[ -]one|nobody|not (?:one|an?|any))\b|[Nn]o\s+(?!fewer\b|less\b|more\b)(?=[^,]*\b[a-z])"
 )
 """What nobody is called; "No 10" and "No Borders" are somebody, "no fewer than ten guests" ten."""
+
+
+_NEITHER: Final = re.compile(r"(?:neither|none)\b", re.I)
 
 
 class Attributor(Protocol):
@@ -117,8 +121,16 @@ def _may_speak(text: str, attribution: Attribution) -> bool:
         return True
     if _NOBODY.match(text, at.start, at.end):
         return False
+    if _NEITHER.match(text, at.start, at.end) and _only_says(text, attribution):
+        return False
     mention = parse(text[at.start : at.end])
     return mention.form != "description" or not nouns.is_event(mention.head)
+
+
+def _only_says(text: str, attribution: Attribution) -> bool:
+    """Whether a cue is of plain speech: of whom it is not told, they say nothing."""
+    cue = find_in(words_of(" ".join(text[s.start : s.end] for s in attribution.cue)))
+    return cue is not None and cue.act in ("says", "announces", "reports")
 
 
 def load_attributor(name: AttributorName, threads: int = 2) -> Attributor:

@@ -20,12 +20,15 @@ from assistant.attribution import (
     nouns,
     possession,
     pronouns,
+    quantities,
+    relations,
 )
 from assistant.attribution.capitals import opens_only
 from assistant.attribution.entities import Entity, describing, stands_apart, stands_for
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import Mention, parse
 from assistant.attribution.scene import Scene
+from assistant.attribution.small_words import PRONOUNS
 from assistant.attribution.states import government_name, is_national, state_of
 from assistant.attribution.subjects import Subject
 
@@ -83,6 +86,8 @@ class Resolver(Scene):
         plainly = place is not None and mention.kind != "person" and not mention.role
         if plainly and place is not None and (known is None or known.kind != "person"):
             return self.cast.place(place)
+        if known is not None and not mention.head and self.cast.namesakes(known):
+            return None  # "Voss" alone, of a Mr and a Mrs Voss
         if known is None:
             known = self.cast.add(mention, government_name(mention) or "")
         if mention.head in _KIN and parse(mention.owner).form == "name" and " " not in known.name:
@@ -108,6 +113,11 @@ class Resolver(Scene):
         partitive = mention.number and mention.of == f"the {mention.name}"
         if not mention.head or mention.head in _ONES or (partitive and mention.head == "people"):
             return self._some(mention, at)
+        if quantities.is_share(mention.text) and mention.head not in PRONOUNS:
+            return self._new(mention, at)
+        both = relations.pair(self, mention, at)
+        if both:
+            return self.named(parse(both), at)
         place = gazetteer().look_up(mention.phrase)
         if place is not None and place.kind in ("capital", "seat", "country"):
             return self.cast.place(place)
@@ -204,6 +214,9 @@ class Resolver(Scene):
 
     def _display(self, mention: Mention, at: int) -> str:
         """A description as a name to show: no article, no clause, relations made explicit."""
+        if quantities.is_share(mention.text):
+            shown = mention.text.removesuffix(mention.clause).partition(",")[0].strip()
+            return shown[:1].lower() + shown[1:]
         phrase = mention.phrase or mention.name or mention.text
         first = mention.text.split(" ", 1)[0].lower()
         if mention.number in _COUNTED and mention.plural:
@@ -257,6 +270,9 @@ class Resolver(Scene):
 
     def _owned(self, mention: Mention, owner: Entity, at: int) -> Entity:
         """What somebody has ("its spokeswoman", "the firm’s lawyers"): known already, or new."""
+        related = relations.related(self, mention, owner, at)
+        if related is not None:
+            return related
         if mention.kind == "person" and not mention.plural and mention.number != "one":
             head = nouns.spelled_out(mention.head)
             known = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from assistant.attribution import nouns
+from assistant.attribution import nouns, relations
 from assistant.attribution.entities import Entity
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import Mention
@@ -46,6 +46,7 @@ _PEOPLE: Final = frozenset(
     "candidate one".split()
 )
 _PAPERS: Final = frozenset("document paper text report survey memo memorandum note study".split())
+_ARMED: Final = frozenset("rebel insurgent militia militant guerrilla faction fighter".split())
 _OFFICES: Final = frozenset("minister secretary".split())
 _TITLES: Final = HONORIFICS | {"doctor", "professor"}
 _KINDRED: Final = {
@@ -87,6 +88,8 @@ def find(scene: Scene, mention: Mention, code: str | None, at: int) -> Entity | 
         )
     if head.endswith("year-old") and not mention.plural:
         return scene.last(at, lambda e: e.named and not e.plural and _personal(scene, e))
+    if head in _ARMED and bare and relations.are_several(scene, mention, at):
+        return None
     if head in _KINDRED and bare:
         cues = set(_KINDRED[head].split())
         found = scene.last(
