@@ -156,6 +156,31 @@ def test_what_none_has_said_is_the_reports_own(nobody):
     assert {c.source.name for c in found} == {"Reporter"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The court heard that the vault was empty.",
+        "The inquest was told that the vault was empty.",
+        "Vault was empty for months, jury told",
+    ],
+)
+def test_what_a_court_hears_is_not_the_courts_claim(text):
+    found = load_attributor("rules").claims(document(text), sentences(text))
+    assert not any(c.source.name not in (None, "Reporter") for c in found)
+
+
+def test_what_a_court_tells_is_its_claim():
+    text = "The court told the bank that the vault was empty."
+    found = load_attributor("rules").claims(document(text), sentences(text))
+    assert [c.source.name for c in found if not c.is_reporter] == ["court"]
+
+
+def test_two_cues_for_the_same_words_of_one_source_make_one_claim():
+    text = "The bank’s cashier disagreed: the vault was empty, she said."
+    found = load_attributor("rules").claims(document(text), sentences(text))
+    assert [c.text for c in found if not c.is_reporter] == ["the vault was empty"]
+
+
 def test_what_neither_wants_is_still_theirs():
     text = "Neither bank wants the vault to be opened."
     found = load_attributor("rules").claims(document(text), sentences(text))

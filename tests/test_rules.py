@@ -745,6 +745,29 @@ def test_the_phrases_of_filings_minutes_and_releases(text, source):
     assert pairs(text) == [(source, "the lift was broken")]
 
 
+def test_an_apposition_without_an_article_after_according_to():
+    text = "According to Bea Lorn, head of lifts at Marsh Lifts, the lift was broken."
+    assert pairs(text) == [("Bea Lorn, head of lifts at Marsh Lifts", "the lift was broken")]
+
+
+def test_two_names_after_according_to_are_no_apposition():
+    assert pairs("According to Bea Lorn, engineers broke the lift.") == [
+        ("Bea Lorn", "engineers broke the lift")
+    ]
+
+
+def test_somebody_instructed_by_others_speaks():
+    assert pairs("Bea Lorn, an engineer instructed by the tenants, said the lift was broken.") == [
+        ("Bea Lorn, an engineer instructed by the tenants", "the lift was broken")
+    ]
+
+
+def test_a_party_that_moves_to_do_something_argues():
+    assert pairs("Petitioner moves to appeal, arguing that the lift was broken.") == [
+        ("Petitioner", "the lift was broken")
+    ]
+
+
 def test_a_case_that_is_no_contention_says_nothing():
     assert pairs("The tenant’s case is weak.") == []
 

@@ -1234,3 +1234,17 @@ def test_the_answers_of_an_interview_are_of_whoever_gave_it(label: str) -> None:
 def test_the_answers_of_an_interview_with_two_are_nobodys() -> None:
     text = "Jorun Vik and her brother Leif Vik met us.\n\nQ: Who flew?\n\n⟦A⟧: We both did."
     assert names(text) == [None]
+
+
+def test_the_body_after_the_field_of_a_post_is_whom_it_is_in() -> None:
+    found = sources("⟦Bea Lorn, head of research at Marsh Lifts⟧, was there.")
+    assert [(s.name, s.organisation) for s in found] == [("Bea Lorn", "Marsh Lifts")]
+
+
+@pytest.mark.parametrize(
+    "words", ["Figures from the Lift Board", "Data published by the Lift Board"]
+)
+def test_data_are_called_after_the_body_that_they_are_from(words: str) -> None:
+    found = sources(f"⟦{words}⟧ show it.")
+    assert found[0].organisation == "Lift Board"
+    assert "Lift Board" in (found[0].name or "")

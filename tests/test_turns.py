@@ -75,3 +75,11 @@ def test_a_paragraph_that_a_dash_opens_is_all_its_speakers():
         ("the ferryman", "The boat is gone"),
         ("the ferryman", "It left at dawn"),
     ]
+
+
+@pytest.mark.parametrize(("left", "right"), [("_", ":_"), ("*", ":*"), ("**", "**:"), ("- ", ":")])
+def test_labels_in_italics_bold_and_lists(left, right):
+    text = (
+        f"{left}Ada Roll{right} It failed.\n\n{left}Otto{right} No.\n\n{left}Ada Roll{right} Twice."
+    )
+    assert pairs(text) == [("Ada Roll", "It failed"), ("Otto", "No"), ("Ada Roll", "Twice")]

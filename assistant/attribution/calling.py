@@ -95,10 +95,10 @@ def plainly(scene: Scene, mention: Mention, at: int) -> Mention:
         known = scene.cast.find(parse(person), 0)
         common = known is not None and known.kind == "person"
     else:
+        plural = nouns.is_plural(word) and word in scene.lower_words
         common = (
-            mention.link != "" and mention.text.startswith(f"{head} {mention.link}")
-            and nouns.is_plural(word) and word in scene.lower_words
-            and opens_only(scene.text, at, head)
+            mention.link != "" and mention.text.startswith(f"{head} ")
+            and (plural or nouns.can_be_document(word)) and opens_only(scene.text, at, head)
         )  # fmt: skip
     return parse(mention.text[:1].lower() + mention.text[1:]) if common else mention
 

@@ -341,6 +341,8 @@ class Clauses:
                 return span(tokens, subject) if subject else None
             if tokens[at].low in (":", ";"):
                 return None
+        if hit.opens > 2 and tokens[1].low.endswith("s") and tokens[2].low == "to":
+            return span(tokens, (0, 1))  # "Respondent moves to dismiss, arguing that …"
         return None
 
 

@@ -36,6 +36,7 @@ _RAISING: Final = frozenset(
 )
 _QUESTIONS: Final = frozenset("whether if what why how when where who which".split())
 _LABELS: Final = frozenset("call dub label brand term name".split())
+_ENGAGES: Final = frozenset("instruct invite ask advise".split())
 _CHECKS: Final = frozenset(
     "verify corroborate authenticate substantiate establish determine".split()
 )
@@ -94,7 +95,9 @@ def _describes(hit: Hit) -> bool:
     return (
         hit.voice == "participle"
         and "en" in hit.cue.forms
-        and hit.cue.act in ("says", "reports", "announces", "confirms")
+        and (
+            hit.cue.act in ("says", "reports", "announces", "confirms") or hit.cue.lemma in _ENGAGES
+        )
         and hit.subject is not None
         and hit.subject[1] == hit.start
     )

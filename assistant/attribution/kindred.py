@@ -164,7 +164,8 @@ def speaking_on(scene: Scene, mention: Mention, at: int) -> Entity | None:
     and that the speaker’s own descriptions do not contradict.
     """
     one = mention.kind == "person" and not mention.plural and not mention.of
-    one = one and mention.head not in _OFFICES  # one who asks a minister is another
+    # One who asks a minister is another, and so is "the Clerk", whom a record calls so throughout.
+    one = one and mention.head not in _OFFICES and not mention.name[:1].isupper()
     if not scene.speakers or not one or mention.text[:4].lower() != "the ":
         return None
     spoke, entity = scene.speakers[-1]

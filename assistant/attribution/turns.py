@@ -35,7 +35,9 @@ _TITLED: Final = (
     r"[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+){0,2}|"
     r"(?:The|THE)\s+(?i:chair(?:man|woman|person)?|president|speaker|court|witness|clerk))"
 )
-_PLAIN: Final = re.compile(rf"(?:\*\*|__)?{_NAME}:?(?:\*\*|__)?:(?:\*\*|__)?\s+(?=\S)")
+_PLAIN: Final = re.compile(
+    rf"(?:[-–—•*]\s+)?(?:\*\*?|__?)?{_NAME}:?(?:\*\*?|__?)?:(?:\*\*?|__?)?\s+(?=\S)"
+)
 _BOLD: Final = re.compile(rf"\*\*{_NAME}(?::\*\*|\*\*:?)\s+(?=\S)")
 _BRACKETS: Final = re.compile(rf"\[{_NAME}\]:?\s+(?=\S)")
 _STAMPED: Final = re.compile(rf"{_STAMP}\s*[-–—,]?\s*{_NAME}:\s+(?=\S)")
