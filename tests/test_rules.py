@@ -788,3 +788,8 @@ def test_a_statement_headed_by_its_issuer():
 def test_a_quotation_below_a_heading_that_names_its_speaker():
     text = "Statement by Ina Roth on the lift\n\n“The lift is safe. I use it.”"
     assert {source for source, _ in pairs(text)} == {"Ina Roth"}
+
+
+def test_the_line_above_a_mail_that_is_quoted_is_no_content():
+    text = "On Mon, 3 May 2021 at 10:12, Ina Roth wrote:\n> The lift is safe."
+    assert pairs(text) == [("Ina Roth", "The lift is safe")]

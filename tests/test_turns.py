@@ -58,6 +58,8 @@ def test_a_question_in_a_turn_is_nobodys_claim():
         "Myth: The dam is new.\n\nFact: The dam is old.\n\nMyth: It leaks.\n\nFact: It is dry.",
         "Venue: The hall is open.\n\nDate: It is on Friday.\n\nVenue: The pier is shut.",
         "@pollo: The bridge is shut.",
+        "Salt: It is dear.\n\nFlour: It is cheap.\n\nSalt: It is from Hull.",
+        "Monday: We bake.\n\nTuesday: We rest.\n\nMonday: We bake again.",
         "[Note] The bridge is shut.\n\n[Note] The ferry sails.\n\n[Note] The road is open.",
     ],
 )
@@ -83,3 +85,18 @@ def test_labels_in_italics_bold_and_lists(left, right):
         f"{left}Ada Roll{right} It failed.\n\n{left}Otto{right} No.\n\n{left}Ada Roll{right} Twice."
     )
     assert pairs(text) == [("Ada Roll", "It failed"), ("Otto", "No"), ("Ada Roll", "Twice")]
+
+
+def test_one_word_names_speak_where_somebody_says_i():
+    text = "Rasmus: The tap drips.\n\nIda: I mended it.\n\nRasmus: It drips again."
+    assert pairs(text)[0] == ("Rasmus", "The tap drips")
+
+
+def test_a_question_and_its_answer_need_no_second():
+    text = "Question: Who owns the pier?\n\nAnswer: The town owns it. It was a gift."
+    assert [content for _, content in pairs(text)] == ["The town owns it", "It was a gift"]
+
+
+def test_a_play_or_a_record_with_names_in_capitals_and_full_stops():
+    text = "ROLL. The light is gone.\n\nRINK. It never came.\n\nROLL. I saw it."
+    assert pairs(text)[1] == ("RINK", "It never came")

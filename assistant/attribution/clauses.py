@@ -143,6 +143,7 @@ class Clauses:
             and (spoken or set("tb") & set(hit.cue.frames))
             and (spoken or "w" not in hit.cue.frames)
             and not hit.hypothetical
+            and not self._announces(after)
         ):
             if after < len(tokens) and tokens[after].low == ",":
                 limit = self._limit(number, loose=True)
@@ -153,6 +154,10 @@ class Clauses:
                 self.used = max(self.used, hit.opens)
         elif left is not None and quoted_left and left[1] - left[0] == 1:
             self._parenthetical(number, source, left, after, limit)
+
+    def _announces(self, after: int) -> bool:
+        """Reads "On 3 May at 10:12, Bo Lind wrote:": what is said stands below."""
+        return after + 1 == len(self.tokens) and self.tokens[after].low == ":"
 
     def _names_hearer(self, hit: Hit, left: Range, right: list[Range]) -> bool:
         """Reads "“…,” Medina assured this newspaper": what follows the cue is no content."""

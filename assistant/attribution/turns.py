@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from assistant.attribution.small_words import CALENDAR
 from assistant.attribution.tokens import Unit
 from assistant.attribution.words import DISCOURSE, PASTS, PREPOSITIONS
 from assistant.records import Span
@@ -33,7 +34,8 @@ _TITLED: Final = (
     r"Justice|Lord|Lady|Baroness|Minister|Councillor|General|Admiral|Professor|"
     r"MR|MRS|MS|DR|SENATOR|REPRESENTATIVE|CHAIRMAN|JUDGE|JUSTICE)\.?\s+"
     r"[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+){0,2}|"
-    r"(?:The|THE)\s+(?i:chair(?:man|woman|person)?|president|speaker|court|witness|clerk))"
+    r"(?:The|THE)\s+(?i:chair(?:man|woman|person)?|president|speaker|court|witness|clerk)|"
+    r"[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ]{2,})?)"
 )
 _PLAIN: Final = re.compile(
     rf"(?:[-–—•*]\s+)?(?:\*\*?|__?)?{_NAME}:?(?:\*\*?|__?)?:(?:\*\*?|__?)?\s+(?=\S)"
@@ -60,6 +62,7 @@ _FIELDS: Final = frozenset(
 """What opens a line before a colon and is nobody's name."""
 _SHARE: Final = 0.4
 """Of the paragraphs of a transcript, so many open with a label, where answers go on over some."""
+_SPEECH: Final = re.compile(r"\?|\b(?:I|[Ww]e|[Mm]y|[Oo]ur|[Mm]e|[Yy]ou|[Yy]our)\b")
 _REMARK: Final = re.compile(r"[\[(*_#=-]")
 
 
@@ -106,7 +109,7 @@ _LEAST: Final = {"relayed": 1, "stamped": 2, "plain": 2, "bold": 3, "brackets": 
 
 def find(text: str, read: Sequence[Unit]) -> tuple[Turn, ...]:
     """The turns of a text; none where its lines are not labelled again and again."""
-    labels = _recurring(_labels(text, read))
+    labels = _recurring(text, _labels(text, read))
     turns: list[Turn] = []
     goes_on = _goes_on(read, labels)
     for number, label in enumerate(labels):
@@ -163,7 +166,9 @@ def _is_field(name: str) -> bool:
     """Whether a label tells what follows ("Date"), or where it is from ("Overheard"), not who."""
     first = name.split()[0].lower()
     alone = " " not in name
-    return first in _FIELDS or (alone and first in (PREPOSITIONS | PASTS | DISCOURSE) - {"said"})
+    return first in _FIELDS | CALENDAR or (
+        alone and first in (PREPOSITIONS | PASTS | DISCOURSE) - {"said"}
+    )
 
 
 def _name(text: str, label: Span) -> Span:
@@ -172,23 +177,41 @@ def _name(text: str, label: Span) -> Span:
     return Span(start=asked.end(), end=label.end - 1) if asked is not None else label
 
 
-def _recurring(labels: Sequence[_Label]) -> list[_Label]:
+def _recurring(text: str, labels: Sequence[_Label]) -> list[_Label]:
     """The labels whose form makes turns of them."""
     kept: list[_Label] = []
     for form, least in _LEAST.items():
         alike = [label for label in labels if label.form == form]
         names = Counter(label.key for label in alike)
         handles = all(name.startswith("@") for name in names)
-        if len(alike) < least:
+        if len(alike) < least or (form == "plain" and not _are_spoken(text, alike)):
             continue
         if form in ("relayed", "stamped") or (form == "plain" and handles):
             kept.extend(alike)
-        elif form == "asked":
+        elif form == "asked" or {"question", "answer"} <= names.keys():
             kept.extend(alike if len(names) > 1 else ())
         elif max(names.values()) > 1:
             one = form == "plain" and len(alike) < 3
             kept.extend(label for label in alike if not one or names[label.key] > 1)
     return sorted(kept, key=lambda label: label.unit)
+
+
+def _are_spoken(text: str, labels: Sequence[_Label]) -> bool:
+    """Whether what stands after labels is speech: "Salt:" and "Flour:" are no speakers.
+
+    One word with a capital, and nothing else, may be anything; then somebody must say "I" or "you",
+    or ask.
+    """
+    if any(" " in label.key or label.key[0] == "@" or _is_upper(text, label) for label in labels):
+        return True
+    starts = [label.name.start for label in labels[1:]] + [len(text)]
+    return any(
+        _SPEECH.search(text, label.opens, stop) for label, stop in zip(labels, starts, strict=True)
+    )
+
+
+def _is_upper(text: str, label: _Label) -> bool:
+    return text[label.name.start : label.name.end].isupper()
 
 
 def _goes_on(read: Sequence[Unit], labels: Sequence[_Label]) -> bool:
