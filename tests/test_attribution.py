@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.attribution import Attribution, EmbeddedAttributor, load_attributor
 from assistant.attribution.edges import trim
+from assistant.attribution.silence import may_speak
 from assistant.chunking import sentences
 from assistant.errors import SettingsError
 from assistant.records import Document, Span
@@ -167,6 +168,20 @@ def test_what_none_has_said_is_the_reports_own(nobody):
 def test_what_a_court_hears_is_not_the_courts_claim(text):
     found = load_attributor("rules").claims(document(text), sentences(text))
     assert not any(c.source.name not in (None, "Reporter") for c in found)
+
+
+@pytest.mark.parametrize("question", ["whether", "why", "if"])
+def test_who_asks_claims_nothing_even_where_the_tagger_finds_it(question):
+    text = f"The bank asked {question} the vault was empty."
+    asked = Attribution(
+        source=span_of(text, "The bank"),
+        cue=(span_of(text, "asked"),),
+        content=(span_of(text, "the vault was empty"),),
+        found_by=frozenset({"tagger"}),
+    )
+    assert not may_speak(text, asked)
+    told = replace(asked, cue=(span_of(text, "The"),), source=None)
+    assert may_speak(text, told)
 
 
 def test_what_a_court_tells_is_its_claim():

@@ -1210,7 +1210,7 @@ def test_the_pair_are_the_two_named_together_last() -> None:
 
 
 def test_rebels_are_no_one_group_of_two() -> None:
-    text = "Two rebel groups, the ⟦Plain Guard⟧ and the ⟦Free Coast Army⟧, met. ⟦The rebels⟧ were armed."
+    text = "Two rebel groups, the ⟦Plain Column⟧ and the ⟦Free Coast Army⟧, met. ⟦The rebels⟧ were armed."
     assert names(text)[2] == "rebels"
 
 
@@ -1248,3 +1248,25 @@ def test_data_are_called_after_the_body_that_they_are_from(words: str) -> None:
     found = sources(f"⟦{words}⟧ show it.")
     assert found[0].organisation == "Lift Board"
     assert "Lift Board" in (found[0].name or "")
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Half Moon Bay Council", "Half Moon Bay Council"),
+        ("The majority leader", "majority leader"),
+        ("Most Norwegians", "most Norwegians"),
+    ],
+)
+def test_what_looks_like_a_share(words: str, name: str) -> None:
+    assert names(f"⟦{words}⟧ wanted a strike.") == [name]
+
+
+def test_the_company_is_neither_of_two_named_together() -> None:
+    text = "Two boat companies, Ostline and Norsal, sail here. ⟦The company⟧ was sold."
+    assert names(text) == ["company"]
+
+
+def test_the_company_is_the_one_of_two_named_since() -> None:
+    text = "Two boat companies, Ostline and Norsal, sail here. Norsal has debts. ⟦The company⟧ was sold."
+    assert names(text) == ["Norsal"]

@@ -100,3 +100,8 @@ def test_a_question_and_its_answer_need_no_second():
 def test_a_play_or_a_record_with_names_in_capitals_and_full_stops():
     text = "ROLL. The light is gone.\n\nRINK. It never came.\n\nROLL. I saw it."
     assert pairs(text)[1] == ("RINK", "It never came")
+
+
+def test_nicknames_in_angle_brackets():
+    text = "[14:02] <tomas> it is broken\n[14:03] <ingrid> it works here"
+    assert pairs(text) == [("tomas", "it is broken"), ("ingrid", "it works here")]

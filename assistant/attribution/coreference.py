@@ -73,6 +73,8 @@ class Resolver(Scene):
         """The entity that a mention means."""
         if mention.form == "pronoun":
             return self.pronoun(mention, at)
+        if quantities.is_share(mention.text) and mention.head not in PRONOUNS:
+            return self._new(mention, at)
         if mention.form == "name":
             return self.named(mention, at)
         return self.described(mention, at)
@@ -113,8 +115,6 @@ class Resolver(Scene):
         partitive = mention.number and mention.of == f"the {mention.name}"
         if not mention.head or mention.head in _ONES or (partitive and mention.head == "people"):
             return self._some(mention, at)
-        if quantities.is_share(mention.text) and mention.head not in PRONOUNS:
-            return self._new(mention, at)
         both = relations.pair(self, mention, at)
         if both:
             return self.named(parse(both), at)
@@ -137,6 +137,8 @@ class Resolver(Scene):
         seat = gazetteer().look_up(mention.of)
         if seat is not None and mention.head in ("government", "authority"):
             return self.cast.place(seat)
+        if not mention.of and relations.are_several(self, mention, at):
+            return self._same_phrase(mention) or self._new(mention, at, code=code)
         found = (
             self._same_phrase(mention)
             or calling.find(self, mention, code, at)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from assistant.attribution import nouns, relations
+from assistant.attribution import nouns
 from assistant.attribution.entities import Entity
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import Mention
@@ -46,7 +46,6 @@ _PEOPLE: Final = frozenset(
     "candidate one".split()
 )
 _PAPERS: Final = frozenset("document paper text report survey memo memorandum note study".split())
-_ARMED: Final = frozenset("rebel insurgent militia militant guerrilla faction fighter".split())
 _OFFICES: Final = frozenset("minister secretary".split())
 _TITLES: Final = HONORIFICS | {"doctor", "professor"}
 _KINDRED: Final = {
@@ -88,8 +87,6 @@ def find(scene: Scene, mention: Mention, code: str | None, at: int) -> Entity | 
         )
     if head.endswith("year-old") and not mention.plural:
         return scene.last(at, lambda e: e.named and not e.plural and _personal(scene, e))
-    if head in _ARMED and bare and relations.are_several(scene, mention, at):
-        return None
     if head in _KINDRED and bare:
         cues = set(_KINDRED[head].split())
         found = scene.last(
@@ -165,7 +162,7 @@ def speaking_on(scene: Scene, mention: Mention, at: int) -> Entity | None:
     """
     one = mention.kind == "person" and not mention.plural and not mention.of
     # One who asks a minister is another, and so is "the Clerk", whom a record calls so throughout.
-    one = one and mention.head not in _OFFICES and not mention.name[:1].isupper()
+    one = one and mention.head not in _OFFICES and not mention.name.rpartition(" ")[2][:1].isupper()
     if not scene.speakers or not one or mention.text[:4].lower() != "the ":
         return None
     spoke, entity = scene.speakers[-1]

@@ -14,11 +14,12 @@ _RATIO: Final = re.compile(
     rf"{_NUMBER} (?:in|out of)(?: every)? (?:{_NUMBER}|twenty|hundred) ", re.I
 )
 _SHARE: Final = re.compile(
-    r"(?:(?:very |only a |relatively )?few(?:er)?|(?:hardly|scarcely|barely) any|most|"
-    r"(?:(?:more|fewer|less) than |almost |nearly )?half|(?:almost|nearly|virtually|not) all|"
-    r"(?:a|the) (?:\w+ )?(?:majority|minority))\s(?:of\s)?(?!of\b)",
-    re.I,
+    r"(?i:(?:(?:very |only a |relatively )?few(?:er)?|(?:hardly|scarcely|barely) any|most|"
+    r"(?:almost|nearly|virtually|not) all)\s(?:of\s)?(?!of\b|rev))"
+    r"|(?i:(?:(?:more|fewer|less) than |almost |nearly )?half\s(?:of\s)?)(?=[a-z])"
+    r"|(?i:(?:a|the) (?:\w+ )?(?:majority|minority) of\s)"
 )
+"""Not "Half Moon Bay", "Most Rev Ann Lee" or "the majority leader"."""
 
 
 def is_share(words: str) -> bool:

@@ -7,6 +7,7 @@ not: choose where the text leaves two.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from assistant.attribution import nouns
@@ -22,8 +23,10 @@ _AFTER: Final = re.compile(
     rf"(?:succeeds|succeeded|replaces|replaced|took over from|takes over from)\s+({_NAME})"
 )
 _REACH: Final = 40
-_SEVERAL: Final = r"\b(?:two|three|four|five|several|both|rival|many)\s(?:[\w-]+\s){0,2}?"
-_KINDS: Final = r"(?:s|\s(?:groups?|factions|movements|forces|armies|militias|bands))\b"
+_COUNTED: Final = re.compile(
+    r"\b(?:two|three|four|five|several|both|rival|many)((?:\s[\w-]+){1,4})", re.I
+)
+_KINDS: Final = frozenset("group groups factions movements forces armies militias bands".split())
 
 
 def related(scene: Scene, mention: Mention, owner: Entity, at: int) -> Entity | None:
@@ -69,6 +72,31 @@ def pair(scene: Scene, mention: Mention, at: int) -> str:
 
 
 def are_several(scene: Scene, mention: Mention, at: int) -> bool:
-    """Whether the text speaks of several that a general noun fits ("two rebel groups")."""
-    head = re.escape(nouns.singular(mention.head))
-    return re.search(f"{_SEVERAL}{head}{_KINDS}", scene.text[:at], re.I) is not None
+    """Whether the text has named several that a noun fits ("two firms, Ostline and Norsal, …").
+
+    Not where it has named a body since, which the noun then takes up.
+    """
+    head = nouns.singular(mention.head)
+    ends = [end for end, words in _counted(scene.text) if end < at and _holds(words, head)]
+    if not ends:
+        return False
+    start = max(scene.text.rfind(mark, 0, ends[-1]) for mark in (". ", "\n"))
+    stop = scene.text.find(". ", ends[-1], at)
+    bodies = [e for e in scene.cast.all if e.named and e.kind != "person" and not e.code]
+    together = [e for e in bodies if start < e.last_before(stop)]
+    since = any(stop < e.last_before(at) and not scene.is_place(e) for e in bodies)
+    return stop >= 0 and len(together) > 1 and not since
+
+
+@lru_cache(maxsize=4)
+def _counted(text: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Where a text speaks of several, and the words that say of what."""
+    return tuple((m.start(1), tuple(m.group(1).lower().split())) for m in _COUNTED.finditer(text))
+
+
+def _holds(words: tuple[str, ...], head: str) -> bool:
+    """Whether the words after a number count what a noun names ("rebel groups", "companies")."""
+    return any(
+        (word != head and nouns.singular(word) == head) or (word == head and after in _KINDS)
+        for word, after in zip(words[:3], (*words[1:], ""), strict=False)
+    )

@@ -20,6 +20,8 @@ _NOBODY: Final = re.compile(
 )
 """What nobody is called; "No 10" and "No Borders" are somebody, "no fewer than ten guests" ten."""
 _NEITHER: Final = re.compile(r"(?:neither|none)\b", re.I)
+_AFTER_NEITHER: Final = re.compile(r"\bneither (?:the |an? )?$", re.I)
+_QUESTION: Final = re.compile(r"\s+(?:whether|if|why|how|when|where|who|what|which)\b")
 _HEARERS: Final = frozenset(
     "court jury inquest inquiry enquiry tribunal hearing meeting committee panel trial "
     "commission".split()
@@ -37,12 +39,35 @@ def may_speak(text: str, attribution: Attribution) -> bool:
         return True
     if _NOBODY.match(text, at.start, at.end):
         return False
-    if _NEITHER.match(text, at.start, at.end) and _only_says(text, attribution):
+    if _is_neither(text, at) and _only_says(text, attribution):
+        return False
+    if _asks(text, attribution):
         return False
     mention = parse(text[at.start : at.end])
     if mention.head in _HEARERS and _only_hears(text, at, attribution):
         return False
     return mention.form != "description" or not nouns.is_event(mention.head)
+
+
+def _is_neither(text: str, source: Span) -> bool:
+    """Whether a source is none of several, or both of "neither the mayor nor his deputy"."""
+    if _NEITHER.match(text, source.start, source.end):
+        return True
+    both = " nor " in text[source.start : source.end]
+    return both and _AFTER_NEITHER.search(text, 0, source.start) is not None
+
+
+def _asks(text: str, attribution: Attribution) -> bool:
+    """Reads "asked why the gates were shut", and a question after a speaker's name and a colon."""
+    content = attribution.content
+    if not attribution.cue or attribution.cue[-1].end > content[0].start:
+        return False
+    cue = " ".join(text[s.start : s.end] for s in attribution.cue).lower()
+    if cue == ":":
+        quoted = text[content[0].start - 1] in "“\"‘'«"
+        return "?" in text[content[-1].end - 1 : content[-1].end + 1] and not quoted
+    asked = text[attribution.cue[-1].end : content[-1].end]
+    return cue in ("asked", "asks", "ask") and _QUESTION.match(asked) is not None
 
 
 def _only_says(text: str, attribution: Attribution) -> bool:

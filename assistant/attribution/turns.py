@@ -43,6 +43,7 @@ _PLAIN: Final = re.compile(
 _BOLD: Final = re.compile(rf"\*\*{_NAME}(?::\*\*|\*\*:?)\s+(?=\S)")
 _BRACKETS: Final = re.compile(rf"\[{_NAME}\]:?\s+(?=\S)")
 _STAMPED: Final = re.compile(rf"{_STAMP}\s*[-–—,]?\s*{_NAME}:\s+(?=\S)")
+_NICKNAMED: Final = re.compile(rf"(?:{_STAMP}\s*)?<(?P<name>[^\W\d][\w.-]*)>:?\s+(?=\S)")
 _STAMPED_AFTER: Final = re.compile(rf"{_NAME}\s*,?\s*{_STAMP}:\s+(?=\S)")
 _STAMPED_ABOVE: Final = re.compile(rf"{_NAME}\s*[,—–|-]?\s*{_STAMP}[ \t]*\n+(?=\S)")
 _RECORD: Final = re.compile(rf"{_TITLED}\.\s+(?=[A-ZÀ-Þ“\"])")
@@ -94,6 +95,7 @@ class _Label:
 _FORMS: Final = (
     ("relayed", _RELAYED),
     ("stamped", _STAMPED),
+    ("stamped", _NICKNAMED),
     ("stamped", _STAMPED_AFTER),
     ("stamped", _STAMPED_ABOVE),
     ("plain", _PLAIN),
@@ -141,7 +143,7 @@ def _labels(text: str, read: Sequence[Unit]) -> list[_Label]:
     for number, unit in enumerate(read):
         opens = not number or read[number - 1].paragraph != unit.paragraph
         start = unit.tokens[0].start
-        while start and text[start - 1] in "*_[":  # the marks of a heading are no token
+        while start and text[start - 1] in "*_[<":  # the marks of a heading are no token
             start -= 1
         if found and start < found[-1].opens:
             continue
