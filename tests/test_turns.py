@@ -105,3 +105,13 @@ def test_a_play_or_a_record_with_names_in_capitals_and_full_stops():
 def test_nicknames_in_angle_brackets():
     text = "[14:02] <tomas> it is broken\n[14:03] <ingrid> it works here"
     assert pairs(text) == [("tomas", "it is broken"), ("ingrid", "it works here")]
+
+
+def test_a_heading_above_a_label_is_no_part_of_the_name():
+    text = "Pay\nGuild: We want more.\nBoard: There is no more.\nHours\nGuild: We want fewer."
+    assert [source for source, _ in pairs(text)] == ["Guild", "Board", "Guild"]
+
+
+def test_what_is_told_in_a_turn_does_not_hold_the_label():
+    text = "ROLL: The pump is safe, according to the maker.\n\nRINK: No.\n\nROLL: Yes, it is."
+    assert ("the maker", "The pump is safe") in pairs(text)

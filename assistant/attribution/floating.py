@@ -265,6 +265,9 @@ class Floating:
         A question is nobody's claim, nor is what an interviewer says unless it is of somebody else.
         """
         told = [d for d in held if d.source is None or d.source.start >= turn.opens]
+        for draft in told:
+            draft.content = [_from(turn.opens, c) for c in draft.content if c.end > turn.opens]
+        told = [d for d in told if d.content]
         if turn.asks:
             return told
         tokens = unit.tokens
@@ -381,6 +384,11 @@ def attach(text: str, read: Sequence[Unit], drafts: list[list[Draft]]) -> None:
     """Add to ``drafts`` (parallel to ``read``) what floats: see the module's docstring."""
     Floating(text, read, drafts).attach()
     relay_posts(text, read, drafts)
+
+
+def _from(opens: int, content: Span) -> Span:
+    """A content without the label of the turn that it stands in."""
+    return Span(start=max(content.start, opens), end=content.end)
 
 
 def _only_quotes(tokens: Sequence[Token]) -> list[Token]:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from assistant.attribution.mentions import parse
 from assistant.attribution.small_words import CALENDAR
 from assistant.attribution.tokens import Unit
 from assistant.attribution.words import DISCOURSE, PASTS, PREPOSITIONS
@@ -24,22 +25,23 @@ from assistant.records import Span
 _TIME: Final = r"(?:[\d/.-]{6,10},?\s+)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?"
 _STAMP: Final = rf"(?:\[{_TIME}\]|\({_TIME}\)|{_TIME})"
 _WORD: Final = r"(?:[A-ZÀ-Þ][\w.’'-]*|\d{1,2}\b)"
-_ASIDE: Final = r"(?:\s+\([^()\n]{1,60}\))?"
+_ASIDE: Final = r"(?: +\([^()\n]{1,60}\))?"
 _NAME: Final = (
-    rf"(?P<name>@\w+{_ASIDE}|(?:[Tt]he\s+)?[A-ZÀ-Þ][\w.’'-]*"
-    rf"(?:\s+(?:(?:of|for|and|de|la|van|von|the|der|bin|al)\s+){{0,2}}{_WORD}){{0,6}}{_ASIDE})"
+    rf"(?P<name>@\w+{_ASIDE}|(?:[Tt]he +)?[A-ZÀ-Þ][\w.’'-]*"
+    rf"(?: +(?:(?:of|for|and|de|la|van|von|the|der|bin|al) +){{0,2}}{_WORD}){{0,6}}{_ASIDE})"
 )
 _TITLED: Final = (
     r"(?P<name>(?:Mr|Mrs|Ms|Dr|Senator|Representative|Chairman|Chairwoman|Chairperson|Judge|"
     r"Justice|Lord|Lady|Baroness|Minister|Councillor|General|Admiral|Professor|"
-    r"MR|MRS|MS|DR|SENATOR|REPRESENTATIVE|CHAIRMAN|JUDGE|JUSTICE)\.?\s+"
-    r"[A-ZÀ-Þ][\w’'-]+(?:\s+[A-ZÀ-Þ][\w’'-]+){0,2}|"
-    r"(?:The|THE)\s+(?i:chair(?:man|woman|person)?|president|speaker|court|witness|clerk)|"
+    r"MR|MRS|MS|DR|SENATOR|REPRESENTATIVE|CHAIRMAN|JUDGE|JUSTICE)\.? +"
+    r"[A-ZÀ-Þ][\w’'-]+(?: +[A-ZÀ-Þ][\w’'-]+){0,2}|"
+    r"(?:The|THE) +(?i:chair(?:man|woman|person)?|president|speaker|court|witness|clerk)|"
     r"[A-ZÀ-Þ]{3,}(?: [A-ZÀ-Þ]{2,})?)"
 )
 _PLAIN: Final = re.compile(
     rf"(?:[-–—•*]\s+)?(?:\*\*?|__?)?{_NAME}:?(?:\*\*?|__?)?:(?:\*\*?|__?)?\s+(?=\S)"
 )
+_DESCRIBED: Final = re.compile(r"(?P<name>[A-ZÀ-Þ][\w’'-]*(?: [a-z][\w’'-]+){1,3}):\s+(?=\S)")
 _BOLD: Final = re.compile(rf"\*\*{_NAME}(?::\*\*|\*\*:?)\s+(?=\S)")
 _BRACKETS: Final = re.compile(rf"\[{_NAME}\]:?\s+(?=\S)")
 _STAMPED: Final = re.compile(rf"{_STAMP}\s*[-–—,]?\s*{_NAME}:\s+(?=\S)")
@@ -99,6 +101,7 @@ _FORMS: Final = (
     ("stamped", _STAMPED_AFTER),
     ("stamped", _STAMPED_ABOVE),
     ("plain", _PLAIN),
+    ("plain", _DESCRIBED),
     ("bold", _BOLD),
     ("brackets", _BRACKETS),
     ("asked", _ASKED),
@@ -121,7 +124,7 @@ def find(text: str, read: Sequence[Unit]) -> tuple[Turn, ...]:
         while stop + 1 < until and (
             read[stop + 1].paragraph == read[label.unit].paragraph
             or read[stop + 1].tokens[0].start <= label.opens
-            or (goes_on and not last and not _is_remark(text, read[stop + 1]))
+            or (goes_on and not last and not _is_remark(text, read[stop + 1], label.form))
         ):
             stop += 1
         turns.append(
@@ -151,6 +154,8 @@ def _labels(text: str, read: Sequence[Unit]) -> list[_Label]:
             match = pattern.match(text, start)
             if match is None or (form != "plain" and not opens) or _is_field(match["name"]):
                 continue
+            if pattern is _DESCRIBED and not _describes_speaker(match["name"]):
+                continue
             found.append(
                 _Label(
                     unit=number,
@@ -171,6 +176,11 @@ def _is_field(name: str) -> bool:
     return first in _FIELDS | CALENDAR or (
         alone and first in (PREPOSITIONS | PASTS | DISCOURSE) - {"said"}
     )
+
+
+def _describes_speaker(label: str) -> bool:
+    """Whether a label is the description of a person or a body ("Hospital board")."""
+    return parse(label[:1].lower() + label[1:]).kind in ("person", "body")
 
 
 def _name(text: str, label: Span) -> Span:
@@ -224,11 +234,16 @@ def _goes_on(read: Sequence[Unit], labels: Sequence[_Label]) -> bool:
     return len(labels) >= _SHARE * (last - first + 1)
 
 
-def _is_remark(text: str, unit: Unit) -> bool:
-    """Whether a paragraph is the editor's: in brackets, marked, or a heading in capitals."""
+def _is_remark(text: str, unit: Unit, form: str) -> bool:
+    """Whether a paragraph is the editor's: in brackets, marked, or a heading.
+
+    Headings are in capitals or have no full stop; what is written in chats has none either.
+    """
     words = text[unit.tokens[0].start : unit.tokens[-1].end]
     before = text[max(0, unit.tokens[0].start - 1) : unit.tokens[0].start]
-    return bool(_REMARK.match(before + words) or _REMARK.match(words)) or words.isupper()
+    return bool(_REMARK.match(before + words) or _REMARK.match(words)) or (
+        words.isupper() or (form != "stamped" and words[-1].isalnum())
+    )
 
 
 def _mark(text: str, label: _Label) -> Span | None:
