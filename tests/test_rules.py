@@ -793,3 +793,12 @@ def test_a_quotation_below_a_heading_that_names_its_speaker():
 def test_the_line_above_a_mail_that_is_quoted_is_no_content():
     text = "On Mon, 3 May 2021 at 10:12, Ina Roth wrote:\n> The lift is safe."
     assert pairs(text) == [("Ina Roth", "The lift is safe")]
+
+
+def test_who_takes_to_a_medium_to_deny_denies():
+    assert pairs("Ina Roth took to the radio to deny the rumours.") == [("Ina Roth", "the rumours")]
+
+
+def test_a_judge_who_is_not_satisfied():
+    text = "The judge was not satisfied that the lift was broken."
+    assert pairs(text) == [("The judge", "the lift was broken")]

@@ -1270,3 +1270,28 @@ def test_the_company_is_neither_of_two_named_together() -> None:
 def test_the_company_is_the_one_of_two_named_since() -> None:
     text = "Two boat companies, Ostline and Norsal, sail here. Norsal has debts. ⟦The company⟧ was sold."
     assert names(text) == ["Norsal"]
+
+
+def test_the_judge_is_neither_of_two_named_together() -> None:
+    assert names("Judge Ada Rey and Judge Tom Ollis sat. ⟦The judge⟧ was late.") == ["judge"]
+
+
+def test_the_judge_is_the_one_of_two_who_spoke() -> None:
+    text = "⟦Judge Ada Rey⟧ and Judge Tom Ollis sat. ⟦The judge⟧ was late."
+    assert names(text)[1] == "Ada Rey"
+
+
+def test_a_husband_introduced_after_his_wife_is_the_mr() -> None:
+    text = (
+        "Premier Ida Kolm and her husband, Rolf Kolm, own it. ⟦Mrs Kolm⟧ let it. ⟦Mr Kolm⟧ did not."
+    )
+    assert names(text) == ["Ida Kolm", "Rolf Kolm"]
+
+
+def test_the_peer_is_the_lord() -> None:
+    assert names("Lord Ambry left. ⟦The peer⟧ was tired.") == ["Lord Ambry"]
+
+
+def test_a_heading_is_nobody_who_answers() -> None:
+    text = "DIRECT EXAMINATION BY MR. COLE\n\nQ. Were you there?\n\n⟦A.⟧ I was."
+    assert names(text) == [None]

@@ -137,7 +137,8 @@ class Resolver(Scene):
         seat = gazetteer().look_up(mention.of)
         if seat is not None and mention.head in ("government", "authority"):
             return self.cast.place(seat)
-        if not mention.of and relations.are_several(self, mention, at):
+        several = relations.are_several(self, mention, at) or calling.are_two(self, mention, at)
+        if several and not mention.of:
             return self._same_phrase(mention) or self._new(mention, at, code=code)
         found = (
             self._same_phrase(mention)

@@ -157,6 +157,7 @@ doubts n: corroborate substantiate authenticate
 _ADJECTIVES: Final = """
 believes adjective: sure certain convinced confident adamant worried afraid hopeful optimistic
 believes adjective: positive sceptical skeptical doubtful pessimistic fearful clear unsure
+believes adjective: satisfied persuaded
 """
 _IRREGULAR: Final[dict[str, tuple[str, str]]] = {
     "say": ("said", "said"), "tell": ("told", "told"), "write": ("wrote", "written"),

@@ -36,6 +36,7 @@ _RAISING: Final = frozenset(
 )
 _QUESTIONS: Final = frozenset("whether if what why how when where who which".split())
 _LABELS: Final = frozenset("call dub label brand term name".split())
+_TAKES: Final = frozenset("took takes taken take".split())
 _ENGAGES: Final = frozenset("instruct invite ask advise".split())
 _CHECKS: Final = frozenset(
     "verify corroborate authenticate substantiate establish determine".split()
@@ -243,6 +244,9 @@ def _control(tokens: Sequence[Token], at: int, floor: int) -> tuple[int, bool] |
         while lead > floor and tokens[lead - 1].low in _RAISING:
             lead -= 1
         return verb_group_start(tokens, lead, floor), False
+    for k in range(lead - 1, max(floor, lead - 5), -1):
+        if tokens[k].low in _TAKES and tokens[k + 1].low == "to":  # "took to the radio to deny"
+            return verb_group_start(tokens, k, floor), False
     return None
 
 

@@ -58,4 +58,6 @@ def _introduced(scene: Scene, entity: Entity, question: int) -> bool:
     if not entity.named or len(entity.tokens) < 2 or not entity.places:
         return False
     unknown = entity.kind is None and len(entity.tokens) == 2 and not scene.is_place(entity)
-    return (entity.kind == "person" or unknown) and entity.places[0] < question
+    heading = scene.text[entity.places[0] : entity.places[0] + len(entity.name)].isupper()
+    known = entity.kind == "person" or (unknown and not heading)
+    return known and entity.places[0] < question

@@ -155,7 +155,7 @@ _PEOPLE: Final = _words(
     "militiaman gunman volunteer rescuer paramedic firefighter warden ranger keeper observer "
     "monitor "
     "investigator examiner assessor inspector representative delegate member spokesperson "
-    "whip speaker backbencher frontbencher convener convenor counterpart successor "
+    "peer whip speaker backbencher frontbencher convener convenor counterpart successor "
     "predecessor deputy "
     "attendant steward stewardess cashier waiter chef baker butcher barber tailor watchman "
     "gatekeeper caretaker janitor cleaner porter messenger interpreter translator guide "
@@ -412,6 +412,7 @@ SYNONYMS: Final = {
     "executive": "director president chairman manager chief",
     "boss": "executive director manager chief",
     "trader": "shopkeeper merchant vendor",
+    "peer": "lord lady baroness baron earl viscount",
     "villager": "farmer resident herder",
     "writer": "author novelist",
 }
