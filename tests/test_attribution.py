@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.attribution import Attribution, EmbeddedAttributor, load_attributor
 from assistant.attribution.edges import trim
+from assistant.attribution.silence import may_speak
 from assistant.chunking import sentences
 from assistant.errors import SettingsError
 from assistant.records import Document, Span
@@ -147,3 +148,55 @@ def test_a_description_that_explains_itself_is_looked_up_once():
     text = "that denied denied verified , claims verified"
     found = load_attributor("rules").claims(document(text), sentences(text))
     assert all(c.source.mention is None or c.source.name for c in found)
+
+
+@pytest.mark.parametrize("nobody", ["Neither bank", "None of the banks", "No bank"])
+def test_what_none_has_said_is_the_reports_own(nobody):
+    text = f"{nobody} said that the vault was empty."
+    found = load_attributor("rules").claims(document(text), sentences(text))
+    assert {c.source.name for c in found} == {"Reporter"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The court heard that the vault was empty.",
+        "The inquest was told that the vault was empty.",
+        "Vault was empty for months, jury told",
+    ],
+)
+def test_what_a_court_hears_is_not_the_courts_claim(text):
+    found = load_attributor("rules").claims(document(text), sentences(text))
+    assert not any(c.source.name not in (None, "Reporter") for c in found)
+
+
+@pytest.mark.parametrize("question", ["whether", "why", "if"])
+def test_who_asks_claims_nothing_even_where_the_tagger_finds_it(question):
+    text = f"The bank asked {question} the vault was empty."
+    asked = Attribution(
+        source=span_of(text, "The bank"),
+        cue=(span_of(text, "asked"),),
+        content=(span_of(text, "the vault was empty"),),
+        found_by=frozenset({"tagger"}),
+    )
+    assert not may_speak(text, asked)
+    told = replace(asked, cue=(span_of(text, "The"),), source=None)
+    assert may_speak(text, told)
+
+
+def test_what_a_court_tells_is_its_claim():
+    text = "The court told the bank that the vault was empty."
+    found = load_attributor("rules").claims(document(text), sentences(text))
+    assert [c.source.name for c in found if not c.is_reporter] == ["court"]
+
+
+def test_two_cues_for_the_same_words_of_one_source_make_one_claim():
+    text = "The bank’s cashier disagreed: the vault was empty, she said."
+    found = load_attributor("rules").claims(document(text), sentences(text))
+    assert [c.text for c in found if not c.is_reporter] == ["the vault was empty"]
+
+
+def test_what_neither_wants_is_still_theirs():
+    text = "Neither bank wants the vault to be opened."
+    found = load_attributor("rules").claims(document(text), sentences(text))
+    assert [c.stance for c in found if not c.is_reporter] == ["denies"]

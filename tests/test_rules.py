@@ -729,3 +729,76 @@ def test_a_present_tense_tells_whom_a_sentence_is_about():
     assert pairs("Ines Falk mends nets in Sarn. “It pays nothing.”") == [
         ("Ines Falk", "It pays nothing.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("The tenant’s case is that the lift was broken.", "The tenant’s"),
+        ("It is the Guild’s case that the lift was broken.", "the Guild’s"),
+        ("The committee was of the opinion that the lift was broken.", "The committee"),
+        ("Marsh Lifts is sorry to announce that the lift was broken.", "Marsh Lifts"),
+        ("Counsel for the tenants said the lift was broken.", "Counsel for the tenants"),
+    ],
+)
+def test_the_phrases_of_filings_minutes_and_releases(text, source):
+    assert pairs(text) == [(source, "the lift was broken")]
+
+
+def test_an_apposition_without_an_article_after_according_to():
+    text = "According to Bea Lorn, head of lifts at Marsh Lifts, the lift was broken."
+    assert pairs(text) == [("Bea Lorn, head of lifts at Marsh Lifts", "the lift was broken")]
+
+
+def test_two_names_after_according_to_are_no_apposition():
+    assert pairs("According to Bea Lorn, engineers broke the lift.") == [
+        ("Bea Lorn", "engineers broke the lift")
+    ]
+
+
+def test_somebody_instructed_by_others_speaks():
+    assert pairs("Bea Lorn, an engineer instructed by the tenants, said the lift was broken.") == [
+        ("Bea Lorn, an engineer instructed by the tenants", "the lift was broken")
+    ]
+
+
+def test_a_party_that_moves_to_do_something_argues():
+    assert pairs("Petitioner moves to appeal, arguing that the lift was broken.") == [
+        ("Petitioner", "the lift was broken")
+    ]
+
+
+def test_a_case_that_is_no_contention_says_nothing():
+    assert pairs("The tenant’s case is weak.") == []
+
+
+@pytest.mark.parametrize("word", ["whether", "if", "why"])
+def test_who_asks_says_nothing(word):
+    assert pairs(f"Mr Orr asked {word} the lift was broken.") == []
+
+
+def test_a_statement_headed_by_its_issuer():
+    text = "Statement from the Lift Board: The lift is safe. It was tested in May."
+    assert pairs(text) == [
+        ("the Lift Board", "The lift is safe"),
+        ("the Lift Board", "It was tested in May"),
+    ]
+
+
+def test_a_quotation_below_a_heading_that_names_its_speaker():
+    text = "Statement by Ina Roth on the lift\n\n“The lift is safe. I use it.”"
+    assert {source for source, _ in pairs(text)} == {"Ina Roth"}
+
+
+def test_the_line_above_a_mail_that_is_quoted_is_no_content():
+    text = "On Mon, 3 May 2021 at 10:12, Ina Roth wrote:\n> The lift is safe."
+    assert pairs(text) == [("Ina Roth", "The lift is safe")]
+
+
+def test_who_takes_to_a_medium_to_deny_denies():
+    assert pairs("Ina Roth took to the radio to deny the rumours.") == [("Ina Roth", "the rumours")]
+
+
+def test_a_judge_who_is_not_satisfied():
+    text = "The judge was not satisfied that the lift was broken."
+    assert pairs(text) == [("The judge", "the lift was broken")]

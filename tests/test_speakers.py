@@ -1155,3 +1155,143 @@ def test_what_is_short_for_i_had_is_no_name() -> None:
 
 def test_whoever_is_his_or_hers_is_a_persons() -> None:
     assert names("⟦Falk⟧ left. ⟦His deputy⟧ stayed.") == ["Falk", "Falk's deputy"]
+
+
+@pytest.mark.parametrize(("one", "other"), [("Mr Kell", "Mrs Kell"), ("Mr Kell", "Dr Kell")])
+def test_namesakes_known_by_one_name_keep_what_tells_them_apart(one: str, other: str) -> None:
+    text = f"⟦{one}⟧ sold the mill. ⟦{other}⟧ wanted it kept. ⟦{one}⟧ had debts."
+    assert names(text) == [one, other, one]
+
+
+def test_a_surname_that_two_namesakes_share_is_nobodys() -> None:
+    assert names("⟦Mr Kell⟧ sold it. ⟦Mrs Kell⟧ was away. ⟦Kell⟧ had debts.")[2] is None
+
+
+@pytest.mark.parametrize(
+    "share",
+    [
+        "few bakers",
+        "most of those asked",
+        "hardly any bakers",
+        "one in five bakers",
+        "half of bakers",
+        "a majority of bakers",
+        "nearly all bakers",
+    ],
+)
+def test_a_share_of_a_group_is_not_the_group(share: str) -> None:
+    opened = share[0].upper() + share[1:]
+    assert names(f"⟦Bakers⟧ met in Hull. ⟦{opened}⟧ wanted a strike.")[1] == share
+
+
+def test_a_counterpart_is_whom_the_text_introduced_as_one() -> None:
+    text = (
+        "⟦Trade minister Ola Brandt⟧ met Pia Rost, her counterpart from Westmark, on Monday. "
+        "⟦Her counterpart⟧ was late."
+    )
+    assert names(text)[1] == "Pia Rost"
+
+
+def test_a_predecessor_is_whom_somebody_took_over_from() -> None:
+    text = (
+        "Otto Lang took over from Greta Holt in May. ⟦Lang⟧ was frank. ⟦His predecessor⟧ was not."
+    )
+    assert names(text) == ["Otto Lang", "Greta Holt"]
+
+
+def test_a_counterpart_that_nobody_was_introduced_as_stays_one() -> None:
+    text = "⟦Trade minister Ola Brandt⟧ met Pia Rost. ⟦Her counterpart⟧ was late."
+    assert names(text)[1] == "Ola Brandt's counterpart"
+
+
+def test_the_pair_are_the_two_named_together_last() -> None:
+    text = "Tim Roe and Ana Voll left. Bo Lind and Eva Marr stayed. ⟦The pair⟧ were content."
+    assert names(text) == ["Bo Lind and Eva Marr"]
+
+
+def test_rebels_are_no_one_group_of_two() -> None:
+    text = "Two rebel groups, the ⟦Plain Column⟧ and the ⟦Free Coast Army⟧, met. ⟦The rebels⟧ were armed."
+    assert names(text)[2] == "rebels"
+
+
+def test_rivals_are_the_body_named_after_them() -> None:
+    text = "⟦The Westmark army⟧ dug in. ⟦Its rivals, the Coast Front⟧, moved on."
+    assert names(text)[1] == "Coast Front"
+
+
+def test_a_minister_is_not_whoever_asks_one() -> None:
+    assert names("⟦Ms Ardal⟧ asked for a date. ⟦The Minister⟧ gave none.") == ["Ardal", "minister"]
+
+
+@pytest.mark.parametrize("label", ["A", "A."])
+def test_the_answers_of_an_interview_are_of_whoever_gave_it(label: str) -> None:
+    text = (
+        f"Pilot Jorun Vik spoke to the Courier.\n\nQ: Were you late?\n\n⟦{label}⟧: I was early."
+    ).replace("Q:", "Q." if "." in label else "Q:")
+    assert names(text) == ["Jorun Vik"]
+
+
+def test_the_answers_of_an_interview_with_two_are_nobodys() -> None:
+    text = "Jorun Vik and her brother Leif Vik met us.\n\nQ: Who flew?\n\n⟦A⟧: We both did."
+    assert names(text) == [None]
+
+
+def test_the_body_after_the_field_of_a_post_is_whom_it_is_in() -> None:
+    found = sources("⟦Bea Lorn, head of research at Marsh Lifts⟧, was there.")
+    assert [(s.name, s.organisation) for s in found] == [("Bea Lorn", "Marsh Lifts")]
+
+
+@pytest.mark.parametrize(
+    "words", ["Figures from the Lift Board", "Data published by the Lift Board"]
+)
+def test_data_are_called_after_the_body_that_they_are_from(words: str) -> None:
+    found = sources(f"⟦{words}⟧ show it.")
+    assert found[0].organisation == "Lift Board"
+    assert "Lift Board" in (found[0].name or "")
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Half Moon Bay Council", "Half Moon Bay Council"),
+        ("The majority leader", "majority leader"),
+        ("Most Norwegians", "most Norwegians"),
+    ],
+)
+def test_what_looks_like_a_share(words: str, name: str) -> None:
+    assert names(f"⟦{words}⟧ wanted a strike.") == [name]
+
+
+def test_the_company_is_neither_of_two_named_together() -> None:
+    text = "Two boat companies, Ostline and Norsal, sail here. ⟦The company⟧ was sold."
+    assert names(text) == ["company"]
+
+
+def test_the_company_is_the_one_of_two_named_since() -> None:
+    text = "Two boat companies, Ostline and Norsal, sail here. Norsal has debts. ⟦The company⟧ was sold."
+    assert names(text) == ["Norsal"]
+
+
+def test_the_judge_is_neither_of_two_named_together() -> None:
+    assert names("Judge Ada Rey and Judge Tom Ollis sat. ⟦The judge⟧ was late.") == ["judge"]
+
+
+def test_the_judge_is_the_one_of_two_who_spoke() -> None:
+    text = "⟦Judge Ada Rey⟧ and Judge Tom Ollis sat. ⟦The judge⟧ was late."
+    assert names(text)[1] == "Ada Rey"
+
+
+def test_a_husband_introduced_after_his_wife_is_the_mr() -> None:
+    text = (
+        "Premier Ida Kolm and her husband, Rolf Kolm, own it. ⟦Mrs Kolm⟧ let it. ⟦Mr Kolm⟧ did not."
+    )
+    assert names(text) == ["Ida Kolm", "Rolf Kolm"]
+
+
+def test_the_peer_is_the_lord() -> None:
+    assert names("Lord Ambry left. ⟦The peer⟧ was tired.") == ["Lord Ambry"]
+
+
+def test_a_heading_is_nobody_who_answers() -> None:
+    text = "DIRECT EXAMINATION BY MR. COLE\n\nQ. Were you there?\n\n⟦A.⟧ I was."
+    assert names(text) == [None]

@@ -8,41 +8,35 @@ The parts, in reading order: ``quotes`` pairs quotation marks, ``tokens`` cuts u
 holds the classes of words, ``adjuncts`` and ``phrases`` read them, ``cues`` is the lexicon,
 ``usage``, ``unlisted`` and ``hits`` find cues in use, ``openers``, ``frames``, ``clauses`` and
 ``passives`` say what each attributes, ``prepositional``, ``nominal``, ``relays``, ``nested``,
-``labels``, ``floating`` and ``posts`` handle the rest, ``rules`` runs them. ``tagger`` is the
-learned way, ``merge`` joins both (``fuller`` chooses between their sources), ``edges`` and
-``leads`` trim the sources. ``speakers`` resolves sources, ``bodies``, ``offices``, ``makers``,
-``ties`` and ``standings`` say whom they speak for, ``stance`` and ``unverified`` judge,
-``assemble`` makes the claims.
+``labels``, ``turns``, ``statements``, ``floating`` and ``posts`` handle the rest, ``rules`` runs
+them. ``tagger`` is the learned way, ``merge`` joins both (``fuller`` chooses between their
+sources), ``edges`` and ``leads`` trim the sources, ``silence`` tells where nobody speaks.
+``speakers`` resolves sources (``interviewees`` says who "A" is, ``relations`` who "the pair" are),
+``bodies``, ``offices``, ``makers``, ``ties`` and ``standings`` say whom they speak for, ``stance``
+and ``unverified`` judge, ``assemble`` makes the claims.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from assistant.attribution import nouns
 from assistant.attribution.assemble import assemble
 from assistant.attribution.edges import trim
-from assistant.attribution.mentions import parse
 from assistant.attribution.merge import merge
 from assistant.attribution.rules import find
+from assistant.attribution.silence import may_speak
 from assistant.attribution.spans import Attribution
 from assistant.attribution.speakers import resolve
 from assistant.errors import SettingsError
-from assistant.records import Claim, Document, Span
+from assistant.records import Claim, Document, Source, Span
 from assistant.settings import AttributorName
 
 if TYPE_CHECKING:
     from assistant.attribution.tagger import Tagger
 
 __all__ = ["Attribution", "Attributor", "EmbeddedAttributor", "RulesAttributor", "load_attributor"]
-
-
-_NOBODY: Final = re.compile(
-    r"(?i:no[ -]one|nobody|not (?:one|an?|any))\b|[Nn]o\s+(?!fewer\b|less\b|more\b)(?=[^,]*\b[a-z])"
-)
-"""What nobody is called; "No 10" and "No Borders" are somebody, "no fewer than ten guests" ten."""
 
 
 class Attributor(Protocol):
@@ -93,7 +87,7 @@ def ledger(
     document: Document, sentences: tuple[Span, ...], found: list[Attribution]
 ) -> tuple[Claim, ...]:
     """The claims made of what was found; outer sources of nested attributions are resolved too."""
-    found = [a for a in trim(document.text, found) if _may_speak(document.text, a)]
+    found = [a for a in trim(document.text, found) if may_speak(document.text, a)]
     known = {a.source for a in found}
     outer = [
         replace(a, source=a.relayed_by, relayed_by=None)
@@ -104,21 +98,25 @@ def ledger(
     relays = {
         a.source: s for a, s in zip([*found, *outer], sources, strict=True) if a.source is not None
     }
-    return assemble(document, sentences, found, sources[: len(found)], relays)
+    told = _once(found, sources)
+    return assemble(document, sentences, [a for a, _ in told], [s for _, s in told], relays)
 
 
-def _may_speak(text: str, attribution: Attribution) -> bool:
-    """False where nobody spoke ("no officer said"), or something that happened ("an incursion").
+def _once(
+    found: Sequence[Attribution], sources: Sequence[Source]
+) -> list[tuple[Attribution, Source]]:
+    """Without the second of two claims of one source in the same words ("B denied it: no, B said").
 
-    The words stay the report's own.
+    ``sources`` may go on after those of ``found``.
     """
-    at = attribution.source
-    if at is None:
-        return True
-    if _NOBODY.match(text, at.start, at.end):
-        return False
-    mention = parse(text[at.start : at.end])
-    return mention.form != "description" or not nouns.is_event(mention.head)
+    seen: set[tuple[str, tuple[Span, ...]]] = set()
+    kept: list[tuple[Attribution, Source]] = []
+    for attribution, source in zip(found, sources, strict=False):
+        words = (source.name or "", attribution.content)
+        if source.name is None or words not in seen:
+            kept.append((attribution, source))
+            seen.add(words)
+    return kept
 
 
 def load_attributor(name: AttributorName, threads: int = 2) -> Attributor:

@@ -104,7 +104,9 @@ def body_of(
     complement = mention.of.removesuffix(mention.name) if mention.link in _LINKS else ""
     if describing(mention) & PORTFOLIOS and not parse(complement).head:
         complement = ""  # "minister of the Environment"
-    for phrase in (complement, clause, _apposed(mention)):
+    where = complement.rpartition(" at ")[2] if mention.link == "of" else ""
+    where = where if where != complement and where[:1].isupper() else ""
+    for phrase in (complement, where, clause, _apposed(mention)):  # "head of research at Velo"
         if phrase:
             found = _named_body(resolver, phrase, mention, at)
             if found is not None:

@@ -23,12 +23,36 @@ _IDLE: Final = frozenset(
 _PORTFOLIOS: Final = frozenset("minister secretary".split())
 _AGED: Final = re.compile(r"\d{1,3}(?:,|$)")
 _CLOSE: Final = 60
+_STOP: Final = re.compile(r"[.!?\n]\s")
+
+
+_Fit = tuple[int, bool, int, Entity]
+"""Minus the words that an entity was not called by, whether it spoke, and its last mention."""
 
 
 def find(scene: Scene, mention: Mention, code: str | None, at: int) -> Entity | None:
     """The entity that was called by this noun (and these modifiers), the latest one."""
+    best = max(_fitting(scene, mention, code, at), key=lambda f: f[:3], default=None)
+    return best[3] if best is not None else None
+
+
+def are_two(scene: Scene, mention: Mention, at: int) -> bool:
+    """Whether a noun fits two people alike: named in one sentence, and neither has spoken since."""
+    if mention.kind != "person" or mention.plural:
+        return False
+    fitting = sorted(_fitting(scene, mention, None, at), key=lambda f: f[:3])
+    if len(fitting) < 2:
+        return False
+    (*low, one), (*high, other) = fitting[-2:]
+    people = all(e.kind == "person" and e.named and not e.spoke for e in (one, other))
+    between = scene.text[max(low[2], 0) : high[2]]
+    return people and low[:2] == high[:2] and low[2] >= 0 and not _STOP.search(between)
+
+
+def _fitting(scene: Scene, mention: Mention, code: str | None, at: int) -> list[_Fit]:
+    """The entities that a description may mean, and how well each fits."""
     wanted = describing(mention) - _IDLE
-    found = []
+    found: list[_Fit] = []
     for entity in scene.cast.with_word(nouns.spelled_out(mention.head)):
         if not scene.may_be(entity, mention) or (code and entity.code and entity.code != code):
             continue
@@ -46,7 +70,7 @@ def find(scene: Scene, mention: Mention, code: str | None, at: int) -> Entity | 
         if before < 0 and not (entity.kind == "person" and entity.named):
             continue
         found.append((-len(missing), bool(entity.spoke), before, entity))
-    return max(found, key=lambda f: f[:3])[3] if found else None
+    return found
 
 
 def _loosely(mention: Mention) -> bool:
@@ -95,10 +119,10 @@ def plainly(scene: Scene, mention: Mention, at: int) -> Mention:
         known = scene.cast.find(parse(person), 0)
         common = known is not None and known.kind == "person"
     else:
+        plural = nouns.is_plural(word) and word in scene.lower_words
         common = (
-            mention.link != "" and mention.text.startswith(f"{head} {mention.link}")
-            and nouns.is_plural(word) and word in scene.lower_words
-            and opens_only(scene.text, at, head)
+            mention.link != "" and mention.text.startswith(f"{head} ")
+            and (plural or nouns.can_be_document(word)) and opens_only(scene.text, at, head)
         )  # fmt: skip
     return parse(mention.text[:1].lower() + mention.text[1:]) if common else mention
 

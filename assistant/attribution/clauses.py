@@ -134,14 +134,16 @@ class Clauses:
         left = self._left(subject[0], hit)
         closes = after >= limit or tokens[after].low in (",", ".", "—", "–", ";")
         quoted_left = left is not None and tokens[left[1] - 1].low == "<q>"
+        spoken = quoted_left or tokens[0].low in ("—", "–")  # a dash opens speech as marks do
         if left is not None and quoted_left and self._names_hearer(hit, left, right):
             right = []
         if (
             left is not None
             and (closes or not right)
-            and (quoted_left or set("tb") & set(hit.cue.frames))
-            and (quoted_left or "w" not in hit.cue.frames)
+            and (spoken or set("tb") & set(hit.cue.frames))
+            and (spoken or "w" not in hit.cue.frames)
             and not hit.hypothetical
+            and not self._announces(after)
         ):
             if after < len(tokens) and tokens[after].low == ",":
                 limit = self._limit(number, loose=True)
@@ -152,6 +154,10 @@ class Clauses:
                 self.used = max(self.used, hit.opens)
         elif left is not None and quoted_left and left[1] - left[0] == 1:
             self._parenthetical(number, source, left, after, limit)
+
+    def _announces(self, after: int) -> bool:
+        """Reads "On 3 May at 10:12, Bo Lind wrote:": what is said stands below."""
+        return after + 1 == len(self.tokens) and self.tokens[after].low == ":"
 
     def _names_hearer(self, hit: Hit, left: Range, right: list[Range]) -> bool:
         """Reads "“…,” Medina assured this newspaper": what follows the cue is no content."""
@@ -340,6 +346,8 @@ class Clauses:
                 return span(tokens, subject) if subject else None
             if tokens[at].low in (":", ";"):
                 return None
+        if hit.opens > 2 and tokens[1].low.endswith("s") and tokens[2].low == "to":
+            return span(tokens, (0, 1))  # "Respondent moves to dismiss, arguing that …"
         return None
 
 

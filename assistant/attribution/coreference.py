@@ -12,18 +12,30 @@ from __future__ import annotations
 
 from typing import Final
 
-from assistant.attribution import calling, introductions, kindred, nouns, possession, pronouns
+from assistant.attribution import (
+    calling,
+    interviewees,
+    introductions,
+    kindred,
+    nouns,
+    possession,
+    pronouns,
+    quantities,
+    relations,
+)
 from assistant.attribution.capitals import opens_only
 from assistant.attribution.entities import Entity, describing, stands_apart, stands_for
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.mentions import Mention, parse
 from assistant.attribution.scene import Scene
+from assistant.attribution.small_words import PRONOUNS
 from assistant.attribution.states import government_name, is_national, state_of
 from assistant.attribution.subjects import Subject
 
 _WORDS: Final = frozenset(
     "version account claim view position line assertion allegation story word contention "
-    "accusation denial announcement opinion argument reading explanation remark comment".split()
+    "accusation denial announcement opinion argument reading explanation remark comment case post "
+    "tweet".split()
 )
 """What somebody says: the source of "the Kremlin’s version" is the Kremlin."""
 _KIN: Final = frozenset(
@@ -41,7 +53,8 @@ class Resolver(Scene):
 
     def resolve(self, words: str, at: int) -> Entity | None:
         """The source that ``words`` at offset ``at`` mean, noted as having spoken there."""
-        entity = calling.aged(self, words, at)
+        entity = interviewees.find(self, at) if words in interviewees.ANSWERS else None
+        entity = entity or calling.aged(self, words, at)
         if entity is not None:
             mention = parse(entity.name)
         else:
@@ -60,6 +73,8 @@ class Resolver(Scene):
         """The entity that a mention means."""
         if mention.form == "pronoun":
             return self.pronoun(mention, at)
+        if quantities.is_share(mention.text) and mention.head not in PRONOUNS:
+            return self._new(mention, at)
         if mention.form == "name":
             return self.named(mention, at)
         return self.described(mention, at)
@@ -73,6 +88,8 @@ class Resolver(Scene):
         plainly = place is not None and mention.kind != "person" and not mention.role
         if plainly and place is not None and (known is None or known.kind != "person"):
             return self.cast.place(place)
+        if known is not None and not mention.head and self.cast.namesakes(known):
+            return None  # "Voss" alone, of a Mr and a Mrs Voss
         if known is None:
             known = self.cast.add(mention, government_name(mention) or "")
         if mention.head in _KIN and parse(mention.owner).form == "name" and " " not in known.name:
@@ -98,6 +115,9 @@ class Resolver(Scene):
         partitive = mention.number and mention.of == f"the {mention.name}"
         if not mention.head or mention.head in _ONES or (partitive and mention.head == "people"):
             return self._some(mention, at)
+        both = relations.pair(self, mention, at)
+        if both:
+            return self.named(parse(both), at)
         place = gazetteer().look_up(mention.phrase)
         if place is not None and place.kind in ("capital", "seat", "country"):
             return self.cast.place(place)
@@ -117,6 +137,9 @@ class Resolver(Scene):
         seat = gazetteer().look_up(mention.of)
         if seat is not None and mention.head in ("government", "authority"):
             return self.cast.place(seat)
+        several = relations.are_several(self, mention, at) or calling.are_two(self, mention, at)
+        if several and not mention.of:
+            return self._same_phrase(mention) or self._new(mention, at, code=code)
         found = (
             self._same_phrase(mention)
             or calling.find(self, mention, code, at)
@@ -194,6 +217,9 @@ class Resolver(Scene):
 
     def _display(self, mention: Mention, at: int) -> str:
         """A description as a name to show: no article, no clause, relations made explicit."""
+        if quantities.is_share(mention.text):
+            shown = mention.text.removesuffix(mention.clause).partition(",")[0].strip()
+            return shown[:1].lower() + shown[1:]
         phrase = mention.phrase or mention.name or mention.text
         first = mention.text.split(" ", 1)[0].lower()
         if mention.number in _COUNTED and mention.plural:
@@ -247,6 +273,9 @@ class Resolver(Scene):
 
     def _owned(self, mention: Mention, owner: Entity, at: int) -> Entity:
         """What somebody has ("its spokeswoman", "the firm’s lawyers"): known already, or new."""
+        related = relations.related(self, mention, owner, at)
+        if related is not None:
+            return related
         if mention.kind == "person" and not mention.plural and mention.number != "one":
             head = nouns.spelled_out(mention.head)
             known = [

@@ -91,7 +91,7 @@ believes t: judge deem understand imagine conjecture speculate hypothesize dream
 believes tb: fear
 believes tbi: hope
 believes t: worry fret be_adamant
-believes t: be_of_the_view take_the_view
+believes t: be_of_the_view take_the_view be_of_the_opinion take_the_position
 believes n: support favour favor
 believes n: back
 believes w: trust lean_towards doubt_if regard know
@@ -142,7 +142,7 @@ denies n: bristle_at deride scorn poke_holes_in challenge object_to
 denies t: disagree beg_to_differ plead_not_guilty
 doubts n: question query doubt cast_doubt_on cast_doubts_on call_into_question call_in_question
 doubts n: pour_cold_water_on throw_cold_water_on
-doubts t: wonder question_whether doubt_whether ask_whether
+doubts t: wonder question_whether doubt_whether
 claims_responsibility nr: claim_responsibility claim_credit
 claims_responsibility n: take_responsibility_for take_credit_for assume_responsibility_for
 claims_responsibility n: revindicate
@@ -157,6 +157,7 @@ doubts n: corroborate substantiate authenticate
 _ADJECTIVES: Final = """
 believes adjective: sure certain convinced confident adamant worried afraid hopeful optimistic
 believes adjective: positive sceptical skeptical doubtful pessimistic fearful clear unsure
+believes adjective: satisfied persuaded
 """
 _IRREGULAR: Final[dict[str, tuple[str, str]]] = {
     "say": ("said", "said"), "tell": ("told", "told"), "write": ("wrote", "written"),

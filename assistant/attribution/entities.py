@@ -132,6 +132,16 @@ def stands_for(mention: Mention, owner: Entity) -> bool:
 _YOUNGER: Final = frozenset(("jr", "sr", "ii", "iii"))
 
 
+def _style(mention: Mention) -> str:
+    """How a name is styled: nobody is "Dr Voss" and "Mr Voss" in one text."""
+    head = nouns.spelled_out(mention.head)
+    return "plain" if head in _PLAIN_STYLES else "learned" if head in _LEARNED_STYLES else ""
+
+
+_PLAIN_STYLES: Final = frozenset("mr mrs ms miss".split())
+_LEARNED_STYLES: Final = frozenset("dr doctor prof professor".split())
+
+
 class Cast:
     """The entities of one document, looked up by name."""
 
@@ -223,8 +233,23 @@ class Cast:
 
     def _other_title(self, entity: Entity, mention: Mention, at: int) -> bool:
         """Whether a bare surname is told apart from its namesake by a title ("Ms Rees")."""
-        wrong = mention.gender and entity.gender and mention.gender != entity.gender
-        return bool(wrong) and len(entity.tokens) == 1
+        if len(entity.tokens) > 1:
+            return False
+        if mention.gender and entity.gender and mention.gender != entity.gender:
+            return True
+        styles = {_style(m) for _, m in entity.mentions} - {""}
+        return bool(styles) and _style(mention) not in styles | {""}
+
+    def namesakes(self, entity: Entity) -> bool:
+        """Whether another person is known by the same one name ("Mr Voss", "Mrs Voss")."""
+        return (
+            entity.kind == "person"
+            and len(entity.tokens) == 1
+            and any(
+                e is not entity and e.kind == "person" and e.named and e.tokens == entity.tokens
+                for e in self.all
+            )
+        )
 
     def _matches(
         self, entity: Entity, tokens: list[str], mention: Mention, place: Place | None

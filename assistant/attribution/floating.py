@@ -4,16 +4,17 @@ Enters: units and the drafts of each. Leaves: drafts added in place. Does not: c
 by a cue.
 
 Handled: a quotation that stands alone (the speaker goes on, or is named next), ``Name: “…”``,
-``“…” – Name``, ``Statement. (Name)``, transcripts (``NAME: …`` again and again), block quotations
-(``> …``) and a quotation after a colon.
+``“…” – Name``, ``Statement. (Name)``, the turns of transcripts and chats (``turns``), block
+quotations (``> …``) and a quotation after a colon.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import bisect
 from collections.abc import Sequence
 from typing import Final
 
+from assistant.attribution import turns
 from assistant.attribution.drafts import Draft, content_span, span
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.hits import find_hits
@@ -27,8 +28,10 @@ from assistant.attribution.labels import (
 from assistant.attribution.mentions import parse
 from assistant.attribution.phrases import subject_before
 from assistant.attribution.posts import relay_posts
+from assistant.attribution.statements import issuer
 from assistant.attribution.subjects import before_verb
 from assistant.attribution.tokens import Token, Unit
+from assistant.attribution.turns import Turn
 from assistant.records import Span
 
 _PUBLISHES: Final = frozenset(
@@ -39,7 +42,6 @@ _PUBLICATIONS: Final = frozenset(
     "video statement message post letter tweet audio recording photo communique communiqué note "
     "clip announcement leaflet text".split()
 )
-_INTERVIEWERS: Final = frozenset("q question presenter interviewer host moderator".split())
 _DASHES: Final = frozenset("—–-")
 
 
@@ -50,23 +52,26 @@ class Floating:
         self.text = text
         self.units = read
         self.drafts = drafts
-        self.names = _line_names(text, read)
-        self.transcript = sum(self.names.values()) >= 4 and max(self.names.values()) > 1
+        self.turns = turns.find(text, read)
+        self.alone: tuple[int, Span] | None = None  # paragraph and speaker of words of one's own
         self.speaker: Span | None = None
         self.speaker_paragraph = -1
         self.block: tuple[int, Span] | None = None
-        self.turn: tuple[int, Span] | None = None  # paragraph and speaker of a transcript's turn
 
     def attach(self) -> None:
         """Add the drafts of everything that floats."""
         for number, unit in enumerate(self.units):
             own = self._name_line(number, unit) if in_own_words(self.text, unit) else []
-            if own:
+            turn = self._turn(unit)
+            if turn is not None:
+                self.drafts[number] = self._in_turn(turn, unit, self.drafts[number])
+            elif own:
                 self.drafts[number] = own
             elif not self.drafts[number]:
                 self.drafts[number].extend(self._read(number, unit))
             else:
                 self.drafts[number].extend(self._after_colon(number, unit))
+            self._note_dialogue(number, unit)
             for draft in self.drafts[number]:
                 if draft.source is not None:
                     self.speaker, self.speaker_paragraph = draft.source, unit.paragraph
@@ -74,8 +79,9 @@ class Floating:
     def _read(self, number: int, unit: Unit) -> list[Draft]:
         tokens = unit.tokens
         for reader in (
+            self._issued,
             self._name_line,
-            self._transcript_goes_on,
+            self._goes_on,
             self._block_quotation,
             self._signed,
             self._in_brackets,
@@ -98,6 +104,9 @@ class Floating:
         publisher = self._publisher(number)
         if publisher is not None:
             return publisher
+        heading = self._heading(number)
+        if heading is not None:
+            return heading
         following = self._next_in_paragraph(number)
         if following is not None:
             named = self._bare_speaker(following)
@@ -132,6 +141,14 @@ class Floating:
         verb = next(i for i, t in enumerate(before.tokens) if t.low in _PUBLISHES)
         subject = subject_before(before.tokens, verb)
         return span(before.tokens, subject) if subject is not None else None
+
+    def _heading(self, number: int) -> Span | None:
+        """Whoever the line above a paragraph of quotations says that they are a statement by."""
+        first = number
+        while first and self.units[first - 1].paragraph == self.units[number].paragraph:
+            first -= 1
+        above = self.units[first - 1].span if first else None
+        return issuer(self.text, above.start, above.end) if above is not None else None
 
     def _person_before(self, number: int) -> Span | None:
         """The person that the sentence before a quotation is about: "Ann Lee wept. “My house.”"."""
@@ -187,17 +204,13 @@ class Floating:
         if not colon or colon + 1 >= len(tokens) or not is_name(tokens, 0, colon):
             return []
         quoted = tokens[colon + 1].quote is not None
-        name = self.text[tokens[0].start : tokens[colon - 1].end]
         opens = not number or self.units[number - 1].paragraph != unit.paragraph
         headline = is_headline(self.text, self.units, number, colon)
-        turns = self.names[name] >= 2 or (
-            opens and (self.transcript or in_own_words(self.text, unit))
-        )
-        if not quoted and not turns and not headline:
+        own = opens and in_own_words(self.text, unit)
+        if not quoted and not own and not headline:
             return []
         content = content_span(tokens, (colon + 1, colon + 2 if quoted else len(tokens)))
-        asks = tokens[0].low in _INTERVIEWERS or self._asks(number, unit)
-        if content is None or (not quoted and asks):
+        if content is None:
             return []
         draft = Draft(
             source=span(tokens, (0, colon)),
@@ -205,22 +218,74 @@ class Floating:
             content=[content],
             direct=quoted,
         )
-        if not quoted and not headline and draft.source is not None:
-            self.turn = (unit.paragraph, draft.source)
+        if own and not quoted and draft.source is not None:
+            self.alone = (unit.paragraph, draft.source)
         return [draft]
 
-    def _asks(self, number: int, unit: Unit) -> bool:
-        """Whether a turn of a transcript is a question and nothing else."""
-        return unit.tokens[-1].low == "?" and self._next_in_paragraph(number) is None
+    def _issued(self, number: int, unit: Unit) -> list[Draft]:
+        """``Statement from the Board: …``; a heading of that form names who speaks below it."""
+        tokens = unit.tokens
+        by = issuer(self.text, tokens[0].start, tokens[-1].end)
+        if by is None:
+            return []
+        colon = next((i for i, t in enumerate(tokens) if t.start >= by.end), len(tokens))
+        if colon == len(tokens) or tokens[colon].low != ":":
+            return []
+        content = content_span(tokens, (colon + 1, len(tokens)))
+        if content is None:
+            return []
+        self.alone = (unit.paragraph, by)
+        return [Draft(source=by, cue=[span(tokens, (0, 1))], content=[content])]
 
-    def _transcript_goes_on(self, number: int, unit: Unit) -> list[Draft]:
-        """The further sentences of a speaker's turn in a transcript."""
-        if self.turn is None or self.turn[0] != unit.paragraph:
+    def _goes_on(self, number: int, unit: Unit) -> list[Draft]:
+        """The further sentences of somebody's own words, and of a paragraph of dash dialogue."""
+        if self.alone is None or self.alone[0] != unit.paragraph:
             return []
         content = content_span(unit.tokens, (0, len(unit.tokens)))
         if content is None or unit.tokens[-1].low == "?":
             return []
-        return [Draft(source=self.turn[1], cue=[], content=[content])]
+        return [Draft(source=self.alone[1], cue=[], content=[content])]
+
+    def _note_dialogue(self, number: int, unit: Unit) -> None:
+        """Remember who speaks in a paragraph that a dash opens ("— No, said the miller.")."""
+        first = self.drafts[number][0] if self.drafts[number] else None
+        opens = not number or self.units[number - 1].paragraph != unit.paragraph
+        if opens and unit.tokens[0].low in _DASHES and first is not None and first.inverted:
+            self.alone = (unit.paragraph, first.source) if first.source is not None else None
+
+    def _turn(self, unit: Unit) -> Turn | None:
+        """The turn of a transcript that a unit stands in, if any."""
+        at = bisect.bisect_right(self.turns, unit.tokens[0].start, key=lambda t: t.start) - 1
+        turn = self.turns[at] if at >= 0 else None
+        return turn if turn is not None and unit.tokens[0].start < turn.end else None
+
+    def _in_turn(self, turn: Turn, unit: Unit, held: list[Draft]) -> list[Draft]:
+        """What a unit of a turn says: the speaker's words, and what they relay of others.
+
+        A question is nobody's claim, nor is what an interviewer says unless it is of somebody else.
+        """
+        told = [d for d in held if d.source is None or d.source.start >= turn.opens]
+        for draft in told:
+            draft.content = [_from(turn.opens, c) for c in draft.content if c.end > turn.opens]
+        told = [d for d in told if d.content]
+        if turn.asks:
+            return told
+        tokens = unit.tokens
+        first = next((i for i, t in enumerate(tokens) if t.start >= turn.opens), len(tokens))
+        quoted = first < len(tokens) and tokens[first].low == "<q>" and tokens[0].start < turn.opens
+        content = content_span(tokens, (first, first + 1 if quoted else len(tokens)))
+        if content is None or tokens[-1].low == "?":
+            return told
+        labelled = tokens[0].start < turn.opens and turn.mark is not None
+        cue = [turn.mark] if labelled and turn.mark is not None else []
+        whole = Draft(source=turn.speaker, cue=cue, content=[content], direct=quoted)
+        told = [d for d in told if d.source is not None and not self._first_person(d.source)]
+        for draft in told:
+            draft.relayed_by = draft.relayed_by or turn.speaker
+        return [whole, *told]
+
+    def _first_person(self, source: Span) -> bool:
+        return self.text[source.start : source.end].lower() in ("i", "we")
 
     def _block_quotation(self, number: int, unit: Unit) -> list[Draft]:
         """``> …`` as in mail: the speaker is the one that the lines before it name."""
@@ -321,21 +386,12 @@ def attach(text: str, read: Sequence[Unit], drafts: list[list[Draft]]) -> None:
     relay_posts(text, read, drafts)
 
 
+def _from(opens: int, content: Span) -> Span:
+    """A content without the label of the turn that it stands in."""
+    return Span(start=max(content.start, opens), end=content.end)
+
+
 def _only_quotes(tokens: Sequence[Token]) -> list[Token]:
     """The quotations that make up the whole unit; empty if there are other words."""
     words = [t for t in tokens if t.word or t.quote is not None]
     return words if words and all(t.quote is not None for t in words) else []
-
-
-def _line_names(text: str, read: Sequence[Unit]) -> Counter[str]:
-    """How often each ``NAME:`` opens a unit in the document (a transcript repeats its speakers)."""
-    names: Counter[str] = Counter({"": 0})
-    for unit in read:
-        tokens = unit.tokens
-        for at in range(1, min(8, len(tokens))):
-            if tokens[at].low == ":":
-                if tokens[0].capital:
-                    first, last = tokens[0].start, tokens[at - 1].end
-                    names[text[first:last]] += 1
-                break
-    return names

@@ -32,9 +32,12 @@ _REFUSALS: Final = frozenset(
 _RAISING: Final = frozenset(
     "went goes go on out forward continued continues continue began begins hastened hastens sought "
     "seeks tried tries appeared appears seemed seems rushed came come moved dared ventured had "
-    "proceeded used quick".split()
+    "proceeded used quick pleased proud delighted happy glad sorry honoured honored excited".split()
 )
+_QUESTIONS: Final = frozenset("whether if what why how when where who which".split())
 _LABELS: Final = frozenset("call dub label brand term name".split())
+_TAKES: Final = frozenset("took takes taken take".split())
+_ENGAGES: Final = frozenset("instruct invite ask advise".split())
 _CHECKS: Final = frozenset(
     "verify corroborate authenticate substantiate establish determine".split()
 )
@@ -93,7 +96,9 @@ def _describes(hit: Hit) -> bool:
     return (
         hit.voice == "participle"
         and "en" in hit.cue.forms
-        and hit.cue.act in ("says", "reports", "announces", "confirms")
+        and (
+            hit.cue.act in ("says", "reports", "announces", "confirms") or hit.cue.lemma in _ENGAGES
+        )
         and hit.subject is not None
         and hit.subject[1] == hit.start
     )
@@ -180,6 +185,8 @@ def _asks_or_supposes(tokens: Sequence[Token], hit: Hit) -> bool:
     opener = tokens[hit.opens - 1].low if hit.opens else ""
     if hit.relative:
         opener = tokens[hit.opens].low
+    if hit.cue.lemma == "ask" and _questions(tokens, hit.stop):
+        return True
     if hit.cue.lemma == "identify" and _reflexive(tokens, hit.stop):
         return True
     if hit.cue.lemma in _LABELS and _labels_nothing(tokens, hit):
@@ -197,6 +204,11 @@ def _asks_or_supposes(tokens: Sequence[Token], hit: Hit) -> bool:
     if hit.voice == "passive" and hit.cue.lemma == "confirm":
         return any(t.low in NEGATIONS for t in tokens[hit.start : hit.at])
     return opener in ("if", "unless", "whether") and hit.opens <= 1
+
+
+def _questions(tokens: Sequence[Token], at: int) -> bool:
+    """Reads "asked whether the road was open": who asks says nothing."""
+    return at < len(tokens) and tokens[at].low in _QUESTIONS
 
 
 def _labels_nothing(tokens: Sequence[Token], hit: Hit) -> bool:
@@ -232,6 +244,9 @@ def _control(tokens: Sequence[Token], at: int, floor: int) -> tuple[int, bool] |
         while lead > floor and tokens[lead - 1].low in _RAISING:
             lead -= 1
         return verb_group_start(tokens, lead, floor), False
+    for k in range(lead - 1, max(floor, lead - 5), -1):
+        if tokens[k].low in _TAKES and tokens[k + 1].low == "to":  # "took to the radio to deny"
+            return verb_group_start(tokens, k, floor), False
     return None
 
 

@@ -46,6 +46,7 @@ _PEOPLE: Final = frozenset(
     "candidate one".split()
 )
 _PAPERS: Final = frozenset("document paper text report survey memo memorandum note study".split())
+_OFFICES: Final = frozenset("minister secretary".split())
 _TITLES: Final = HONORIFICS | {"doctor", "professor"}
 _KINDRED: Final = {
     "union": "workers federation association guild employees brotherhood union alliance league",
@@ -160,6 +161,8 @@ def speaking_on(scene: Scene, mention: Mention, at: int) -> Entity | None:
     and that the speaker’s own descriptions do not contradict.
     """
     one = mention.kind == "person" and not mention.plural and not mention.of
+    # One who asks a minister is another, and so is "the Clerk", whom a record calls so throughout.
+    one = one and mention.head not in _OFFICES and not mention.name.rpartition(" ")[2][:1].isupper()
     if not scene.speakers or not one or mention.text[:4].lower() != "the ":
         return None
     spoke, entity = scene.speakers[-1]

@@ -16,6 +16,7 @@ from assistant.attribution.cores import Mention
 from assistant.attribution.gazetteer import gazetteer
 from assistant.attribution.noun_phrases import noun_phrase
 from assistant.attribution.nouns import Gender
+from assistant.attribution.quantities import is_share
 from assistant.attribution.recasing import recased
 from assistant.attribution.small_words import (
     AUXILIARIES,
@@ -72,6 +73,8 @@ def parse(text: str) -> Mention:
         return Mention(text=words, form="pronoun", head=bare, gender=gender, plural=plural)
     if not rest and bare in DETERMINERS:
         words = bare  # "Another": no name, but a capital that opens a sentence
+    if is_share(words):
+        words = words[:1].lower() + words[1:]
     words = _unowned(words)
     if is_capital(words):
         words = _NICKNAME.sub(" ", words)
@@ -281,6 +284,8 @@ def _join(parts: list[Mention]) -> Mention:
             return replace(other, number=first.number or "one", definite=False)
         aside = len(other.name.split()) == 1 and first.of and is_capital(first.of.split()[-1])
         trade = first.head in nouns.TRADES | _EITHER
+        if first.owner and first.plural and other.form == "name" and other.kind == "body":
+            return replace(other, role=first.name, head=first.head)  # "its rivals, the Hill Front"
         if first.kind == "person" and (
             (other.kind == "body" and not trade) or (aside and other.kind is None)
         ):

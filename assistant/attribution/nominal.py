@@ -33,8 +33,11 @@ _NOUNS: Final = frozenset(
     "verdict message explanation version fear fears hope hopes conclusion finding findings "
     "view response "
     "testimony confession threat prophecy vow charge charges theory thesis retort comment "
+    "case evidence submission submissions opinion understanding concern concerns "
     "denials admissions promises pledges demands complaints statements suggestions".split()
 )
+_WEAK: Final = frozenset("case evidence submission submissions concern concerns".split())
+"""Nouns with other common uses: cues before *that* alone."""
 _COPULAS: Final = frozenset("is was remains were are".split())
 _RUNS: Final = frozenset("runs ran read reads goes went".split())
 
@@ -101,12 +104,16 @@ def _owned(tokens: Sequence[Token], at: int) -> Draft | None:
         start = at + 2
         if start < len(tokens) and tokens[start].low == "that":
             start += 1
+        elif tokens[at].low in _WEAK:
+            return None
         if start >= len(tokens) or (tokens[start].low in AUX | PREPOSITIONS | {"not", "a", "an"}):
             return None
         if looks_finite(tokens[start]) or tokens[start].low in ("due", "expected", "awaited"):
             return None
         return _draft(tokens, owner, (at, at + 1), (start, len(tokens)))
     lead = tokens[owner[0] - 1].low if owner[0] else ""
+    if tokens[at].low in _WEAK:
+        return None
     if after in (".", ",") and (lead in _COPULAS or lead in _RUNS) and owner[0] >= 3:
         end = owner[0] - 1
         quoted = tokens[end - 1].low == "<q>" or tokens[end - 2].low == "<q>"
@@ -133,7 +140,15 @@ def _owner(tokens: Sequence[Token], at: int) -> Range | None:
         found = subject_before(tokens, here)
         return (found[0], here) if found is not None else None
     if low.endswith("'s"):
-        return subject_before(tokens, here + 1)
+        return subject_before(tokens, here + 1) or _said_to_be(tokens, here + 1)
+    return None
+
+
+def _said_to_be(tokens: Sequence[Token], end: int) -> Range | None:
+    """The possessor in "It is the Claimant’s case that …"."""
+    for at in range(end - 2, max(0, end - 9), -1):
+        if tokens[at].low in _COPULAS:
+            return (at + 1, end) if tokens[at - 1].low == "it" else None
     return None
 
 

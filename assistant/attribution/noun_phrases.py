@@ -13,6 +13,7 @@ from typing import Final
 from assistant.attribution import nouns
 from assistant.attribution.cores import Mention, classify
 from assistant.attribution.gazetteer import gazetteer
+from assistant.attribution.quantities import after_ratio
 from assistant.attribution.small_words import (
     ADVERBS,
     AUXILIARIES,
@@ -34,6 +35,9 @@ def noun_phrase(words: str) -> Mention:
     """One phrase without commas."""
     tokens = [_ORIGIN.sub("", t) if len(t) > 4 else t for t in _TOKEN.findall(words)]
     tokens = [t for t in tokens if t]
+    counted = after_ratio(" ".join(tokens))
+    if counted:
+        return replace(noun_phrase(counted), text=words, number="many", plural=True, definite=False)
     definite, number, owner, tokens = _opening(tokens)
     tokens = [t for t in tokens if not _LENGTH.fullmatch(t)]
     if len(tokens) > 2 and tokens[0].lower() in _CROWDS and tokens[1] == "of":
@@ -85,7 +89,8 @@ def noun_phrase(words: str) -> Mention:
 
 
 _CROWDS: Final = frozenset(
-    "group number handful couple crowd majority dozens scores hundreds thousands lots".split()
+    "group number handful couple crowd majority minority half dozens "
+    "scores hundreds thousands lots".split()
 )
 """Nouns that only say how many there are ("dozens of farmers")."""
 _BANDS: Final = frozenset(

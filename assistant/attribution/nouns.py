@@ -32,7 +32,8 @@ TITLES: Final = _words(
     "col lieutenant-colonel lieutenant lieut lt lt-col major maj captain capt sergeant sgt "
     "corporal "
     "private admiral commodore commander cmdr cdr wing marshal constable pc inspector insp "
-    "superintendent supt detective sheriff deputy officer agent ambassador consul envoy secretary "
+    "earl viscount viscountess marquess duchess superintendent supt detective sheriff deputy "
+    "officer agent ambassador consul envoy secretary "
     "undersecretary commissioner comrade hon honourable honorable atty attorney advocate barrister "
     "engineer ing architect don dona doña don señor señora ustadz hajji haji chairperson "
     "chairman chairwoman chair speaker spokesman spokeswoman spokesperson grandpa grandma "
@@ -154,7 +155,7 @@ _PEOPLE: Final = _words(
     "militiaman gunman volunteer rescuer paramedic firefighter warden ranger keeper observer "
     "monitor "
     "investigator examiner assessor inspector representative delegate member spokesperson "
-    "whip speaker backbencher frontbencher convener convenor counterpart successor "
+    "peer whip speaker backbencher frontbencher convener convenor counterpart successor "
     "predecessor deputy "
     "attendant steward stewardess cashier waiter chef baker butcher barber tailor watchman "
     "gatekeeper caretaker janitor cleaner porter messenger interpreter translator guide "
@@ -411,6 +412,7 @@ SYNONYMS: Final = {
     "executive": "director president chairman manager chief",
     "boss": "executive director manager chief",
     "trader": "shopkeeper merchant vendor",
+    "peer": "lord lady baroness baron earl viscount",
     "villager": "farmer resident herder",
     "writer": "author novelist",
 }

@@ -228,7 +228,9 @@ def _trim_lead(tokens: Sequence[Token], start: int, end: int) -> int:
         if at < after < end:
             at = after
         elif token.low in CONJUNCTIONS or (
-            is_adverb(token) and token.low not in ("both", "all", "first")
+            is_adverb(token)
+            and token.low not in ("both", "all", "first")
+            and tokens[at + 1].low not in ("any", "all", "half")  # "hardly any", "nearly all"
         ):
             at += 1
         elif token.low in PREPOSITIONS and token.low != "of":

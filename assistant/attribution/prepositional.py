@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from assistant.attribution import nouns
 from assistant.attribution.adjuncts import skip_adjuncts
 from assistant.attribution.cues import lexicon
 from assistant.attribution.drafts import Draft, content_span, span
@@ -162,7 +163,7 @@ def _leading_source(tokens: Sequence[Token], source: Range) -> Range:
     if comma is not None:
         follows = tokens[comma + 1].low if comma + 1 < stop else ""
         later = next((k for k in range(comma + 1, len(tokens)) if tokens[k].low == ","), None)
-        if follows in ("a", "an", "the", "who") and later is not None and later <= stop:
+        if _describes(follows) and later is not None and later <= stop:
             return start, later
         return start, comma
     if stop < len(tokens) and tokens[stop].low == ",":
@@ -174,6 +175,12 @@ def _leading_source(tokens: Sequence[Token], source: Range) -> Range:
         ):
             return start, k
     return source
+
+
+def _describes(word: str) -> bool:
+    """Whether a word after the comma opens a description of the name before it."""
+    person = nouns.kind_of(word) == "person" and not nouns.is_plural(word)
+    return person or word in ("a", "an", "the", "who", "its", "their", "his", "her")
 
 
 def _clause_end(tokens: Sequence[Token], at: int) -> int:

@@ -32,8 +32,10 @@ class Scene:
         self.text = document.text
         self.cast = Cast(acronyms(self.text), _countries(mentions))
         names = scan(self.text)
-        self.cast.read(names)
-        self._introduce(names)
+        full = [n for n in names if " " in n.mention.name]
+        self.cast.read(full)
+        self._introduce(full)  # before surnames are looked up: "her husband" is no Mrs Stahl
+        self.cast.read(n for n in names if " " not in n.mention.name)
         self.homeland = Homeland(document, names)
         self.subjects = subjects.find(self.text)
         self.speakers: list[tuple[int, Entity]] = []

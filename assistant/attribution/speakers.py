@@ -52,7 +52,10 @@ def resolve(document: Document, attributions: Sequence[Attribution]) -> list[Sou
             resolver.quotes.extend((c.start, c.end, entity) for c in attribution.content)
             previous = i
     settle(resolver)
-    return [_source(a.source, e) for a, e in zip(attributions, found, strict=True)]
+    return [
+        _source(a.source, e, namesakes=e is not None and resolver.cast.namesakes(e))
+        for a, e in zip(attributions, found, strict=True)
+    ]
 
 
 def _speaker(resolver: Resolver, words: str, at: int) -> Entity | None:
@@ -112,24 +115,29 @@ def _continued(
     return None
 
 
-def _source(mention: Span | None, entity: Entity | None) -> Source:
-    """The record of a resolved source."""
+def _source(mention: Span | None, entity: Entity | None, *, namesakes: bool) -> Source:
+    """The record of a resolved source; ``namesakes``: another person goes by the same name."""
     if entity is None:
         return Source(name=None, mention=mention)
     body = _body_name(entity)
     return Source(
-        name=_straight(_addressed(entity)),
+        name=_straight(_addressed(entity, namesakes=namesakes)),
         mention=mention,
         role=_straight(entity.role) or None if entity.kind == "person" else None,
         organisation=_straight(body) if body is not None else None,
     )
 
 
-def _addressed(entity: Entity) -> str:
-    """A name to show: a person known by one name alone keeps the form of address ("Lord Marsh")."""
+def _addressed(entity: Entity, *, namesakes: bool) -> str:
+    """A name to show: a person known by one name alone keeps the form of address ("Lord Marsh").
+
+    "Mr" and "Mrs" are kept where they tell namesakes apart.
+    """
     if entity.kind != "person" or not entity.named or len(entity.tokens) != 1:
         return entity.name
     title = next((m.title for _, m in entity.mentions if m.title), "")
+    if namesakes and not title:
+        title = next((m.text.split()[0] for _, m in entity.mentions if m.head), "")
     return f"{title} {entity.name}".strip()
 
 

@@ -43,7 +43,7 @@ _NOUNS_TOO: Final = frozenset(
     "blast murmur bark boom snap view sentence conduct pose quote discard attribute want "
     "swear grant "
     "peg value study volunteer regret protest term limit identify raise lower object "
-    "contest subject notice".split()
+    "contest subject notice counsel".split()
 )
 _ADJECTIVES: Final = frozenset(
     "latest new recent similar such false own other previous earlier official initial "
