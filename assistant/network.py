@@ -53,14 +53,15 @@ class PairModel:
         self.tokenizer.no_truncation()
         self.layers = bert.depth(weights)
 
-    def logits(self, query: str, premises: Sequence[str], features: Scores) -> Scores:
-        """The scores of one query beside each premise, ``[n, 4]``."""
+    def logits(self, pairs: Sequence[tuple[str, str]], features: Scores) -> Scores:
+        """The scores of pairs of a query and a premise, ``[n, 4]``."""
         import torch
 
         with torch.inference_mode():
-            asked, *said = self.tokens([query, *premises])
+            texts = dict.fromkeys(t for pair in pairs for t in pair)
+            read = dict(zip(texts, self.tokens(list(texts)), strict=True))
             rows = torch.tensor(np.asarray(features), dtype=torch.float32)
-            return self.joint([(asked, premise) for premise in said], rows).double().numpy()
+            return self.joint([(read[q], read[p]) for q, p in pairs], rows).double().numpy()
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Wordpiece ids with the encoder's marks at both ends."""

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from assistant import crossencoders
+from assistant import compound, crossencoders
 from assistant.addressee import words
 from assistant.calibration import PLACES, Calibration, Candidates, Scores, Task
 from assistant.deltas import apply_delta, fingerprint
@@ -133,15 +133,12 @@ class Relevance:
         if not claims:
             return []
         around = [(context or {}).get(c.claim_id, NO_CONTEXT) for c in claims]
-        read = Query(query, self._packaged.rarity)
-        rows = np.array([read.features(c, x) for c, x in zip(claims, around, strict=True)])
         premises = [premise(c, x) for c, x in zip(claims, around, strict=True)]
         candidates = _candidates(claims, around, held)
+        parts = compound.parts(query) if task == "ask" and candidates is not None else (query,)
         with self._turn:
-            prior = None
-            if candidates is not None:
-                prior = self._packaged.prior(query, claims, around, rows, candidates, task)
-            relevant, stances = self._packaged.judge(query, premises, rows, prior, task)
+            put = [self._packaged.put(p, claims, around, candidates, task) for p in parts]
+            relevant, stances = self._packaged.judge(_nearest(put), premises, task)
             if self._reranker is not None and task == "ask":
                 relevant = crossencoders.relevance_by(self._reranker, query, premises)
             if self._stance_model is not None:
@@ -219,39 +216,65 @@ class Packaged:
         words = WordVectors(piece_vectors(base), tokenizer, rarity, prior)
         return cls(model, Calibration(config, prior), rarity, words)
 
-    def prior(
+    def put(
         self,
         query: str,
         claims: Sequence[Claim],
         around: Sequence[Context],
-        features: Scores,
-        candidates: Candidates,
+        candidates: Candidates | None,
         task: Task,
-    ) -> Scores:
-        """The logit that each of the retrieved claims is relevant, before it is read, ``[n]``."""
-        nearness = self.words.nearness(query, claims, around)
-        return self._calibration.prior(features, nearness, candidates, task)
+    ) -> Put:
+        """A query, put to claims; with a prior where they were retrieved."""
+        read = Query(query, self.rarity)
+        rows = np.array([read.features(c, x) for c, x in zip(claims, around, strict=True)])
+        prior = None
+        if candidates is not None:
+            nearness = self.words.nearness(query, claims, around)
+            prior = self._calibration.prior(rows, nearness, candidates, task)
+        return Put(queries=(query,) * len(claims), features=rows, prior=prior)
 
-    def judge(
-        self,
-        query: str,
-        premises: Sequence[str],
-        features: Scores,
-        prior: Scores | None,
-        task: Task,
-    ) -> tuple[Scores, Scores]:
+    def judge(self, put: Put, premises: Sequence[str], task: Task) -> tuple[Scores, Scores]:
         """Calibrated relevance ``[n]`` and stances ``[n, 3]``.
 
         Of candidates with a prior the network reads those with the best; of the others the prior
         alone tells how relevant they are, and they count as neutral.
         """
         read = np.arange(len(premises))
-        if prior is not None:
-            read = np.sort(np.argsort(-prior, kind="stable")[:READ])
+        if put.prior is not None:
+            read = np.sort(np.argsort(-put.prior, kind="stable")[:READ])
         logits = np.full((len(premises), 4), np.nan)
-        logits[read] = self.network.logits(query, [premises[int(i)] for i in read], features[read])
-        relevant = self._calibration.relevant(logits, prior, task)
-        return relevant, self._calibration.stances(logits, features)
+        pairs = [(put.queries[i], premises[i]) for i in read.tolist()]
+        logits[read] = self.network.logits(pairs, put.features[read])
+        relevant = self._calibration.relevant(logits, put.prior, task)
+        return relevant, self._calibration.stances(logits, put.features)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Put:
+    """For each of ``n`` claims the query that it is held against.
+
+    ``features`` are the counted features of the two, ``[n, FEATURES]``; ``prior`` is the logit that
+    the claim is relevant before the network has read it, ``[n]``, for claims that were retrieved.
+    """
+
+    queries: tuple[str, ...]
+    features: Scores
+    prior: Scores | None
+
+
+def _nearest(put: Sequence[Put]) -> Put:
+    """Of a question and its parts, put to claims, for each claim the one it likeliest answers."""
+    (first, *others) = put
+    if not others:
+        return first
+    priors = np.stack([p.prior for p in put if p.prior is not None])
+    best = priors.argmax(0)
+    claims = np.arange(len(best))
+    return Put(
+        queries=tuple(put[part].queries[n] for n, part in enumerate(best.tolist())),
+        features=np.stack([p.features for p in put])[best, claims],
+        prior=priors[best, claims],
+    )
 
 
 def _candidates(claims: Sequence[Claim], around: Sequence[Context], held: int) -> Candidates | None:

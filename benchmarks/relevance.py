@@ -45,10 +45,10 @@ def main(argv: Sequence[str]) -> None:
 
     def predict(pairs: Sequence[Pair]) -> np.ndarray:
         out = [np.zeros((0, 4))]
-        for query, group in groupby(pairs, key=lambda p: p.query):
+        for _, group in groupby(pairs, key=lambda p: p.query):
             rows = list(group)
             features = np.array([p.features for p in rows])
-            out.append(packaged.network.logits(query, [p.premise for p in rows], features))
+            out.append(packaged.network.logits([(p.query, p.premise) for p in rows], features))
         return np.concatenate(out)
 
     config = json.loads((args.adapter / "config.json").read_text(encoding="utf-8"))

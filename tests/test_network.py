@@ -30,8 +30,9 @@ def features(number: int) -> np.ndarray:
 
 def test_a_pair_is_scored_alike_among_others_and_alone(network: PairModel) -> None:
     rows = features(len(PREMISES))
-    together = network.logits(QUERY, PREMISES, rows)
-    alone = [network.logits(QUERY, [p], rows[n : n + 1])[0] for n, p in enumerate(PREMISES)]
+    pairs = [(QUERY, p) for p in PREMISES]
+    together = network.logits(pairs, rows)
+    alone = [network.logits([p], rows[n : n + 1])[0] for n, p in enumerate(pairs)]
     assert together.shape == (len(PREMISES), 4)
     assert np.abs(together - np.array(alone)).max() < 1e-4
     assert np.abs(together[0] - together[1]).max() > 0.1
@@ -40,6 +41,6 @@ def test_a_pair_is_scored_alike_among_others_and_alone(network: PairModel) -> No
 def test_what_is_longer_than_the_network_reads_is_cut(network: PairModel) -> None:
     rows = features(1)
     query, premise = "why " * (QUERY_MOST + 1), "rain " * PAIR_MOST  # and their closing marks
-    cut = network.logits(query, [premise], rows)
-    assert np.abs(network.logits(query + "why", [premise + "rain"], rows) - cut).max() < 1e-6
-    assert np.abs(network.logits("why", [premise], rows) - cut).max() > 1e-3
+    cut = network.logits([(query, premise)], rows)
+    assert np.abs(network.logits([(query + "why", premise + "rain")], rows) - cut).max() < 1e-6
+    assert np.abs(network.logits([("why", premise)], rows) - cut).max() > 1e-3

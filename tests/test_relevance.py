@@ -13,7 +13,7 @@ from assistant.deltas import apply_delta
 from assistant.errors import ModelError
 from assistant.premise import Context, Retrieved
 from assistant.records import Claim, Source, Span
-from assistant.relevance import READ, Judgement, Packaged, Relevance
+from assistant.relevance import READ, Judgement, Packaged, Put, Relevance, _nearest
 from assistant.resources import adapter_dir
 from assistant.settings import load_settings
 
@@ -232,3 +232,14 @@ def test_a_named_model_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(ModelError, match="WHOSAYS_STANCE_MODEL"):
         Relevance.load(load_settings(stance_model=str(tmp_path / "empty")))
+
+
+def test_each_claim_is_held_against_the_part_that_it_likeliest_answers() -> None:
+    first = Put(queries=("a?", "a?"), features=np.zeros((2, 3)), prior=np.array([1.0, -4.0]))
+    second = Put(queries=("b?", "b?"), features=np.ones((2, 3)), prior=np.array([-2.0, -1.0]))
+    both = _nearest([first, second])
+    assert both.queries == ("a?", "b?")
+    assert both.features[:, 0].tolist() == [0.0, 1.0]
+    assert both.prior is not None
+    assert both.prior.tolist() == [1.0, -1.0]
+    assert _nearest([second]) is second
