@@ -122,7 +122,8 @@ class Query:
     the ministry say?"). ``rewriting`` is set where a chat model was asked to make it whole. ``act``
     is what it asks of them ("What did the union demand?"), where that is an act that claims have.
     ``filters`` are names and values of what its search is kept to by whoever asks. ``described`` is
-    the name of whom it asks by a description, where that can be one alone.
+    the name of whom it asks by a description or by another name of its side, where that can be one
+    alone.
     """
 
     question: str
@@ -224,10 +225,16 @@ def understand(
 
 
 def _described(asked: Sequence[str], sides: frozenset[str], names: frozenset[str]) -> str | None:
-    """The one name that a description may mean; None where it is several, or names itself."""
+    """The one name that a description, or another name of a side ("Moscow"), may mean.
+
+    None where it is several, or is that name itself.
+    """
     meant = names or sides
-    one = len(asked) == len(meant) == 1 and addressee.is_description(asked[0])
-    return next(iter(meant)) if one else None
+    if not len(asked) == len(meant) == 1:
+        return None
+    (phrase,), (name,) = asked, meant
+    other = not names and addressee.words(phrase) != addressee.words(name)
+    return name if other or addressee.is_description(phrase) else None
 
 
 def plainly(text: str) -> tuple[str, bool]:

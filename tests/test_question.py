@@ -31,6 +31,14 @@ def test_a_capital_stands_for_its_side():
     assert ask("According to Norhaven, who opened fire?").sides == {"Norland"}
 
 
+def test_claims_are_held_against_the_name_that_a_side_goes_by_in_the_ledger():
+    assert ask("According to Norhaven, who opened fire?").put == (
+        "According to Norland, who opened fire?"
+    )
+    for plainly in ("What does Norland say?", "What does the Palace say?", "What does Oslo say?"):
+        assert ask(plainly).put == plainly
+
+
 def test_a_description_finds_the_source_it_describes():
     assert ask("What does the union say about pay?").voices == {"Harbour Workers' Union"}
 
@@ -661,7 +669,6 @@ def test_claims_are_held_against_the_name_of_whom_a_question_describes():
     query = ask("What does the union say about pay?")
     assert query.put == "What does Harbour Workers' Union say about pay?"
     assert query.text == "What does the union say about pay?"
-    assert ask("What does Norhaven say about pay?").put == "What does Norhaven say about pay?"
     several = (voice("Bornline", "company"), voice("Textel", "company"))
     text = "What does the company say about pay?"
     assert understand(text, (), several).put == text
