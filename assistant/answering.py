@@ -285,12 +285,7 @@ class Composer:
         """What was searched and what came nearest, in Markdown."""
         documents, claims = self.ledger.counts(**query.searched_in)
         return phrasing.abstention_markdown(
-            query.text,
-            documents,
-            claims,
-            nearest[:_RELATED],
-            narrowed=query.narrowed,
-            nearly=query.nearly,
+            query.text, documents, claims, nearest[:_RELATED], narrowed=query.narrowed
         )
 
     def contexts(self, evidence: Sequence[Evidence]) -> dict[str, Context]:

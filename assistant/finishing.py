@@ -65,8 +65,13 @@ def answered(
 
 
 def abstained(query: Query, nearest: Sequence[Evidence], searched: str) -> Answer:
-    """The answer where nothing answers; ``searched`` says what was searched, in Markdown."""
+    """The answer where nothing answers; ``searched`` says what was searched, in Markdown.
+
+    Its notice asks whom a misspelt name means.
+    """
     part = _model_part(query)
+    told = (part["notice"], phrasing.did_you_mean(query.nearly))
+    part["notice"] = ". ".join(filter(None, told)) or None
     return Answer(
         question=query.question,
         statements=(),

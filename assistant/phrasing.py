@@ -304,26 +304,17 @@ def answer_markdown(
 
 
 def abstention_markdown(
-    query: str,
-    documents: int,
-    claims: int,
-    related: Sequence[Evidence],
-    *,
-    narrowed: bool = False,
-    nearly: Sequence[str] = (),
+    query: str, documents: int, claims: int, related: Sequence[Evidence], *, narrowed: bool = False
 ) -> str:
     """What was searched and what came nearest, for an answer with no statements.
 
-    ``narrowed`` where the numbers are those of a part of the corpus; ``nearly`` are names in it
-    that are spelt nearly as names in the query that are not.
+    ``narrowed`` where the numbers are those of a part of the corpus.
     """
     nothing = "Nothing that was searched" if narrowed else "Nothing in the corpus"
     searched = [count(claims, "claim"), count(documents, "document")]
     lines = [
         f"{nothing} answers this. Searched {' in '.join(searched)} for: {escape_markdown(query)}"
     ]
-    if nearly:
-        lines += ["", f"Did you mean {' or '.join(map(escape_markdown, nearly))}?"]
     if related:
         lines += ["", "Related, but not an answer:", ""]
         lines += [
@@ -331,6 +322,11 @@ def abstention_markdown(
             for e in related
         ]
     return "\n".join(lines)
+
+
+def did_you_mean(names: Sequence[str]) -> str | None:
+    """The question whether one of the names was meant; None without any."""
+    return f"Did you mean {' or '.join(names)}?" if names else None
 
 
 def _speaker(claim: Claim) -> str:

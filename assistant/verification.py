@@ -38,6 +38,8 @@ def verify(query: Query, evidence: Sequence[Evidence], composer: Composer) -> Ve
     held = _every_party_first(held)[: composer.limit]
     positions = _positions(held, stances, composer)
     outlook = _outlook(label, own, narrowed=query.narrowed)
+    if label == "not-in-corpus" and (meant := phrasing.did_you_mean(query.nearly)):
+        outlook = f"{meant} {outlook}"
     return Verdict(
         claim=claim,
         label=label,

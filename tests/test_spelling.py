@@ -45,5 +45,15 @@ def test_an_abstention_names_whom_a_misspelt_name_may_mean(tmp_path, question, t
         assistant.ingest([path])
         answer = assistant.answer(question)
     assert answer.abstained
-    assert ("Did you mean" in answer.text) is (told is not None)
+    assert answer.notice == told
     assert told is None or told in answer.text
+
+
+def test_a_verdict_on_a_misspelt_name_asks_whom_it_means(tmp_path):
+    path = tmp_path / "bridge.txt"
+    path.write_text(REPORT, "utf-8")
+    with Assistant.open(store=tmp_path / "store") as assistant:
+        assistant.ingest([path])
+        verdict = assistant.verify("The herring made Ada Lindquist resign.")
+    assert verdict.label == "not-in-corpus"
+    assert verdict.outlook.startswith("Did you mean Ada Lindqvist?")
